@@ -1,0 +1,1 @@
+"""tmux's commands, one file a command or family."""

@@ -1,0 +1,246 @@
+"""What a command is: a generator that yields what it waits for, and is driven by the host or by a lone shim.
+
+A command never touches a file, a terminal or a clock by itself. It reads ``call.document`` (the last committed
+registry, not to be changed), prints with ``call.print``, raises Refused in tmux's words, and yields one of the waits
+below; whoever drives it resumes it with the wait's result, or raises at the yield what went wrong.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from panelock.impl.arguments import Arguments
+    from panelock.impl.buffers import Buffers
+    from panelock.impl.document import Document
+    from panelock.impl.store import Transaction
+
+
+# --- waits: what a command can yield -----------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Commit:
+    """Change the registry. Resumed with what ``change`` returns, after it is on disk; raises what it raised.
+
+    ``change`` checks first and changes then; it may print (what was printed when the last Commit of a command returns
+    is what a repeated request is answered with). It can be run again on a fresh document when another command of
+    its group went wrong. ``final`` is False for the first of two steps (a reservation): its answer is not recorded.
+    """
+
+    change: "Callable[[Transaction], Any]"
+    final: bool = True
+
+
+@dataclass(slots=True)
+class Spawn:
+    """Start a terminal for a pane that is reserved. Resumed with Started; raises Refused when it cannot be.
+
+    The child's size is the pane's in the document. ``argv`` is one string for a shell (``[text]``), an argument list,
+    or empty for a login shell; ``environment`` is complete but for TMUX, TMUX_PANE and TERM, which the host sets.
+    """
+
+    pane: int
+    argv: list[str]
+    environment: dict[str, str]
+    cwd: str
+    shell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A terminal's first process, as the registry keeps it."""
+
+    pid: int
+    process: str
+    tty: str
+
+
+@dataclass(slots=True)
+class Capture:
+    """Render a pane's screen. Resumed with the text; raises Refused ("no alternate screen")."""
+
+    pane: int
+    start: str | None = None
+    """-S as given: a number, "-" for the start of the history, None for the default."""
+    end: str | None = None
+    escapes: bool = False
+    octal: bool = False
+    join: bool = False
+    trailing: bool = False
+    alternate: bool = False
+    quiet: bool = False
+    pending: bool = False
+    ignore_positions: bool = False
+
+
+@dataclass(slots=True)
+class Facts:
+    """Ask what only a rendered screen knows (cursor, history, modes). Resumed with a dict of format variables."""
+
+    pane: int
+
+
+@dataclass(slots=True)
+class Send:
+    """Write to a pane's terminal, whole and in order; resumed when it was accepted.
+
+    Raises Refused when the pane has no terminal. ``fresh_waits``: keys wait until a fresh pane's shell reads.
+    """
+
+    pane: int
+    data: bytes
+    fresh_waits: bool = True
+
+
+@dataclass(slots=True)
+class Screen:
+    """Do something to a pane's screen: "reset" (send-keys -R), "clear-history". Resumed with None."""
+
+    pane: int
+    action: str
+
+
+@dataclass(slots=True)
+class RunShell:
+    """Run a shell command outside any pane. Resumed with (exit status, output); (0, b"") at once when detached."""
+
+    command: str
+    cwd: str
+    environment: dict[str, str]
+    wait: bool = True
+
+
+@dataclass(slots=True)
+class Channel:
+    """wait-for: "wait", "signal", "lock" or "unlock" a named channel. Resumed when it is done; raises Refused."""
+
+    name: str
+    action: str
+
+
+@dataclass(slots=True)
+class Pause:
+    """Let time pass. Resumed with None after ``seconds``."""
+
+    seconds: float
+
+
+@dataclass(slots=True)
+class ReadFile:
+    """Read a whole file of the caller's, "-" being its standard input. Resumed with bytes; raises OSError."""
+
+    path: str
+
+
+@dataclass(slots=True)
+class WriteFile:
+    """Write (or append to) a file of the caller's. Resumed with None; raises OSError."""
+
+    path: str
+    data: bytes
+    append: bool = False
+
+
+@dataclass(slots=True)
+class Pipe:
+    """pipe-pane: connect a pane's output and input to a shell command; an empty command ends the pipe."""
+
+    pane: int
+    command: str
+    output: bool = True
+    input: bool = False
+    only_new: bool = False
+
+
+Wait = Commit | Spawn | Capture | Facts | Send | Screen | RunShell | Channel | Pause | ReadFile | WriteFile | Pipe
+Steps = Generator[Wait, Any, None]
+"""A running command; its output and status are in its Call."""
+
+
+# --- what a command is given -------------------------------------------------------------------------------------
+
+
+class Driver(Protocol):
+    """Who drives commands: the host, or a lone process without one."""
+
+    @property
+    def document(self) -> "Document":
+        """The last committed registry; not to be changed."""
+
+    @property
+    def socket(self) -> str:
+        """The server's socket path."""
+
+    @property
+    def host_pid(self) -> int:
+        """The host's process id; 0 when nobody hosts."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment the server was started with (tmux's global environment)."""
+
+    @property
+    def buffers(self) -> "Buffers":
+        """The paste buffers; raises Refused where there is no host."""
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+
+    def fact(self, pane: int, name: str) -> str | None:
+        """Answer a format variable that the terminal's processes know: pane_current_command, pane_current_path…"""
+
+
+@dataclass(slots=True)
+class Call:
+    """One command of one request, being run. ``out`` and ``err`` are what the caller will read."""
+
+    command: "Command"
+    args: "Arguments"
+    driver: Driver
+    environment: dict[str, str]
+    cwd: str
+    request: str
+    position: int
+    out: list[str] = field(default_factory=list)
+    err: list[str] = field(default_factory=list)
+    status: int = 0
+    raw: bytes = b""
+    """Output that is no text (a buffer shown); printed after ``out``."""
+
+    @property
+    def document(self) -> "Document":
+        """The last committed registry; not to be changed."""
+        return self.driver.document
+
+    @property
+    def pane_of_caller(self) -> str:
+        """$TMUX_PANE of the caller, when the caller is inside this server; else empty."""
+        if self.environment.get("TMUX", "").partition(",")[0] != self.driver.socket:
+            return ""
+        return self.environment.get("TMUX_PANE", "")
+
+    def print(self, line: str) -> None:
+        """Print one line to the caller's standard output."""
+        self.out.append(line + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A tmux command, as its table of commands has it. ``options`` is a getopt template (``"ab:c"``)."""
+
+    name: str
+    alias: str
+    options: str
+    usage: str
+    """What list-commands prints after the name, and the usage error too."""
+    run: Callable[[Call], Steps]
+    least: int = 0
+    """Operands needed; fewer: "command NAME: too few arguments (need at least N)"."""
+    most: int = -1
+    """Operands allowed; -1 for any number."""
+    starts_server: bool = False
+    lone: bool = False
+    """Needs nothing of a host: a lone process may run it under the lock."""
+    effects: bool = False
+    """Does something outside the registry that a repeated request must not do twice (keys, run-shell, buffers)."""

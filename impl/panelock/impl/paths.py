@@ -1,0 +1,98 @@
+"""Which server, and where it lives (tmux(1), -L and -S): the socket and the folder of files beside it."""
+
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+
+from panelock.impl.errors import Fault
+
+SOCKET_LIMIT = 107
+"""Bytes that a socket's path may have on Linux (sun_path); 103 on macOS."""
+
+
+class BadPlace(Fault):
+    """A folder or socket that cannot be used; the text is tmux's where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one server lives: ``socket`` is what -S, $TMUX and #{socket_path} name."""
+
+    socket: str
+
+    @property
+    def folder(self) -> str:
+        """Return the folder of the server's files."""
+        return self.socket + ".d"
+
+    @property
+    def lock(self) -> str:
+        """Return the file that is flocked; never deleted."""
+        return f"{self.folder}/registry.lock"
+
+    @property
+    def registry(self) -> str:
+        """Return the document's file."""
+        return f"{self.folder}/registry.json"
+
+    @property
+    def journal(self) -> str:
+        """Return the file of the history."""
+        return f"{self.folder}/journal.jsonl"
+
+    @property
+    def host_lock(self) -> str:
+        """Return the file that the one host holds for life."""
+        return f"{self.folder}/host.lock"
+
+
+def find(socket: str | None, label: str | None, environment: dict[str, str]) -> Place:
+    """Resolve -S, -L and the environment, in tmux's order; makes and checks the per-user folder when it is used."""
+    if socket is None and label is None:
+        inside = environment.get("TMUX", "").partition(",")[0]
+        if inside:
+            socket = inside
+    if socket is None:
+        socket = f"{user_folder(environment)}/{label or 'default'}"
+    if len(os.fsencode(socket)) > SOCKET_LIMIT:
+        raise BadPlace(f"error connecting to {socket} (File name too long)")
+    return Place(socket)
+
+
+def base_folder(environment: dict[str, str]) -> str:
+    """Return the folder in which the per-user folder lies."""
+    return (environment.get("TMUX_TMPDIR") or environment.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()).rstrip(
+        "/"
+    ) or "/"
+
+
+def user_folder(environment: dict[str, str], *, make: bool = True) -> str:
+    """Return the folder of this user's named servers, made with mode 0700 and checked for owner and mode."""
+    base = base_folder(environment)
+    try:
+        base = os.path.realpath(base, strict=True)
+    except OSError as error:
+        raise BadPlace(f"couldn't create directory {base} ({error.strerror})") from None
+    folder = f"{base}/panelock-{os.getuid()}"
+    if make:
+        own_folder(folder)
+    return folder
+
+
+def own_folder(folder: str) -> None:
+    """Make the folder unless it stands; refuse one that others own or may enter, or that is a link."""
+    try:
+        os.mkdir(folder, 0o700)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise BadPlace(f"couldn't create directory {folder} ({error.strerror})") from None
+    try:
+        found = os.lstat(folder)
+    except OSError as error:
+        raise BadPlace(f"couldn't read directory {folder} ({error.strerror})") from None
+    if not stat.S_ISDIR(found.st_mode):
+        raise BadPlace(f"{folder} is not a directory")
+    if found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise BadPlace(f"directory {folder} has unsafe permissions")

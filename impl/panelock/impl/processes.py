@@ -1,0 +1,77 @@
+"""Who a process is: boot id, pid namespace, pid and start time, never a bare pid, which is given again.
+
+The text form is ``boot:namespace:pid:start``; start is in clock ticks since the boot (Linux) or what `ps` says.
+"""
+
+import os
+from functools import cache
+
+
+@cache
+def boot_id() -> str:
+    """Return what names this boot of the machine."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", "rb") as file:
+            return file.read().strip().decode().replace("-", "")[:16]
+    except OSError:
+        return _run("sysctl", "-n", "kern.boottime").split("sec = ")[-1].split(",")[0] or "boot"
+
+
+@cache
+def namespace() -> str:
+    """Return what names this pid namespace."""
+    try:
+        return os.readlink("/proc/self/ns/pid").removeprefix("pid:[").removesuffix("]")
+    except OSError:
+        return "0"
+
+
+def start_of(pid: int) -> str | None:
+    """Return when the process was started, or None when there is none (a zombie counts as none)."""
+    fields = stat_fields(pid)
+    if fields is not None:
+        return None if fields[0] in (b"Z", b"X") else fields[19].decode()
+    if os.uname().sysname == "Linux":
+        return None
+    return _run("ps", "-o", "lstart=", "-p", str(pid)).strip().replace(" ", "_").replace(":", ".") or None
+
+
+def stat_fields(pid: int) -> list[bytes] | None:
+    """Return the fields of /proc/PID/stat after the command's name: state, ppid, pgrp, session, tty, tpgid, …"""
+    try:
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
+            # The name may hold blanks and parentheses: the fields begin behind the last one.
+            return file.read(4096).rpartition(b")")[2].split()
+    except OSError:
+        return None
+
+
+def identity(pid: int) -> str:
+    """Name a living process of this machine; the start is 0 when it has gone."""
+    return f"{boot_id()}:{namespace()}:{pid}:{start_of(pid) or 0}"
+
+
+@cache
+def _own(pid: int) -> str:
+    return identity(pid)
+
+
+def own() -> str:
+    """Name this process (also after a fork)."""
+    return _own(os.getpid())
+
+
+def alive(process: str) -> bool:
+    """Tell whether the named process lives; one of another pid namespace cannot be judged and counts as alive."""
+    parts = process.split(":")
+    if len(parts) != 4 or parts[0] != boot_id():
+        return False
+    if parts[1] != namespace():
+        return True
+    return start_of(int(parts[2])) == parts[3]
+
+
+def _run(*argv: str) -> str:
+    import subprocess  # only where there is no /proc
+
+    return subprocess.run(argv, capture_output=True, text=True, check=False).stdout  # noqa: S603 - fixed words

@@ -1,0 +1,398 @@
+"""The registry's files: lock, load, change, save; crash-safe replacement; generations.
+
+A transaction is: lock → load if the lock file's generation is not the cached document's own → check → change →
+write a new file → append the journal → bump the lock file's generation → replace → unlock. Whatever dies when, the
+registry's name stands for the old document or the new one, whole, and the next holder of the lock puts the rest right.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+from panelock.impl import checks, codec, lock
+from panelock.impl.document import Document, empty
+from panelock.impl.errors import BadRegistry, CannotWrite, Fault
+from panelock.impl.journal import Journal, Line
+from panelock.impl.kernel import REAL, Kernel
+from panelock.impl.paths import Place, own_folder
+
+LIMIT_S = 5.0
+"""How long a caller waits for the lock before it says who holds it."""
+
+_TEMPORARY = "registry.json.new-"
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One change being made: the document, the time, and what the journal will say of it."""
+
+    document: Document
+    now: float
+    who: str
+    request: str = ""
+    boot: str = ""
+    operations: list[dict[str, Any]] = field(default_factory=list)
+    touched: checks.Touched = field(default_factory=checks.Touched)
+
+    def log(self, operation: str, **resolved: object) -> None:
+        """Write down what was done, in ids, names and sizes: never a value, a command or a text."""
+        self.operations.append({"op": operation, **resolved})
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether nothing was changed yet."""
+        return not self.operations and self.touched.nothing
+
+
+class GuardUsedUp(AssertionError):  # noqa: N818 - a bug, named by what happened
+    """A guard was used after its save or release: a bug of the program's."""
+
+
+class LockedRegistry:
+    """The guard: lock and document together, from ``Store.load_and_lock`` to ``save`` or ``release``.
+
+    Any way out but a successful save throws the document away, so that a half-made change is never seen.
+    """
+
+    def __init__(self, store: "Store", held: lock.HeldLock, document: Document) -> None:
+        """Made by the store alone."""
+        self._store = store
+        self._held: lock.HeldLock | None = held
+        self._document = document
+        self._transactions: list[Transaction] = []
+
+    @property
+    def document(self) -> Document:
+        """The document, to be changed only through transactions."""
+        self._check()
+        return self._document
+
+    def transaction(self, who: str = "", request: str = "") -> Transaction:
+        """Begin a change; each change of a group gets a generation and a journal line of its own."""
+        self._check()
+        kernel = self._store.kernel
+        made = Transaction(
+            self._document, kernel.wall_clock(), who or kernel.whoami(), request=request, boot=kernel.boot()
+        )
+        self._transactions.append(made)
+        return made
+
+    def drop(self, transaction: Transaction) -> None:
+        """Forget a change that was refused before it changed anything."""
+        assert transaction.clean, "a change that was begun cannot be dropped: reload"
+        self._transactions.remove(transaction)
+
+    def reload(self) -> None:
+        """Throw the document and all changes away and load it again, still holding the lock."""
+        held = self._check()
+        self._transactions.clear()
+        self._store.forget()
+        self._document = self._store.load_held(held)
+
+    def save(self) -> None:
+        """Write the document while the lock is held, then give the lock back; the guard is used up."""
+        held = self._check()
+        try:
+            changes = [made for made in self._transactions if not made.clean]
+            if changes:
+                self._store.write_held(held, self._document, changes)
+        except BaseException:
+            self._store.forget()
+            raise
+        finally:
+            self._held = None
+            held.release()
+
+    def release(self) -> None:
+        """Give the lock back without saving; the cached document is thrown away. Harmless when used up."""
+        if self._held is None:
+            return
+        held, self._held = self._held, None
+        self._store.forget()
+        held.release()
+
+    def _check(self) -> lock.HeldLock:
+        if self._held is None:
+            raise GuardUsedUp("this guard was saved or released already")
+        return self._held
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        """Release; a block that ends without ``save`` has changed nothing."""
+        self.release()
+
+    def __del__(self) -> None:
+        """A guard that was only dropped gives its lock back too."""
+        with suppress(AttributeError):  # an __init__ that failed
+            self.release()
+
+
+class Store:
+    """One server's registry, as one process sees it. Not for several threads at once."""
+
+    def __init__(
+        self,
+        place: Place,
+        kernel: Kernel = REAL,
+        *,
+        limit_s: float = LIMIT_S,
+        durable: bool = False,
+        resident: bool = False,
+    ) -> None:
+        """``durable`` syncs file, journal and folder; ``resident`` keeps the lock's file open between transactions."""
+        self.place = place
+        self.kernel = kernel
+        self.limit_s = limit_s
+        self.durable = durable
+        self._resident = resident
+        self._lock_fd = -1
+        self._cached: Document | None = None
+        self._encoded = codec.Encoded()
+        self._journal = Journal(kernel, place.journal)
+        self._counter = 0
+
+    # --- reading ---
+
+    def load_shared(self) -> Document:
+        """Return a snapshot, read without any lock, by as many readers as like; not to be changed.
+
+        The file is only ever replaced, and no inode is ever written twice: whoever has opened it reads one whole
+        document, the newest of some instant since the call. A reader holds nothing that a writer waits for, and so
+        cannot starve one.
+        """
+        return self._read()
+
+    def current(self) -> Document:
+        """Return the cached document, or the file's when its own generation is another. Not to be changed."""
+        if self._cached is None or self._generation_on_disk() != self._cached.generation:
+            self._cached = self._read()
+            self._encoded.clear()
+        return self._cached
+
+    # --- locking ---
+
+    def load_and_lock(self) -> LockedRegistry:
+        """Wait for the lock and return it with the document; raises LockTimedOut after ``limit_s``."""
+        own_folder(self.place.folder)
+        fd = self._kept_fd()
+        try:
+            held = lock.take(self.kernel, self.place.lock, self.limit_s, fd=fd)
+        except Fault:
+            self._lock_fd = -1 if fd is None else self._lock_fd
+            raise
+        return self._guard(held)
+
+    def try_lock(self) -> LockedRegistry | None:
+        """Return the lock with the document, or None when somebody holds it."""
+        own_folder(self.place.folder)
+        fd = self._kept_fd()
+        opened = lock.open_lock(self.kernel, self.place.lock) if fd is None else fd
+        held = lock.try_take(self.kernel, self.place.lock, opened)
+        if held is None:
+            if fd is None:
+                self.kernel.close(opened)
+            return None
+        held.keep = fd is not None
+        return self._guard(held)
+
+    def take_lock(self) -> lock.HeldLock:
+        """Wait for the bare lock with a descriptor of its own: the part that a helper thread may do for ``adopt``."""
+        own_folder(self.place.folder)
+        return lock.take(self.kernel, self.place.lock, self.limit_s)
+
+    def adopt(self, held: lock.HeldLock) -> LockedRegistry:
+        """Return the guard for a lock that ``take_lock`` took."""
+        return self._guard(held)
+
+    def _kept_fd(self) -> int | None:
+        if not self._resident:
+            return None
+        if self._lock_fd < 0:
+            self._lock_fd = lock.open_lock(self.kernel, self.place.lock)
+        return self._lock_fd
+
+    def _guard(self, held: lock.HeldLock) -> LockedRegistry:
+        try:
+            return LockedRegistry(self, held, self.load_held(held))
+        except BaseException:
+            held.release()
+            raise
+
+    # --- under the lock ---
+
+    def load_held(self, held: lock.HeldLock) -> Document:
+        """Return the document to change: the cached one while nobody else has written, else the file's."""
+        if held.died:
+            self._cached = None
+        if self._cached is not None and self._cached.generation == held.generation:
+            return self._cached
+        self.forget()
+        if held.generation == 0 and not self._registry_stands():
+            # The empty document is written before any generation is given out, so that a registry that is missing
+            # later is known to be lost, and is not begun again with ids that were given already.
+            self._replace(codec.encode(empty()))
+        self._cached = self._read()
+        if held.died or held.generation != self._cached.generation:
+            self._recover(self._cached)
+        held.died = ""
+        return self._cached
+
+    def write_held(self, held: lock.HeldLock, document: Document, changes: list[Transaction]) -> None:
+        """Write the document and the changes' journal lines; each change is one generation."""
+        first = max(document.generation, held.generation) + 1
+        for made in changes:
+            checks.check_touched(document, made.touched, self.place.registry)
+        document.generation = first + len(changes) - 1
+        lines = [
+            Line(document.epoch, first + number, made.now, made.who, made.operations, made.request)
+            for number, made in enumerate(changes)
+        ]
+        data = self._encoded.encode(document, [made.touched for made in changes])
+        temporary = self._write_new(data)
+        try:
+            before = self._journal.append(lines)
+            try:
+                if self.durable:
+                    self._journal.sync()
+                held.bump(document.generation)
+                # Replace before unlock. Otherwise A unlocks, B loads the old file, A replaces, B replaces: A's pane
+                # is lost.
+                self.kernel.replace(temporary, self.place.registry)
+            except BaseException:
+                self._journal.cut(before)
+                raise
+        except OSError as error:
+            self._remove(temporary)
+            raise CannotWrite(self.place.registry, error) from error
+        except BaseException:
+            self._remove(temporary)
+            raise
+        if self.durable:
+            self._sync_folder()
+        self._cached = document
+
+    def forget(self) -> None:
+        """Drop what is cached; the next use loads from the file."""
+        self._cached = None
+        self._encoded.clear()
+
+    def close(self) -> None:
+        """Close what is kept open."""
+        self._journal.close()
+        if self._lock_fd >= 0:
+            self.kernel.close(self._lock_fd)
+            self._lock_fd = -1
+
+    # --- files ---
+
+    def _recover(self, document: Document) -> None:
+        """Put right what a holder left that died: uncommitted journal lines and temporary files."""
+        self._journal.recover(document.epoch, document.generation)
+        for name in self.kernel.listdir(self.place.folder):
+            if name.startswith(_TEMPORARY):
+                self._remove(f"{self.place.folder}/{name}")
+
+    def _registry_stands(self) -> bool:
+        try:
+            fd = self.kernel.open(self.place.registry, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise lock.refused_file(self.place.registry, error) from None
+        self.kernel.close(fd)
+        return True
+
+    def _read(self) -> Document:
+        path = self.place.registry
+        with self._opened() as fd:
+            if fd < 0:
+                return self._missing()
+            data, offset = b"", 0
+            while chunk := self.kernel.pread(fd, 1 << 20, offset):
+                data += chunk
+                offset += len(chunk)
+        return codec.decode(data, path)
+
+    def _missing(self) -> Document:
+        """Judge a registry that is not there: before the first change that is the empty one, later it is a loss."""
+        try:
+            fd = self.kernel.open(self.place.lock, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return empty()
+        except OSError as error:
+            raise lock.refused_file(self.place.lock, error) from None
+        try:
+            generation = lock.read(self.kernel, fd, self.place.lock)[0]
+        finally:
+            self.kernel.close(fd)
+        if generation > 0:
+            raise BadRegistry(self.place.registry, f"is missing, though generation {generation} was written")
+        return empty()
+
+    def _generation_on_disk(self) -> int:
+        with self._opened() as fd:
+            return codec.generation_of(self.kernel.pread(fd, 64, 0)) if fd >= 0 else -1
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        try:
+            fd = self.kernel.open(self.place.registry, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            yield -1
+            return
+        except OSError as error:
+            raise lock.refused_file(self.place.registry, error) from None
+        try:
+            yield fd
+        except IsADirectoryError:
+            raise BadRegistry(self.place.registry, "is a directory") from None
+        finally:
+            self.kernel.close(fd)
+
+    def _write_new(self, data: bytes) -> str:
+        """Write a fresh file beside the registry and return its name."""
+        self._counter += 1
+        name = f"{self.place.folder}/{_TEMPORARY}{self.kernel.whoami().replace(':', '-')}-{self._counter}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            fd = self.kernel.open(name, flags, 0o600)
+        except OSError as error:
+            raise CannotWrite(name, error) from error
+        try:
+            offset = 0
+            while offset < len(data):
+                offset += self.kernel.pwrite(fd, data[offset:] if offset else data, offset)
+            if self.durable:
+                self.kernel.fsync(fd)
+        except OSError as error:
+            self._remove(name)
+            raise CannotWrite(self.place.registry, error) from error
+        finally:
+            self.kernel.close(fd)
+        return name
+
+    def _replace(self, data: bytes) -> None:
+        temporary = self._write_new(data)
+        try:
+            self.kernel.replace(temporary, self.place.registry)
+        except OSError as error:
+            self._remove(temporary)
+            raise CannotWrite(self.place.registry, error) from error
+        if self.durable:
+            self._sync_folder()
+
+    def _sync_folder(self) -> None:
+        fd = self.kernel.open(self.place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            self.kernel.fsync(fd)
+        finally:
+            self.kernel.close(fd)
+
+    def _remove(self, path: str) -> None:
+        with suppress(OSError):
+            self.kernel.unlink(path)
