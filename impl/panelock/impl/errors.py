@@ -63,3 +63,16 @@ class CannotWrite(Fault):
         """Name the file and the system's reason."""
         reason = self.error.strerror or str(self.error)
         return f"{self.path}: cannot write: {reason}; the registry is as it was"
+
+
+class NotDurable(Fault):
+    """The change was made, but could not be brought to the disk: a power cut may still undo it."""
+
+    def __init__(self, path: str, error: OSError) -> None:
+        super().__init__(path, error)
+        self.path, self.error = path, error
+
+    def __str__(self) -> str:
+        """Name the folder and the system's reason."""
+        reason = self.error.strerror or str(self.error)
+        return f"{self.path}: the change is made, but a power cut may undo it: cannot sync: {reason}"

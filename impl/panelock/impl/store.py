@@ -9,12 +9,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
 from panelock.impl import checks, codec, lock
 from panelock.impl.document import Document, empty
-from panelock.impl.errors import BadRegistry, CannotWrite, Fault
+from panelock.impl.errors import BadRegistry, CannotWrite, LockTimedOut, NotDurable
 from panelock.impl.journal import Journal, Line
 from panelock.impl.kernel import REAL, Kernel
 from panelock.impl.paths import Place, own_folder
@@ -23,6 +24,7 @@ LIMIT_S = 5.0
 """How long a caller waits for the lock before it says who holds it."""
 
 _TEMPORARY = "registry.json.new-"
+_numbers = count(1)
 
 
 @dataclass(slots=True)
@@ -154,7 +156,6 @@ class Store:
         self._cached: Document | None = None
         self._encoded = codec.Encoded()
         self._journal = Journal(kernel, place.journal)
-        self._counter = 0
 
     # --- reading ---
 
@@ -182,8 +183,8 @@ class Store:
         fd = self._kept_fd()
         try:
             held = lock.take(self.kernel, self.place.lock, self.limit_s, fd=fd)
-        except Fault:
-            self._lock_fd = -1 if fd is None else self._lock_fd
+        except LockTimedOut:
+            self._lock_fd = -1  # closed: a thread may still wait on it
             raise
         return self._guard(held)
 
@@ -229,6 +230,7 @@ class Store:
         """Return the document to change: the cached one while nobody else has written, else the file's."""
         if held.died:
             self._cached = None
+            self._sweep()
         if self._cached is not None and self._cached.generation == held.generation:
             return self._cached
         self.forget()
@@ -291,8 +293,11 @@ class Store:
     # --- files ---
 
     def _recover(self, document: Document) -> None:
-        """Put right what a holder left that died: uncommitted journal lines and temporary files."""
+        """Cut off the journal's lines that a dead holder never committed."""
         self._journal.recover(document.epoch, document.generation)
+
+    def _sweep(self) -> None:
+        """Remove the temporary files of a holder that died; nobody else has any while we hold the lock."""
         for name in self.kernel.listdir(self.place.folder):
             if name.startswith(_TEMPORARY):
                 self._remove(f"{self.place.folder}/{name}")
@@ -356,8 +361,7 @@ class Store:
 
     def _write_new(self, data: bytes) -> str:
         """Write a fresh file beside the registry and return its name."""
-        self._counter += 1
-        name = f"{self.place.folder}/{_TEMPORARY}{self.kernel.whoami().replace(':', '-')}-{self._counter}"
+        name = f"{self.place.folder}/{_TEMPORARY}{self.kernel.whoami().replace(':', '-')}-{next(_numbers)}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
             fd = self.kernel.open(name, flags, 0o600)
@@ -387,11 +391,15 @@ class Store:
             self._sync_folder()
 
     def _sync_folder(self) -> None:
-        fd = self.kernel.open(self.place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            self.kernel.fsync(fd)
-        finally:
-            self.kernel.close(fd)
+            fd = self.kernel.open(self.place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                self.kernel.fsync(fd)
+            finally:
+                self.kernel.close(fd)
+        except OSError as error:
+            # Never tried again on this descriptor: after a failed fsync the pages count as clean.
+            raise NotDurable(self.place.folder, error) from error
 
     def _remove(self, path: str) -> None:
         with suppress(OSError):

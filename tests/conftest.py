@@ -1,0 +1,57 @@
+"""Fixtures for every test: folders of its own, an environment that reaches no server of the user's."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from panelock.impl.paths import Place
+from panelock.impl.store import Store
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the user's server, runtime folder or configuration."""
+    for name in ("TMUX", "TMUX_PANE", "TMUX_TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SHELL", "/bin/sh")
+    monkeypatch.setenv("PS1", "$ ")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("ENV", raising=False)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A short path (sockets' paths are limited to 107 bytes), gone with the test."""
+    made = Path(tempfile.mkdtemp(prefix="pl-"))
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def place(folder: Path) -> Place:
+    """Where a server of this test's own lives."""
+    return Place(f"{folder}/s")
+
+
+@pytest.fixture
+def store(place: Place) -> Iterator[Store]:
+    """A store on fresh files."""
+    made = Store(place, limit_s=2.0)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def real_tmux() -> str:
+    """The real tmux; without it the oracle's tests are skipped, but never in CI."""
+    found = shutil.which("tmux", path="/usr/bin:/bin:/usr/local/bin:/opt/homebrew/bin")
+    if found is None:
+        reason = "the real tmux is not installed (apt-get install tmux): nothing to compare with"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
