@@ -1,0 +1,40 @@
+# make demo and make test need Python 3.11 or later and nothing else: each makes its own virtual environment.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: demo test check lint setup setup-dev wheel clean
+
+demo: setup
+	$(BIN)/panelock demo
+
+test: setup-dev
+	$(BIN)/pytest -n auto -m "not deep"
+
+# What CI runs besides the tests.
+lint: setup-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test
+
+setup: $(VENV)/run-ready
+setup-dev: $(VENV)/dev-ready
+
+$(VENV)/run-ready: pyproject.toml tools/setup.sh
+	sh tools/setup.sh "$(PYTHON)" "$(VENV)"
+	touch $@
+
+$(VENV)/dev-ready: pyproject.toml tools/setup.sh
+	sh tools/setup.sh "$(PYTHON)" "$(VENV)" dev
+	touch $@ $(VENV)/run-ready
+
+# Build the wheel, install it where nothing else is, and play a recorded client there.
+wheel: setup-dev
+	sh tools/try-wheel.sh "$(BIN)/python"
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
