@@ -1,9 +1,10 @@
-"""Which server, and where it lives (tmux(1), -L and -S): the socket and the folder of files beside it."""
+"""Which server, and where it lives (tmux(1), -L and -S): the socket and the folder of files beside it.
+
+On the cold path of every command: no dataclasses, no tempfile, which cost more to import than the rest of a command.
+"""
 
 import os
 import stat
-import tempfile
-from dataclasses import dataclass
 
 from panelock.impl.errors import Fault
 
@@ -15,11 +16,26 @@ class BadPlace(Fault):
     """A folder or socket that cannot be used; the text is tmux's where it has one."""
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where one server lives: ``socket`` is what -S, $TMUX and #{socket_path} name."""
 
-    socket: str
+    __slots__ = ("socket",)
+
+    def __init__(self, socket: str) -> None:
+        """Name the server by its socket's path."""
+        self.socket = socket
+
+    def __eq__(self, other: object) -> bool:
+        """Two places are one when the path is."""
+        return isinstance(other, Place) and other.socket == self.socket
+
+    def __hash__(self) -> int:
+        """As for equality."""
+        return hash(self.socket)
+
+    def __repr__(self) -> str:
+        """Show the path."""
+        return f"Place({self.socket!r})"
 
     @property
     def folder(self) -> str:
@@ -60,11 +76,20 @@ def find(socket: str | None, label: str | None, environment: dict[str, str]) -> 
     return Place(socket)
 
 
+def must_not_be_foreign(place: Place) -> None:
+    """Refuse, by name, a socket that is not ours: a real tmux's is never spoken to. Ours has its files beside it."""
+    if not os.path.lexists(place.host_lock) and os.path.lexists(place.socket):
+        raise BadPlace(
+            f"{place.socket}: not a server of panelock's (a real tmux's?); it is left alone: name another with -S or -L"
+        )
+
+
 def base_folder(environment: dict[str, str]) -> str:
     """Return the folder in which the per-user folder lies."""
-    return (environment.get("TMUX_TMPDIR") or environment.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()).rstrip(
-        "/"
-    ) or "/"
+    for name in ("TMUX_TMPDIR", "XDG_RUNTIME_DIR", "TMPDIR"):
+        if environment.get(name):
+            return environment[name].rstrip("/") or "/"
+    return "/tmp"  # noqa: S108 - the folder made in it is checked for owner and mode
 
 
 def user_folder(environment: dict[str, str], *, make: bool = True) -> str:

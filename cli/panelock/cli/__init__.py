@@ -1,0 +1,1 @@
+"""The faces: ``tmux`` (the shim, for programs) and ``panelock`` (for people)."""

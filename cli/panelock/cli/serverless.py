@@ -1,0 +1,97 @@
+"""What ``tmux`` does when no host answers: starts one, or does without, or says that there is no server.
+
+The registry decides, not the socket: a live registry whose host was killed gets a new host, which settles what the old
+one left before it answers.
+"""
+
+import os
+
+from panelock.impl import processes
+from panelock.impl.commands.table import TABLE
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.host import client, start
+from panelock.impl.lookup import lookup
+from panelock.impl.paths import Place
+from panelock.impl.store import Store
+
+Answer = tuple[int, bytes, bytes]
+
+
+def run(
+    place: Place,
+    command: list[str],
+    environment: dict[str, str],
+    cwd: str,
+    request: bytes,
+    *,
+    config: list[str],
+    no_start: bool,
+) -> Answer:
+    """Answer a command line for which nobody listens."""
+    live = is_live(place)
+    if not live and (no_start or not starts_server(command)):
+        raise Refused(_no_server(place))
+    try:
+        start.ensure_host(place)
+    except start.NoHost as fault:
+        return _alone(place, command, environment, cwd, request, fault)
+    complaints = b"" if live else _configure(place, config, environment, cwd)
+    status, out, err = client.ask(place, command, environment, cwd, request, start=True)
+    return status, out, complaints + err
+
+
+def is_live(place: Place) -> bool:
+    """Tell whether the registry has a server that was not ended, by a command or by the machine's."""
+    if not os.path.isdir(place.folder):
+        return False
+    document = Store(place).load_shared()
+    return not document.ended and document.boot == processes.boot_id()
+
+
+def starts_server(command: list[str]) -> bool:
+    """Tell whether the first command is one that starts a server (tmux: CMD_STARTSERVER)."""
+    return lookup(TABLE, command[0]).starts_server
+
+
+def _no_server(place: Place) -> str:
+    if os.path.isdir(place.folder):
+        return f"no server running on {place.socket}"
+    return f"error connecting to {place.socket} (No such file or directory)"
+
+
+def _configure(place: Place, files: list[str], environment: dict[str, str], cwd: str) -> bytes:
+    """Run the files that -f named, as a new server does first; what is wrong in them stops nothing."""
+    complaints = b""
+    for file in files:
+        if file != os.devnull:
+            _, _, err = client.ask(place, ["source-file", file], environment, cwd, os.urandom(16), start=True)
+            complaints += err
+    return complaints
+
+
+def _alone(
+    place: Place, command: list[str], environment: dict[str, str], cwd: str, request: bytes, fault: Fault
+) -> Answer:
+    """No host can be had: what needs none is done by this process itself, under the lock."""
+    from panelock.impl import lone
+
+    answer = lone.run(place, command, environment, cwd, request.hex())
+    if answer is None:
+        raise fault
+    return answer
+
+
+def become_shell(place: Place, command: str) -> None:
+    """Become the default shell with a command (tmux -c); does not return."""
+    import pwd
+
+    from panelock.impl.options_start import start_values
+
+    shell = ""
+    if is_live(place):
+        shell = Store(place).load_shared().session_options.get("default-shell", "")
+    shell = shell or start_values(os.environ, pwd.getpwuid(os.getuid()).pw_shell)["default-shell"]
+    try:
+        os.execl(shell, os.path.basename(shell), "-c", command)  # noqa: S606 - that is what -c is for
+    except OSError as error:
+        raise Refused(f"{shell}: {error.strerror}") from None

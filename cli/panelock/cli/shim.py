@@ -1,0 +1,156 @@
+"""The program ``tmux``: hands its command line to the server's host and prints the answer.
+
+Every command of every caller is a process that runs this file: nothing is imported before the host has been tried that
+costs more than the answer does. What it does without a host is in serverless.py.
+"""
+
+import os
+import sys
+
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.host import client
+from panelock.impl.paths import find, must_not_be_foreign
+
+TYPE_CHECKING = False  # typing's own is not imported here
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION = "tmux 3.4"
+USAGE = """\
+usage: tmux [-2CDlNuVv] [-c shell-command] [-f file] [-L socket-name]
+            [-S socket-path] [-T features] [command [flags]]
+"""
+_FLAGS = "2CDlNquUv"
+_WITH_VALUE = "cfLST"
+
+
+class Globals:
+    """tmux's own options, before the command."""
+
+    __slots__ = ("command", "config", "label", "no_start", "shell_command", "socket", "unsupported")
+
+    def __init__(self) -> None:
+        """Start with nothing given."""
+        self.socket: str | None = None
+        self.label: str | None = None
+        self.shell_command: str | None = None
+        self.config: list[str] = []
+        self.no_start = False
+        self.unsupported = ""
+        self.command: list[str] = []
+
+
+class Usage(Exception):  # noqa: N818 - ends the program with tmux's usage
+    """The options before the command are wrong; the text says how, and may be empty."""
+
+
+def read_globals(argv: list[str]) -> Globals:
+    """Read the options before the command (tmux(1)); raises Usage."""
+    found = Globals()
+    words = iter(argv)
+    rest: list[str] = []
+    for word in words:
+        if word == "--":
+            break
+        if not word.startswith("-") or word == "-":
+            rest = [word]
+            break
+        _read_cluster(found, word, words)
+    found.command = [*rest, *words]
+    if found.shell_command is not None and found.command:
+        raise Usage("")
+    return found
+
+
+def _read_cluster(found: Globals, word: str, words: "Iterator[str]") -> None:
+    for at, flag in enumerate(word[1:], 2):
+        if flag in _WITH_VALUE:
+            value = word[at:] or next(words, None)
+            if value is None:
+                raise Usage(f"tmux: option requires an argument -- {flag}")
+            _keep(found, flag, value)
+            return
+        if flag in ("h", "V"):
+            raise Usage(flag)
+        if flag not in _FLAGS:
+            raise Usage(f"tmux: unknown option -- {flag}")
+        if flag == "N":
+            found.no_start = True
+        elif flag in "CD":
+            found.unsupported = f"-{flag}"
+
+
+def _keep(found: Globals, flag: str, value: str) -> None:
+    if flag == "S":
+        found.socket = value
+    elif flag == "L":
+        found.label = value
+    elif flag == "f":
+        found.config.append(value)
+    elif flag == "c":
+        found.shell_command = value
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command line; returns its exit status."""
+    try:
+        found = read_globals(sys.argv[1:] if argv is None else argv)
+    except Usage as usage:
+        return _usage(str(usage))
+    if found.unsupported:
+        return _say(1, b"", f"{found.unsupported} is not supported by panelock yet\n".encode())
+    try:
+        status, out, err = _run(found)
+    except (Fault, Refused, client.Answered) as error:
+        status, out, err = 1, b"", f"{error}\n".encode("utf-8", "surrogateescape")
+    return _say(status, out, err)
+
+
+def _usage(text: str) -> int:
+    if text == "V":
+        return _say(0, f"{VERSION}\n".encode(), b"")
+    if text == "h":
+        return _say(0, USAGE.encode(), b"")
+    return _say(1, b"", f"{text}\n{USAGE}".lstrip("\n").encode("utf-8", "surrogateescape"))
+
+
+def _run(found: Globals) -> tuple[int, bytes, bytes]:
+    environment = dict(os.environ)
+    place = find(found.socket, found.label, environment)
+    must_not_be_foreign(place)
+    if found.shell_command is not None:
+        from panelock.cli import serverless
+
+        serverless.become_shell(place, found.shell_command)
+    command = found.command or ["new-session"]
+    request = os.urandom(16)
+    try:
+        return client.ask(place, command, environment, _folder(), request)
+    except client.Unreachable:
+        from panelock.cli import serverless
+
+        return serverless.run(
+            place, command, environment, _folder(), request, config=found.config, no_start=found.no_start
+        )
+
+
+def _folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.environ.get("PWD", "/")
+
+
+def _say(status: int, out: bytes, err: bytes) -> int:
+    try:
+        _write(1, out)
+        _write(2, err)
+    except OSError:
+        # Whoever reads has gone away; what was asked is done.
+        return status or 1
+    return status
+
+
+def _write(fd: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(fd, data) :]
