@@ -13,7 +13,7 @@ from panelock.impl.kernel import Real
 
 EFFECTS = (
     "open", "close", "pread", "pwrite", "size", "ftruncate", "fsync", "try_flock", "flock", "unlock", "replace",
-    "unlink", "listdir",
+    "link", "unlink", "listdir",
 )  # fmt: skip
 WRITES = ("open", "pwrite", "ftruncate", "fsync", "replace")
 

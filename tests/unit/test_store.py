@@ -11,6 +11,7 @@ import pytest
 from support.changes import change, new_session, split
 
 from panelock.impl import codec, journal
+from panelock.impl import store as store_module
 from panelock.impl.errors import BadRegistry, LockTimedOut, Refused
 from panelock.impl.kernel import Real
 from panelock.impl.paths import Place
@@ -240,3 +241,12 @@ def test_a_lock_file_of_somebody_elses_making_is_refused(store: Store, place: Pl
     with pytest.raises(BadRegistry, match="is not a lock file of ours"):
         Store(place).load_and_lock()
     assert Path(place.lock).read_text() == "hello\n"
+
+
+def test_an_earlier_document_is_kept_for_a_rebuild(store: Store, place: Place) -> None:
+    new_session(store)
+    for number in range(store_module.KEEP_EVERY):
+        change(store, selecting.rename_session, 0, f"name{number}")
+    kept = codec.decode(Path(place.last).read_bytes(), place.last)
+    assert 0 < kept.generation < store.current().generation
+    assert kept.sessions[0].name != store.current().sessions[0].name

@@ -9,6 +9,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from panelock.impl import processes
@@ -56,6 +57,9 @@ class Kernel(Protocol):
     def replace(self, new: str, old: str, /) -> None:
         """Let ``old`` name the file ``new`` at once; ``new`` is no name any more, or names what was there."""
 
+    def link(self, old: str, new: str, /) -> None:
+        """Give a file a second name."""
+
     def unlink(self, path: str, /) -> None:
         """Remove a name."""
 
@@ -85,6 +89,7 @@ class Real:
     pread = staticmethod(os.pread)
     pwrite = staticmethod(os.pwrite)
     ftruncate = staticmethod(os.ftruncate)
+    link = staticmethod(os.link)
     unlink = staticmethod(os.unlink)
     wall_clock = staticmethod(time.time)
     whoami = staticmethod(processes.own)
@@ -146,8 +151,10 @@ class Real:
         if self._exchange is None or not self._exchange(new, old):
             os.replace(new, old)
             return
-        # A crash just here leaves the old document under the temporary name; the next holder removes it.
-        os.unlink(new)
+        # A crash just here leaves the old document under the temporary name; the next holder removes it. An error is
+        # no error of the replacement, which is done.
+        with suppress(OSError):
+            os.unlink(new)
 
 
 def _wait_in_thread(fd: int, kind: int, limit_s: float) -> bool:

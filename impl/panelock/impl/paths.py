@@ -53,6 +53,11 @@ class Place:
         return f"{self.folder}/registry.json"
 
     @property
+    def last(self) -> str:
+        """Return the file of an earlier document, kept for a rebuild."""
+        return f"{self.folder}/registry.last"
+
+    @property
     def journal(self) -> str:
         """Return the file of the history."""
         return f"{self.folder}/journal.jsonl"

@@ -23,6 +23,9 @@ from panelock.impl.paths import Place, own_folder
 LIMIT_S = 5.0
 """How long a caller waits for the lock before it says who holds it."""
 
+KEEP_EVERY = 256
+"""Generations between two documents that are kept (``Place.last``): a rebuild begins there."""
+
 _TEMPORARY = "registry.json.new-"
 _numbers = count(1)
 
@@ -261,12 +264,16 @@ class Store:
             try:
                 if self.durable:
                     self._journal.sync()
+                if document.generation // KEEP_EVERY != first // KEEP_EVERY or first % KEEP_EVERY == 0:
+                    self._keep_last()
                 held.bump(document.generation)
                 # Replace before unlock. Otherwise A unlocks, B loads the old file, A replaces, B replaces: A's pane
                 # is lost.
                 self.kernel.replace(temporary, self.place.registry)
             except BaseException:
-                self._journal.cut(before)
+                # An interrupt can come when the replacement is done: then the lines stand for what is on disk.
+                if self._generation_on_disk() != document.generation:
+                    self._journal.cut(before)
                 raise
         except OSError as error:
             self._remove(temporary)
@@ -295,6 +302,16 @@ class Store:
     def _recover(self, document: Document) -> None:
         """Cut off the journal's lines that a dead holder never committed."""
         self._journal.recover(document.epoch, document.generation)
+
+    def _keep_last(self) -> None:
+        """Keep the document that is about to be replaced under a second name, for ``panelock doctor``.
+
+        No inode is written twice, so a link is as good as a copy. A file system without links does without.
+        """
+        name = f"{self.place.folder}/{_TEMPORARY}last"
+        with suppress(OSError):
+            self.kernel.link(self.place.registry, name)
+            self.kernel.replace(name, self.place.last)
 
     def _sweep(self) -> None:
         """Remove the temporary files of a holder that died; nobody else has any while we hold the lock."""

@@ -23,6 +23,8 @@ def kill_pane(tx: Transaction, pane: int, *, others: bool = False) -> None:
         edit.remove_pane(tx, owner, pane)
     if gone:
         tx.log("kill-pane", pane=pane, others=others)
+    for number in gone:
+        lifecycle.hang_up_team(tx, number)
 
 
 def kill_window(tx: Transaction, *, session: int, index: int, others: bool = False) -> None:

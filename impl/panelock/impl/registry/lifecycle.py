@@ -5,6 +5,9 @@ from panelock.impl.errors import Refused
 from panelock.impl.registry import edit
 from panelock.impl.store import Transaction
 
+LEADER = "@panelock-leader"
+"""A session's option: the pane whose end ends the session's other panes too (``panelock run``)."""
+
 HOST_DIED = "host died"
 """Why a pane is dead whose host was killed; it can be respawned."""
 
@@ -109,7 +112,16 @@ def pane_ended(tx: Transaction, pane: int, *, process: str, status: int | None, 
     else:
         _remove(tx, pane)
     tx.log("pane-ended", pane=pane, status=status, signal=signal, remain=remain)
+    hang_up_team(tx, pane)
     return stays
+
+
+def hang_up_team(tx: Transaction, pane: int) -> None:
+    """End the sessions that a pane led, and with them the panes of its team (unless hang-up was switched off)."""
+    for owner in list(tx.document.sessions.values()):
+        if owner.options.get(LEADER) == f"%{pane}" and owner.id in tx.document.sessions:
+            edit.drop_session(tx, owner)
+            tx.log("kill-session", session=owner.id, others=False)
 
 
 def settle_host_death(tx: Transaction) -> None:
