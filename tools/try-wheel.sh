@@ -7,8 +7,8 @@ trap 'rm -rf "$folder"' EXIT
 "$python" -m build --quiet --wheel --outdir "$folder" .
 "$python" -m venv "$folder/empty"
 "$folder/empty/bin/python" -m pip install --quiet "$folder"/*.whl
-cp tests/support/replay.py tests/client/conversations/claude-code-2.1.211.jsonl "$folder"
+cp tests/client/conversations/claude-code-2.1.211.jsonl "$folder"
 cd "$folder"
-"$folder/empty/bin/python" replay.py "$folder/empty/bin/panelock-tmux" claude-code-2.1.211.jsonl
+"$folder/empty/bin/python" -m panelock.cli.replay "$folder/empty/bin/panelock-tmux" claude-code-2.1.211.jsonl
 "$folder/empty/bin/panelock" --help >/dev/null
 echo "the wheel works where nothing else is installed"

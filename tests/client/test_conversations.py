@@ -4,7 +4,8 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from support.replay import play
+
+from panelock.cli.replay import play
 
 FILES = sorted((Path(__file__).parent / "conversations").glob("*.jsonl"))
 OURS = str(Path(sysconfig.get_path("scripts"), "panelock-tmux"))

@@ -7,7 +7,8 @@ def _vim() -> str:
     body = "".join(f"{E}[{row};1H{E}[94m~{E}[m{E}[K" for row in range(3, 9))
     status = f"{E}[9;1H{E}[7m notes.txt {E}[m{E}[K{E}[10;1H{E}[1m-- INSERT --{E}[m"
     return (
-        f"$ vim notes.txt\r\n{E}[?1049h{E}[22;0;0t{E}[?1h{E}={E}[?2004h{E}[1;10r{E}[?12h{E}[?12l{E}[27m{E}[23m{E}[29m{E}[m"
+        f"$ vim notes.txt\r\n{E}[?1049h{E}[22;0;0t{E}[?1h{E}={E}[?2004h{E}[1;10r{E}[?12h{E}[?12l"
+        f"{E}[27m{E}[23m{E}[29m{E}[m"
         f"{E}[H{E}[2J{E}[?25l{E}[1;1Hfirst line{E}[K\r\nsecond {E}[33mline{E}[m{E}[K{body}{status}{E}[2;8H{E}[?25h"
     )
 
@@ -39,6 +40,7 @@ TRACES: dict[str, str] = {
     "prompt": f"{E}[?2004huser@host:~$ {E}[Kecho hi\r\n{E}[?2004l\rhi\r\n{E}[?2004huser@host:~$ ",
     "wrap": "abcdefghij" * 9 + "\r\n" + "x" * 40 + "\r\nend",
     "wrap_exact": "y" * 40 + "\r\n" + "z" * 80 + "\r\n" + "w" * 41,
+    "grep": f"a line with a {E}[01;31m{E}[Kmatch{E}[m{E}[K\r\n{'.' * 35}{E}[01;31m{E}[Kmatch{E}[m{E}[K\r\nend",
     "wide": "日本語のテキスト" * 4 + "\r\n" + "a" + "漢字" * 12 + "\r\nx" + "한" * 20 + "|",
     "combining": "e\u0301a\u0308o\u0302 n\u0303 done\r\n",
     "emoji": "ok \U0001f600 and \U0001f680 fly\r\n",
@@ -76,8 +78,8 @@ TRACES: dict[str, str] = {
     "unknown": f"a{E}[>4;2mb{E}[?5;7777hc{E}P1$r0m{E}\\d{E}]1337;x=y\x07e{E}[38:2::1:2:3mf{E}[mg{E}^pm{E}\\h\r\n",
     "claude": (
         f"{E}[?2026h{E}[?25l╭{'─' * 20}╮\r\n│ {E}[1mAgent{E}[22m{' ' * 13}│\r\n╰{'─' * 20}╯\r\n"
-        f"{E}[2K{E}[1A{E}[2K{E}[1A{E}[2K{E}[1A{E}[2K{E}[G╭{'─' * 10}╮\r\n│ ⏺ {E}[38;2;215;119;87mwork{E}[39m   │\r\n╰{'─' * 10}╯"
-        f"\r\n{E}[?25h{E}[?2026l> "
+        f"{E}[2K{E}[1A{E}[2K{E}[1A{E}[2K{E}[1A{E}[2K{E}[G╭{'─' * 10}╮\r\n│ ⏺ {E}[38;2;215;119;87mwork{E}[39m   │\r\n"
+        f"╰{'─' * 10}╯\r\n{E}[?25h{E}[?2026l> "
     ),
 }
 

@@ -1,5 +1,193 @@
-"""x."""
+"""The program ``panelock``, for people: run a team, look at it, come back to it, end it, mend it."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+
+from panelock.cli import doctoring, listing, showing
+from panelock.cli import run as running
+from panelock.cli.ask import ask
+from panelock.cli.terminal import Left
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.paths import Place, find
+
+app = typer.Typer(
+    name="panelock",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="A [bold]tmux[/] that needs no tmux: panes in real terminals, kept in one locked registry.",
+    epilog="Example: [cyan]panelock run -- claude[/]  (programs started by it find our tmux on their PATH)",
+)
+
+Label = Annotated[str | None, typer.Option("--label", "-L", metavar="NAME", help="The server of this name.")]
+Socket = Annotated[str | None, typer.Option("--socket", "-S", metavar="PATH", help="The server with this socket.")]
+
+
+def said(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let refusals and faults end the program with their text on standard error and status 1."""
+
+    @wraps(function)
+    def wrapped(*args: Any, **named: Any) -> Any:
+        try:
+            return function(*args, **named)
+        except (Refused, Fault) as error:
+            typer.echo(f"panelock: {error.text}", err=True)
+            raise typer.Exit(1) from None
+
+    return wrapped
+
+
+def place_of(socket: str | None, label: str | None) -> Place:
+    """Resolve -S and -L as tmux does."""
+    return find(socket, label, dict(os.environ))
+
+
+def _leave(left: Left) -> None:
+    if left.detached:
+        typer.echo("[detached: panelock attach comes back]", err=True)
+        return
+    raise typer.Exit(left.status)
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@said
+def run(
+    command: Annotated[list[str], typer.Argument(help="The command and its arguments, after [bold]--[/].")],
+    *,
+    name: Annotated[str | None, typer.Option("--name", "-s", help="The session's name (the command's, else).")] = None,
+    hang_up: Annotated[
+        bool, typer.Option("--hang-up/--keep-team", help="End the team's panes when the command ends.")
+    ] = True,
+    label: Label = None,
+    socket: Socket = None,
+) -> None:
+    """Run a command in a leader pane, with our [bold]tmux[/] on its PATH, attached to this terminal.
+
+    C-b d detaches and leaves it running. Without a terminal it runs to its end, and its output and status are ours.
+
+    Example: panelock run -- claude
+    """
+    _leave(running.run(place_of(socket, label), command, name=name, hang_up=hang_up))
+
+
+@app.command()
+@said
+def attach(
+    pane: Annotated[
+        str | None, typer.Argument(help="A pane, by any tmux target (%3, work:1.0); else the active one.")
+    ] = None,
+    *,
+    label: Label = None,
+    socket: Socket = None,
+) -> None:
+    """Come back to a pane in this terminal; C-b d leaves it again.
+
+    Example: panelock attach %3
+    """
+    place = place_of(socket, label)
+    target = ["-t", pane] if pane else []
+    number = ask(place, "display-message", "-p", *target, "#{pane_id}").strip()
+    _leave(running.watch(place, int(number[1:])))
+
+
+@app.command("ls")
+@said
+def list_servers(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one array of servers.")] = False,
+    everything: Annotated[bool, typer.Option("--all", "-a", help="Servers that have ended, too.")] = False,
+    label: Label = None,
+    socket: Socket = None,
+) -> None:
+    """List servers, sessions, windows and panes with state, command and age.
+
+    Example: panelock ls --json | jq '.[].panes[].pane'
+    """
+    chosen = [place_of(socket, label)] if socket or label else listing.places(dict(os.environ))
+    rows = [listing.server_row(place) for place in chosen]
+    rows = [row for row in rows if everything or row.state != "ended"]
+    if as_json:
+        typer.echo(json.dumps([row.as_json() for row in rows], indent=2))
+    else:
+        showing.show_servers(rows)
+
+
+@app.command()
+@said
+def capture(
+    pane: Annotated[str, typer.Argument(help="A pane, by any tmux target.")],
+    *,
+    history: Annotated[bool, typer.Option("--history", "-H", help="The history as well.")] = False,
+    styled: Annotated[bool, typer.Option("--styled", "-e", help="Colours and attributes as escape sequences.")] = False,
+    label: Label = None,
+    socket: Socket = None,
+) -> None:
+    """Print what a pane's screen shows.
+
+    Example: panelock capture %2
+    """
+    flags = ["-p", *(["-S", "-", "-E", "-"] if history else []), *(["-e"] if styled else [])]
+    sys.stdout.write(ask(place_of(socket, label), "capture-pane", *flags, "-t", pane))
+
+
+@app.command()
+@said
+def kill(
+    target: Annotated[str | None, typer.Argument(help="A pane (%3), window (@1), or session (work, $0).")] = None,
+    *,
+    server: Annotated[bool, typer.Option("--server", help="The whole server.")] = False,
+    label: Label = None,
+    socket: Socket = None,
+) -> None:
+    """End a pane, a window, a session or a server, with all processes in it.
+
+    Example: panelock kill work
+    """
+    place = place_of(socket, label)
+    if server == (target is not None):
+        raise Refused("name what to kill: a pane (%3), a window (@1), a session (work), or --server")
+    if target is None:
+        ask(place, "kill-server")
+        return
+    kind = {"%": "pane", "@": "window"}.get(target[:1], "session")
+    ask(place, f"kill-{kind}", "-t", target)
+
+
+@app.command()
+@said
+def doctor(
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a registry is replaced.")] = False,
+    label: Label = None,
+    socket: Socket = None,
+) -> None:
+    """Say what is wrong with servers' files and terminals and with our place on PATH, and mend it.
+
+    Example: panelock doctor --repair
+    """
+    chosen = [place_of(socket, label)] if socket or label else listing.places(dict(os.environ))
+    raise typer.Exit(doctoring.doctor(chosen, repair=repair, ask=None if yes else typer.confirm))
+
+
+@app.command()
+@said
+def demo(
+    *,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the ended servers' files for panelock verify.")] = True,
+) -> None:
+    """Play a recorded team of Claude Code's with real processes, then a storm of splits and kills, and check it all."""
+    from panelock.cli import demonstration
+
+    raise typer.Exit(demonstration.demo(keep=keep))
 
 
 def main() -> None:
-    """x."""
+    """Run the program."""
+    app()

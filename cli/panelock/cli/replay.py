@@ -1,10 +1,9 @@
 """Play recorded client conversations against a tmux-compatible program.
 
-Standard library only, so that it can also judge a program in an environment that has nothing else:
-``python replay.py PROGRAM FILE...`` prints a line a file and exits with 1 if any call fell short.
+``python -m panelock.cli.replay PROGRAM FILE...`` prints a line a file and exits with 1 if any call fell short.
 
-A conversation is one JSON object a line: ``argv`` (``${NAME}`` is a value bound earlier; LEADER, SOCKET, CWD and PID are
-given), ``exit`` (0), ``stdout`` (a pattern for the whole output), ``bind`` (the name its output is kept under),
+A conversation is one JSON object a line: ``argv`` (``${NAME}`` is a value bound earlier; LEADER, SOCKET, CWD and PID
+are given), ``exit`` (0), ``stdout`` (a pattern for the whole output), ``bind`` (the name its output is kept under),
 ``stdin``, ``pause`` (seconds after it), ``retry`` (seconds during which it is repeated until it holds), ``start`` (true
 on the first line of one that starts its own server) and ``note``.
 """
@@ -21,17 +20,21 @@ from pathlib import Path
 from typing import Any
 
 
+def steps_of(path: Path) -> list[dict[str, Any]]:
+    """Read a conversation."""
+    return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+
+
 def play(program: list[str], path: Path) -> list[str]:
     """Play one conversation on a server of its own; return what fell short, in words."""
-    steps = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+    steps = steps_of(path)
     with tempfile.TemporaryDirectory(prefix="pl-") as folder:
-        player = Player(program, Path(folder))
+        player = Player(program, f"{folder}/default", folder)
         try:
             if not steps[0].get("start"):
                 player.make_leader()
-            return [
-                f"{path.name}:{number}: {fault}" for number, step in enumerate(steps, 1) for fault in player.step(step)
-            ]
+            faults = [(number, fault) for number, step in enumerate(steps, 1) for fault in player.step(step)]
+            return [f"{path.name}:{number}: {fault}" for number, fault in faults]
         finally:
             player.end()
 
@@ -39,12 +42,12 @@ def play(program: list[str], path: Path) -> list[str]:
 class Player:
     """One client: its environment, and the names it has bound."""
 
-    def __init__(self, program: list[str], folder: Path) -> None:
+    def __init__(self, program: list[str], socket: str, folder: str) -> None:
+        """Speak to the server at ``socket``; others that the conversation names lie in ``folder``."""
         self.program = program
-        socket = str(folder / "default")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("TMUX")}
-        self.environment.update(TMUX_TMPDIR=str(folder), SHELL="/bin/sh", PS1="$ ", TERM="xterm-256color")
-        self.names = {"SOCKET": socket, "CWD": str(folder), "PID": str(os.getpid())}
+        self.environment.update(TMUX_TMPDIR=folder, SHELL="/bin/sh", PS1="$ ", TERM="xterm-256color")
+        self.names = {"SOCKET": socket, "CWD": folder, "PID": str(os.getpid())}
         self.servers = {("-S", socket)}
         self.hosts: set[int] = set()
 
@@ -64,7 +67,8 @@ class Player:
         try:
             return subprocess.run(
                 [*self.program, *argv],
-                env=self.environment, input=stdin, capture_output=True, text=True, timeout=30, check=False,
+                env=self.environment, input=stdin, capture_output=True, text=True, errors="replace", timeout=30,
+                check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return subprocess.CompletedProcess(argv, 124, "", "no answer in 30 s")

@@ -1,0 +1,63 @@
+"""``panelock run``: a server with a command in its leader pane, and our ``tmux`` on that command's PATH."""
+
+import os
+import shutil
+from collections.abc import Callable
+
+from panelock.cli import launcher, terminal
+from panelock.cli.ask import ask
+from panelock.impl.errors import Refused
+from panelock.impl.paths import Place
+from panelock.impl.registry.lifecycle import LEADER
+
+# The leader waits at a gate until it is watched, so that not a byte of it and not its end is missed.
+_GATE = '"$0" wait-for "$1" && shift && exec "$@"'
+
+
+def run(place: Place, command: list[str], *, name: str | None, hang_up: bool) -> terminal.Left:
+    """Run a command as the leader of a session of its own; returns when it ends or the person detaches."""
+    if shutil.which(command[0]) is None:
+        raise Refused(f"{command[0]}: command not found")
+    gate = f"panelock-{os.urandom(8).hex()}"
+    environment = launcher.put_on_path(place, dict(os.environ))
+    gated = ["sh", "-c", _GATE, f"{launcher.folder(place)}/tmux", gate, *command]
+    session, pane = _new_session(place, gated, name or _name_of(command), environment, numbered=name is None)
+    if hang_up:
+        ask(place, "set-option", "-t", session, LEADER, pane)
+
+    def open_gate() -> None:
+        ask(place, "wait-for", "-S", gate)
+
+    return watch(place, int(pane[1:]), open_gate)
+
+
+def watch(place: Place, pane: int | None, ready: Callable[[], None] = lambda: None) -> terminal.Left:
+    """Attach where a person is; elsewhere copy what the pane prints."""
+    if terminal.on_a_terminal():
+        return terminal.attach(place, pane, ready)
+    return terminal.follow(place, 0 if pane is None else pane, ready)
+
+
+def _new_session(
+    place: Place, command: list[str], name: str, environment: dict[str, str], *, numbered: bool
+) -> tuple[str, str]:
+    size = shutil.get_terminal_size((80, 24))
+    number = 1
+    while True:
+        called = name if number == 1 else f"{name}-{number}"
+        try:
+            printed = ask(
+                place, "new-session", "-d", "-s", called, "-n", name, "-x", str(size.columns), "-y", str(size.lines),
+                "-P", "-F", "#{session_id} #{pane_id}", "--", *command, environment=environment,
+            )  # fmt: skip
+        except Refused as refusal:
+            if not numbered or not refusal.text.startswith("duplicate session"):
+                raise
+            number += 1
+            continue
+        session, pane = printed.split()
+        return session, pane
+
+
+def _name_of(command: list[str]) -> str:
+    return os.path.basename(command[0]).replace(":", "_").replace(".", "_")

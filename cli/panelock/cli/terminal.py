@@ -1,0 +1,197 @@
+"""A person's terminal attached to one pane: raw bytes both ways, ``C-b d`` to leave (tmux's prefix and key).
+
+While it is attached the pane's terminal has the real terminal's size, whatever layout and formats say.
+"""
+
+import os
+import select
+import signal
+import socket
+import sys
+import termios
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from panelock.impl.errors import Fault
+from panelock.impl.host import wire
+from panelock.impl.paths import Place
+
+PREFIX = 0x02
+DETACH = ord("d")
+
+_RESET = (
+    b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>"
+    b"\x1b[0m\x1b[?25h\x1b[?1049l\x1b[r\x1b[999;1H\r\n"
+)
+"""Mouse, focus, paste and keypad modes off, plain text, cursor shown, main screen, whole scroll region, last line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How an attachment ended: detached by the person, or with the pane's exit status."""
+
+    detached: bool
+    status: int = 0
+    why: str = ""
+
+
+def attach(place: Place, pane: int | None, ready: Callable[[], None] = lambda: None) -> Left:
+    """Attach standard input and output, both terminals, to a pane (None: the current one) until either side ends it.
+
+    ``ready`` is called once, when the pane's output is sure to come.
+    """
+    with _connected(place) as sock, _raw(0), _resized() as winches:
+        columns, rows = os.get_terminal_size(1)
+        sock.sendall(wire.attach(wire.CURRENT_PANE if pane is None else pane, columns, rows))
+        return _converse(sock, Keys(), winches, ready)
+
+
+def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) -> Left:
+    """Copy all that a pane prints, from its first byte, until its process ends; nothing is typed into it."""
+    with _connected(place) as sock:
+        sock.sendall(wire.attach(pane, 0, 0))
+        frames = Frames(sock)
+        while True:
+            for kind, body in frames.receive():
+                if kind == wire.OUTPUT:
+                    ready = _once(ready)
+                    _write(1, body)
+                elif kind == wire.END:
+                    return Left(False, *wire.read_end(body))
+
+
+@contextmanager
+def _connected(place: Place) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
+        try:
+            sock.connect(place.socket)
+        except OSError:
+            raise NotThere(f"no server running on {place.socket}") from None
+        yield sock
+
+
+class NotThere(Fault):
+    """There is nothing to attach to, or it went away."""
+
+
+@contextmanager
+def _raw(fd: int) -> Iterator[None]:
+    before = termios.tcgetattr(fd)
+    try:
+        tty.setraw(fd)
+        yield
+    finally:
+        with suppress(OSError):
+            _write(1, _RESET)
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+
+
+@contextmanager
+def _resized() -> Iterator[int]:
+    """Yield a descriptor that becomes readable when the terminal's size has changed."""
+    reading, writing = os.pipe()
+    for fd in (reading, writing):
+        os.set_blocking(fd, False)
+    before = signal.signal(signal.SIGWINCH, lambda *_: None)
+    wakeup = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    try:
+        yield reading
+    finally:
+        signal.set_wakeup_fd(wakeup)
+        signal.signal(signal.SIGWINCH, before)
+        os.close(reading)
+        os.close(writing)
+
+
+class Keys:
+    """What was typed, less the prefix: C-b d leaves, C-b C-b types one C-b, any other key is typed with its prefix."""
+
+    def __init__(self) -> None:
+        """No prefix was typed yet."""
+        self._prefixed = False
+
+    def typed(self, data: bytes) -> tuple[bytes, bool]:
+        """Return what goes to the pane, and whether the person leaves (what comes behind that is not typed)."""
+        out = bytearray()
+        for byte in data:
+            if self._prefixed:
+                self._prefixed = False
+                if byte == DETACH:
+                    return bytes(out), True
+                out += bytes([byte]) if byte == PREFIX else bytes([PREFIX, byte])
+            elif byte == PREFIX:
+                self._prefixed = True
+            else:
+                out.append(byte)
+        return bytes(out), False
+
+
+class Frames:
+    """The host's frames, as they come."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        """Nothing was received yet."""
+        self._sock = sock
+        self._data = b""
+
+    def receive(self) -> list[tuple[int, bytes]]:
+        """Read once and return the frames that are whole; raises NotThere when the host has gone."""
+        try:
+            piece = self._sock.recv(1 << 16)
+        except ConnectionError:
+            piece = b""
+        if not piece:
+            raise NotThere("the host is gone; its terminals ended with it (panelock ls shows what stood in them)")
+        self._data += piece
+        found = []
+        while len(self._data) >= wire.HEAD:
+            kind, length = wire.head(self._data, 1 << 32)
+            if len(self._data) < wire.HEAD + length:
+                break
+            found.append((kind, self._data[wire.HEAD : wire.HEAD + length]))
+            self._data = self._data[wire.HEAD + length :]
+        for kind, body in found:
+            if kind in (wire.REJECTED, wire.WRONG_VERSION, wire.ENDING):
+                raise NotThere(body.decode("utf-8", "replace") or "the server is ending")
+        return found
+
+
+def _once(ready: Callable[[], None]) -> Callable[[], None]:
+    ready()
+    return lambda: None
+
+
+def _converse(sock: socket.socket, keys: Keys, winches: int, ready: Callable[[], None]) -> Left:
+    frames = Frames(sock)
+    while True:
+        ready, _, _ = select.select([sock, 0, winches], [], [])
+        if winches in ready:
+            with suppress(BlockingIOError):
+                os.read(winches, 512)
+            sock.sendall(wire.resize(*os.get_terminal_size(1)))
+        if sock in ready:
+            for kind, body in frames.receive():
+                if kind == wire.OUTPUT:
+                    ready = _once(ready)
+                    _write(1, body)
+                elif kind == wire.END:
+                    return Left(False, *wire.read_end(body))
+        if 0 in ready:
+            data = os.read(0, 4096)
+            out, leaves = keys.typed(data)
+            if out:
+                sock.sendall(wire.frame(wire.INPUT, out))
+            if leaves or not data:  # the terminal was closed: the pane goes on without it
+                return Left(True)
+
+
+def _write(fd: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(fd, data) :]
+
+
+def on_a_terminal() -> bool:
+    """Tell whether a person is there: standard input and output are terminals."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

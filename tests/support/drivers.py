@@ -1,0 +1,29 @@
+"""A driver for tests that expand formats or run commands without a host."""
+
+from typing import TYPE_CHECKING
+
+from panelock.impl.buffers import Buffers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from panelock.impl.document import Document
+
+
+class FakeDriver:
+    """Answers what a test was told to answer (commands.base.Driver)."""
+
+    def __init__(self, document: "Document", socket: str = "/nowhere/s", pid: int = 1) -> None:
+        self.document = document
+        self.socket = socket
+        self.host_pid = pid
+        self.environment: Mapping[str, str] = {}
+        self.buffers = Buffers()
+        self.facts: dict[tuple[int, str], str] = {}
+        self.time = 1_700_000_000.0
+
+    def now(self) -> float:
+        return self.time
+
+    def fact(self, pane: int, name: str) -> str | None:
+        return self.facts.get((pane, name))

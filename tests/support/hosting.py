@@ -1,0 +1,100 @@
+"""Hosts of the tests' own: started in a temporary folder, asked through the client, always ended by their pid."""
+
+import os
+import signal
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from panelock.impl import processes
+from panelock.impl.document import Document
+from panelock.impl.host import client, sessions
+from panelock.impl.host.start import ensure_host
+from panelock.impl.paths import Place
+from panelock.impl.store import Store
+
+MODULE = "support.host_main"
+LIMIT_S = 20.0
+
+
+def start(place: Place) -> None:
+    """Start a host unless there is one."""
+    ensure_host(place, module=MODULE)
+
+
+class Hosted:
+    """A server with a host of the tests' own commands."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.seen: set[int] = set()
+
+    def ask(
+        self, *argv: str, request: bytes | None = None, repeat: bool = False, stdin: int = 0, cwd: str = "/"
+    ) -> tuple[int, str, str]:
+        """Return (status, stdout, stderr) of a command line."""
+        number = uuid.uuid4().bytes if request is None else request
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        status, out, err = client.ask(
+            self.place, list(argv), environment, cwd, number, repeat=repeat, stdin=stdin, start=True, starter=start
+        )
+        return status, out.decode(), err.decode()
+
+    def ok(self, *argv: str) -> str:
+        """Return what a command prints; it must succeed."""
+        status, out, err = self.ask(*argv)
+        assert (status, err) == (0, ""), (argv, status, out, err)
+        return out
+
+    @property
+    def pid(self) -> int:
+        """The host's process id, from its lock's file."""
+        return int(Path(self.place.host_lock).read_text().split(":")[2])
+
+    @property
+    def document(self) -> Document:
+        """The registry, read as any process reads it."""
+        return Store(self.place).load_shared()
+
+    def marked(self) -> list[int]:
+        """Return the living processes that were started in this server's panes."""
+        found = []
+        for pid, _, state in sessions.everyone():
+            try:
+                data = Path(f"/proc/{pid}/environ").read_bytes()
+            except OSError:
+                continue
+            if state not in (b"Z", b"X") and f"/{self.place.socket}\0".encode() in data and b"PANELOCK_MARK=" in data:
+                found.append(pid)
+        return found
+
+    def die(self) -> None:
+        """Kill the host, and wait until it is gone."""
+        name = processes.identity(self.pid)
+        os.kill(self.pid, signal.SIGKILL)
+        until(lambda: not processes.alive(name))
+
+    def stop(self) -> None:
+        """End whatever is left."""
+        try:
+            pid = self.pid
+            name = processes.identity(pid)
+        except (OSError, IndexError, ValueError):
+            return
+        if processes.alive(name):
+            try:
+                os.kill(pid, signal.SIGTERM)
+                until(lambda: not processes.alive(name), 5.0)
+            except (ProcessLookupError, AssertionError):
+                os.kill(pid, signal.SIGKILL)
+        for left in self.marked():
+            os.kill(left, signal.SIGKILL)
+
+
+def until(true: Callable[[], object], limit_s: float = LIMIT_S) -> None:
+    """Wait for something that another process does; fails after the limit."""
+    end = time.monotonic() + limit_s
+    while not true():
+        assert time.monotonic() < end, f"not within {limit_s} s"
+        time.sleep(0.005)
