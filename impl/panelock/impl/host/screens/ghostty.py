@@ -1,0 +1,187 @@
+"""A screen by pyghostty. Imported in the worker only: it is native and takes 120 ms to load."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from typing import Any
+
+from pyghostty import Terminal, ffi, lib
+from pyghostty._ffi import check
+
+from panelock.impl.host.screens.ghostty_cells import Grid, copy_of
+from panelock.impl.host.screens.screen import SMALLEST, Lines, Place, Row
+
+_PAGE = 2048
+"""Ghostty forgets lines a page at a time, so it is told to keep more than is shown."""
+_BYTES = 1 << 40
+"""Its own limit would keep 575 lines; the limit in lines is the one that counts."""
+_UNFINISHED = 1 << 16
+"""How long an unfinished sequence may be for a copy of the terminal to be made in the middle of it."""
+
+_CLEAR = re.compile(rb"\x1b(?:\[(?:[02]?J|0?K)|c)")
+_CLEAR_BEGUN = (b"\x1b[2", b"\x1b[0", b"\x1b[", b"\x1b")
+_INTO_HISTORY = b"\x1b[22J"
+_RESET = (
+    b"\x1b[!p\x1b[m\x1b[r\x1b[?1;6;9;1000;1002;1003;1004;1005;1006;2004l\x1b[?7;25h\x1b[4;20l\x1b>"
+    b"\x1b(B\x1b)B\x0f\x1b[?5W" + _INTO_HISTORY + b"\x1b[H"
+)
+"""Ghostty's own ESC c would wipe the history; tmux's does not (screen_write_reset)."""
+
+
+class GhosttyScreen:
+    """As `screen.Screen`."""
+
+    def __init__(self, cols: int, rows: int, history: int) -> None:
+        self._keep = history
+        self._rows = rows
+        self._terminal = Terminal(max(cols, SMALLEST), max(rows, SMALLEST), scrollback=history + _PAGE)
+        self._grid = Grid(self._terminal._t[0])  # noqa: SLF001 - the binding's own way to its handle
+        self._under: _Saved | None = None
+        self._held = b""
+        for option, value in (("SCROLLBACK_MAX_BYTES", _BYTES), ("CONTINUATION_MAX_BYTES", _UNFINISHED)):
+            key = getattr(lib, f"GHOSTTY_TERMINAL_OPT_{option}")
+            check(lib.ghostty_terminal_set(self._grid.native, key, ffi.new("size_t*", value)), option)
+
+    def feed(self, data: bytes) -> None:
+        """Take output. What clears the screen is rewritten: in tmux it goes into the history (scroll-on-clear)."""
+        self._under = None
+        data, self._held = self._held + data, b""
+        for begun in _CLEAR_BEGUN:
+            if data.endswith(begun):
+                data, self._held = data[: -len(begun)], begun
+                break
+        at = 0
+        for match in _CLEAR.finditer(data):
+            instead = self._instead(data[at : match.start()], match.group())
+            if instead is not None:
+                self._terminal.feed(instead)
+                at = match.end()
+            else:
+                at = match.start()
+        if at < len(data):
+            self._terminal.feed(data[at:] if at else data)
+
+    def _instead(self, before: bytes, clear: bytes) -> bytes | None:
+        """Print what comes before a clearing sequence; give what to print in its place."""
+        if before:
+            self._terminal.feed(before)
+        if clear == b"\x1bc":
+            return _RESET
+        if clear.endswith(b"K"):  # behind the last column tmux clears nothing, Ghostty the last character
+            return b"" if self._grid.get("CURSOR_PENDING_WRAP", "bool") else None
+        x, y = self._terminal.cursor
+        if self._alternate() or self._terminal.mode(6) or (clear != b"\x1b[2J" and (x, y) != (0, 0)):
+            return None  # in origin mode the cursor could not be put back
+        return _INTO_HISTORY + b"\x1b[%d;%dH" % (y + 1, x + 1)
+
+    def resize(self, cols: int, rows: int) -> None:
+        """Change the size."""
+        self._under = None
+        self._rows = rows
+        self._terminal.resize(max(cols, SMALLEST), max(rows, SMALLEST))
+
+    def clear_history(self) -> None:
+        """Forget the history, the primary screen's in any case."""
+        self._under = None
+        if not self._grid.get("VT_GROUND", "bool"):
+            self._terminal.feed(b"\x18")  # or the sequence would be taken into the unfinished one
+        self._terminal.feed(b"\x1b[?47l\x1b[3J\x1b[?47h" if self._alternate() else b"\x1b[3J")
+
+    def reset(self) -> None:
+        """Start anew, the old text in the history."""
+        self._under = None
+        self._held = b""
+        self._terminal.feed(b"\x18" + _RESET)
+
+    def _alternate(self) -> bool:
+        active = self._grid.get("ACTIVE_SCREEN", "GhosttyTerminalScreen")
+        return bool(active == lib.GHOSTTY_TERMINAL_SCREEN_ALTERNATE)
+
+    def _hidden(self) -> tuple[int, int]:
+        """Lines above the first that is shown, and how many of the terminal's rows count as history: some do
+        where the pane is lower than the emulator can be.
+        """
+        extra = max(SMALLEST - self._rows, 0)
+        scrolled = min(extra, self._terminal.cursor[1])
+        kept = min(self._grid.get("SCROLLBACK_ROWS") + scrolled, self._keep)
+        return self._grid.get("SCROLLBACK_ROWS") + scrolled - kept, scrolled
+
+    def place(self) -> Place:
+        """Say where things stand. In tmux the alternate screen has the primary's history above it."""
+        x, y = self._terminal.cursor
+        if self._grid.get("CURSOR_PENDING_WRAP", "bool"):
+            x += 1  # tmux's cursor then stands behind the last column
+        hidden, scrolled = self._hidden()
+        under = self._saved()
+        history = under.history if under is not None else self._grid.get("SCROLLBACK_ROWS") + scrolled - hidden
+        visible = bool(self._grid.get("CURSOR_VISIBLE", "bool"))
+        cols = self._terminal.size[0]
+        return Place(cols, self._rows, x, max(y - scrolled, 0), visible, history, under is not None)
+
+    def _saved(self) -> _Saved | None:
+        if not self._alternate():
+            return None
+        if self._under is None:
+            self._under = _Saved(self._grid.native, self._keep)
+        return self._under
+
+    def saved(self) -> Lines | None:
+        """Give the primary screen while the alternate one is shown."""
+        return self._saved()
+
+    def plain(self, top: int, bottom: int) -> list[str]:
+        """Text of lines."""
+        lines: list[str] = self._read(top, bottom, "plain")
+        return lines
+
+    def wrapped(self, top: int, bottom: int) -> list[bool]:
+        """Which lines go on in the next."""
+        lines: list[bool] = self._read(top, bottom, "wrapped")
+        return lines
+
+    def styled(self, top: int, bottom: int) -> list[Row]:
+        """Lines with styles."""
+        lines: list[Row] = self._read(top, bottom, "styled")
+        return lines
+
+    def _read(self, top: int, bottom: int, how: str) -> Any:
+        under = self._saved()
+        if under is None:
+            hidden, _ = self._hidden()
+            return getattr(self._grid, how)(top + hidden, bottom + hidden)
+        lines = getattr(under, how)(top, min(bottom, under.history)) if top < under.history else []
+        if bottom > under.history:
+            lines += getattr(self._grid, how)(max(top - under.history, 0), bottom - under.history)
+        return lines
+
+
+class _Saved:
+    """A copy of the terminal, turned back to the primary screen."""
+
+    def __init__(self, native: Any, keep: int) -> None:
+        copy = copy_of(native)
+        weakref.finalize(self, lib.ghostty_terminal_free, copy[0])
+        back = b"\x18\x1b[?47l"
+        lib.ghostty_terminal_vt_write(copy[0], back, len(back))
+        self._grid = Grid(copy[0])
+        above = self._grid.get("SCROLLBACK_ROWS")
+        self.history = min(above, keep)
+        self._skip = above - self.history
+
+    def place(self) -> Place:
+        """Sizes and history; nobody asks for this one's cursor."""
+        cols, rows = self._grid.get("COLS", "uint16_t"), self._grid.get("ROWS", "uint16_t")
+        return Place(cols, rows, 0, 0, False, self.history, False)
+
+    def plain(self, top: int, bottom: int) -> list[str]:
+        """Text of lines."""
+        return self._grid.plain(top + self._skip, bottom + self._skip)
+
+    def wrapped(self, top: int, bottom: int) -> list[bool]:
+        """Which lines go on in the next."""
+        return self._grid.wrapped(top + self._skip, bottom + self._skip)
+
+    def styled(self, top: int, bottom: int) -> list[Row]:
+        """Lines with styles."""
+        return self._grid.styled(top + self._skip, bottom + self._skip)

@@ -1,0 +1,105 @@
+"""What programs ask a terminal, and what tmux answers (input_csi_dispatch and input_osc_1x in tmux's input.c).
+
+One answerer for all emulators: it must be tmux's answer, whatever draws the screen.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from panelock.impl.host.screens.stream import Tail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+VERSION = b"3.4"
+_PIXELS_X, _PIXELS_Y = 16, 32
+"""A cell's size where no client tells it (DEFAULT_XPIXEL, DEFAULT_YPIXEL)."""
+
+_ASKS = re.compile(
+    rb"\x1b(?:\[(?:>?0?c|[56]n|>0?q|1[45689]t)|\]1[012];\?(?:\x07|\x1b\\)|\](?:4;[0-9]+;)\?|\[\?[0-9;]+\$p)"
+)
+_QUERY = re.compile(
+    rb"\x1b(?:\[(?P<csi>>?0?c|[56]n|>0?q|1[45689]t)"
+    rb"|\](?P<osc>1[012]);(?P<value>[^\x07\x18\x1a\x1b]{1,64})(?P<end>\x07|\x1b\\)"
+    rb"|\](?P<unset>11[012])[^\x07\x18\x1a\x1b]{0,8}(?:\x07|\x1b\\))"
+)
+_HEX = re.compile(rb"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})|rgb:(..)/(..)/(..)", re.DOTALL)
+
+
+class Cursor(NamedTuple):
+    """The size and where the cursor is, counted from 0."""
+
+    cols: int
+    rows: int
+    x: int
+    y: int
+
+
+class Asker:
+    """Tells cheaply whether a chunk asks something, so that the host renders at once."""
+
+    def __init__(self) -> None:
+        self._tail = Tail()
+
+    def asks(self, chunk: bytes) -> bool:
+        """Take the next chunk."""
+        if not self._tail.held and b"\x1b" not in chunk:
+            return False
+        return _ASKS.search(self._tail.push(chunk)) is not None
+
+
+def asks(chunk: bytes) -> bool:
+    """Tell whether bytes that stand alone ask something."""
+    return Asker().asks(chunk)
+
+
+class Answerer:
+    """Answers queries; remembers the colours that the program has set."""
+
+    def __init__(self) -> None:
+        self._colours: dict[bytes, bytes] = {}
+
+    def split(self, data: bytes) -> Iterator[tuple[bytes, re.Match[bytes] | None]]:
+        """Cut bytes behind each query: an answer depends on what is printed before it, not after."""
+        at = 0
+        if b"\x1b" in data:
+            for match in _QUERY.finditer(data):
+                yield data[at : match.end()], match
+                at = match.end()
+        if at < len(data):
+            yield data[at:], None
+
+    def answer(self, query: re.Match[bytes], cursor: Callable[[], Cursor]) -> bytes:
+        """What the terminal says; empty where tmux says nothing."""
+        if query["csi"] is not None:
+            return _control(query["csi"], cursor)
+        if query["unset"] is not None:
+            self._colours.pop(query["unset"][1:], None)
+            return b""
+        which, value = query["osc"], query["value"]
+        if value != b"?":
+            parts = _HEX.fullmatch(value)
+            if parts is not None:
+                self._colours[which] = b"/".join(part * 2 for part in parts.groups() if part is not None)
+            return b""
+        colour = self._colours.get(which)  # without a client tmux knows no other colours, and keeps silent
+        return b"" if colour is None else b"\x1b]%s;rgb:%s%s" % (which, colour.lower(), query["end"])
+
+
+def _control(query: bytes, cursor: Callable[[], Cursor]) -> bytes:
+    if query.endswith(b"c"):
+        return b"\x1b[>84;0;0c" if query.startswith(b">") else b"\x1b[?1;2c"
+    if query == b"5n":
+        return b"\x1b[0n"
+    if query.endswith(b"q"):
+        return b"\x1bP>|tmux %s\x1b\\" % VERSION
+    at = cursor()
+    if query == b"6n":
+        return b"\x1b[%d;%dR" % (at.y + 1, at.x + 1)
+    kind = int(query[1:2])  # 14 t is answered with 4, 18 t with 8
+    if kind == 6:
+        return b"\x1b[6;%d;%dt" % (_PIXELS_Y, _PIXELS_X)
+    scale_y, scale_x = (_PIXELS_Y, _PIXELS_X) if kind < 6 else (1, 1)
+    return b"\x1b[%d;%d;%dt" % (kind, at.rows * scale_y, at.cols * scale_x)

@@ -1,0 +1,118 @@
+"""What a screen is: the narrow interface over the terminal emulators, and the values that cross it.
+
+Nothing here knows an emulator; the backends are imported when one is opened.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import NamedTuple, Protocol
+
+DEFAULT = -1
+"""The terminal's own colour."""
+RGB = 1 << 24
+"""Set in a colour that is 24 bits of red, green and blue; otherwise it is one of 256."""
+SMALLEST = 2
+"""Emulators crash (pyghostty) or panic (pyavt) below two rows or columns."""
+
+
+class Style(NamedTuple):
+    """How a cell looks; `attrs` are bits as in `sgr.ATTRIBUTES`."""
+
+    attrs: int = 0
+    fg: int = DEFAULT
+    bg: int = DEFAULT
+    us: int = DEFAULT
+    link: str = ""
+
+
+PLAIN = Style()
+
+Run = tuple[str, Style]
+
+
+class Row(NamedTuple):
+    """One line with its styles.
+
+    `runs` cover the columns up to `used`, the last one that was written; `tail` covers blank cells behind them that
+    were cleared in a colour.
+    """
+
+    runs: list[Run]
+    used: int
+    tail: list[Run]
+    tail_columns: int
+    wrapped: bool
+
+
+class Place(NamedTuple):
+    """Where things stand: sizes, the cursor, lines of history, whether the alternate screen is on."""
+
+    cols: int
+    rows: int
+    cursor_x: int
+    cursor_y: int
+    cursor_visible: bool
+    history: int
+    alternate: bool
+
+
+class Lines(Protocol):
+    """Lines to read, counted from the oldest in the history: 0 to history + rows - 1."""
+
+    def place(self) -> Place:
+        """Say where things stand."""
+
+    def plain(self, top: int, bottom: int) -> list[str]:
+        """Text of lines top to bottom - 1, with the spaces that were written at their ends."""
+
+    def wrapped(self, top: int, bottom: int) -> list[bool]:
+        """Tell which of these lines go on in the next one."""
+
+    def styled(self, top: int, bottom: int) -> list[Row]:
+        """Give these lines with their styles."""
+
+
+class Screen(Lines, Protocol):
+    """A terminal's screen with its history."""
+
+    def feed(self, data: bytes) -> None:
+        """Take what the program printed; sequences may be cut anywhere."""
+
+    def resize(self, cols: int, rows: int) -> None:
+        """Change the size; lines that were wrapped are wrapped anew."""
+
+    def clear_history(self) -> None:
+        """Forget the lines above the screen (clear-history)."""
+
+    def reset(self) -> None:
+        """Put the terminal in its first state; what was shown goes into the history (send-keys -R)."""
+
+    def saved(self) -> Lines | None:
+        """Give the screen that waits under the alternate one; None if the alternate one is off."""
+
+
+def backends() -> list[str]:
+    """Which emulators can be used here, the preferred first (pyghostty has no macOS build in use)."""
+    found = []
+    if find_spec("pyghostty") is not None:
+        from panelock.impl.host.screens import ghostty_cells
+
+        if ghostty_cells.cells_are_laid_out_as_expected():
+            found.append("ghostty")
+    if find_spec("avt") is not None:
+        found.append("avt")
+    return found
+
+
+def open_screen(cols: int, rows: int, history: int, backend: str | None = None) -> Screen:
+    """Make an empty screen that keeps `history` lines."""
+    name = backend if backend is not None else backends()[0]
+    if name == "ghostty":
+        from panelock.impl.host.screens.ghostty import GhosttyScreen
+
+        return GhosttyScreen(cols, rows, history)
+    from panelock.impl.host.screens.avt import AvtScreen
+
+    assert name == "avt", name
+    return AvtScreen(cols, rows, history)

@@ -1,0 +1,126 @@
+"""A pane's bytes between the terminal and the emulator: sequences cut by chunks, `ESC k` names, modes.
+
+Emulators must not see `ESC k name ST` (they print it), and the modes are tracked here, because not every emulator tells
+them, and the log needs them for what it has dropped.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 256
+_PARTIAL = re.compile(rb"\x1b(?:[ -/]*|\[[0-?]*[ -/]*|[\]P^_X][^\x07\x18\x1a\x1b]*)")
+_STRING = re.compile(rb"\x1b[\]P^_X][^\x07\x18\x1a\x1b]*")
+_RENAME_END = re.compile(rb"[\x18\x1a\x1b]")
+
+
+class Tail:
+    """Holds back a sequence that a chunk's end has cut, so that whoever comes next sees whole ones.
+
+    Longer ones than 256 bytes go through in pieces.
+    """
+
+    def __init__(self) -> None:
+        self.held = b""
+
+    def push(self, data: bytes) -> bytes:
+        """Take a chunk; give what is complete."""
+        if self.held:
+            data = self.held + data
+            self.held = b""
+        cut = data.rfind(b"\x1b", max(0, len(data) - _LONGEST))
+        if cut < 0 or _PARTIAL.fullmatch(data, cut) is None:
+            return data
+        if cut == len(data) - 1:  # may be the first half of the terminator of a string
+            opened = data.rfind(b"\x1b", max(0, cut - _LONGEST), cut)
+            if opened >= 0 and _STRING.fullmatch(data, opened, cut) is not None:
+                cut = opened
+        self.held = data[cut:]
+        return data[:cut]
+
+
+class RenameFilter:
+    """Takes window names (`ESC k name`, ended by any escape, CAN or SUB) out of the stream."""
+
+    def __init__(self) -> None:
+        self._inside = False
+
+    def push(self, data: bytes) -> bytes:
+        """Take bytes in which no escape sequence is cut; give them without names."""
+        if not self._inside and b"\x1bk" not in data:
+            return data
+        kept: list[bytes] = []
+        at = 0
+        while at < len(data):
+            if self._inside:
+                end = _RENAME_END.search(data, at)
+                if end is None:
+                    return b"".join(kept)
+                self._inside = False
+                at = end.start()  # an escape that ends it and a following backslash are harmless to emulators
+                continue
+            begin = data.find(b"\x1bk", at)
+            if begin < 0:
+                kept.append(data[at:])
+                break
+            kept.append(data[at:begin])
+            self._inside, at = True, begin + 2
+        return b"".join(kept)
+
+
+_MODE = re.compile(rb"\x1b(?:\[(\??)([0-9;]{1,64})([hl])|\[(!)p|([=>c]))")
+_MOUSE = (1000, 1002, 1003)
+_ALTERNATE = (47, 1047, 1049)
+_PRIVATE = frozenset({1, 6, 7, 25, 1004, 1005, 1006, 2004, *_MOUSE, *_ALTERNATE})
+_FIRST = {7: True, 25: True}
+INSERT, KEYPAD = -4, -1
+"""Modes that are not private ones: insert (CSI 4 h) and the application keypad (ESC =)."""
+
+
+class Modes:
+    """Which terminal modes are on, as tmux keeps them (input_csi_dispatch_sm_private in input.c)."""
+
+    def __init__(self) -> None:
+        self._on: dict[int, bool] = dict(_FIRST)
+
+    def __getitem__(self, mode: int) -> bool:
+        return self._on.get(mode, False)
+
+    def push(self, data: bytes) -> None:
+        """Take bytes in which no escape sequence is cut."""
+        if b"\x1b" not in data:
+            return
+        for match in _MODE.finditer(data):
+            private, numbers, letter, soft, single = match.groups()
+            if numbers is not None:
+                for number in numbers.split(b";"):
+                    self._set(int(number or b"0"), private == b"?", letter == b"h")
+            elif single == b"c" or soft is not None:
+                self.reset()
+            else:
+                self._on[KEYPAD] = single == b"="
+
+    def reset(self) -> None:
+        """Back to the first state; a reset does not leave the alternate screen."""
+        self._on = _FIRST | {mode: True for mode in _ALTERNATE if self[mode]}
+
+    def _set(self, number: int, private: bool, on: bool) -> None:
+        if not private:
+            if number == 4:
+                self._on[INSERT] = on
+        elif number in _MOUSE or number in _ALTERNATE:
+            for one in _MOUSE if number in _MOUSE else _ALTERNATE:
+                self._on[one] = on and one == number
+        elif number in _PRIVATE:
+            self._on[number] = on
+
+    def sequences(self) -> bytes:
+        """Give what brings a fresh terminal into these modes, the alternate screen first."""
+        parts = [b"\x1b[?%dh" % mode for mode in _ALTERNATE if self[mode]]
+        changed = [mode for mode in sorted(_PRIVATE.difference(_ALTERNATE)) if self[mode] != _FIRST.get(mode, False)]
+        parts += [b"\x1b[?%d%c" % (mode, b"h" if self[mode] else b"l") for mode in changed]
+        if self[INSERT]:
+            parts.append(b"\x1b[4h")
+        if self[KEYPAD]:
+            parts.append(b"\x1b=")
+        return b"".join(parts)

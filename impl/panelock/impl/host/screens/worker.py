@@ -1,0 +1,158 @@
+"""The process that draws screens. It alone loads an emulator: native code, whose crash costs no terminal.
+
+Serves one socket (descriptor 0) until the other side closes it. Knows nothing of sessions, files or locks.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import suppress
+
+import msgspec
+
+from panelock.impl.host.screens.capture import Refusal, capture, pending
+from panelock.impl.host.screens.queries import Answerer, Cursor
+from panelock.impl.host.screens.screen import Screen, backends, open_screen
+from panelock.impl.host.screens.stream import INSERT, KEYPAD, Modes, RenameFilter, Tail
+from panelock.impl.host.screens.titles import Title, TitleScanner
+from panelock.impl.host.screens.wire import (
+    Capture,
+    ClearHistory,
+    Done,
+    Drop,
+    Facts,
+    Frames,
+    Fresh,
+    Hello,
+    Item,
+    Job,
+    Reset,
+    Size,
+    frame,
+)
+
+_MODES = {
+    "insert": INSERT,
+    "application_cursor": 1,
+    "application_keypad": KEYPAD,
+    "bracketed_paste": 2004,
+    "origin": 6,
+    "wrap": 7,
+    "focus": 1004,
+    "mouse_standard": 1000,
+    "mouse_button": 1002,
+    "mouse_all": 1003,
+    "mouse_utf8": 1005,
+    "mouse_sgr": 1006,
+}
+
+
+class PaneScreen:
+    """One pane's screen with what stands before it: names filtered out, queries answered, modes and title kept."""
+
+    def __init__(self, fresh: Fresh) -> None:
+        self.backend = fresh.backend
+        self._screen: Screen = open_screen(fresh.size.cols, fresh.size.rows, fresh.history, fresh.backend)
+        self._tail, self._renames, self._modes = Tail(), RenameFilter(), Modes()
+        self._titles, self._title = TitleScanner(), ""
+        self._answerer = Answerer()
+
+    def apply(self, item: Item, *, answer: bool) -> bytes:
+        """Bring the screen forward; give what the terminal answers."""
+        if isinstance(item, bytes):
+            return self._feed(item, answer=answer)
+        if isinstance(item, Size):
+            self._screen.resize(item.cols, item.rows)
+        elif isinstance(item, ClearHistory):
+            self._screen.clear_history()
+        else:
+            assert isinstance(item, Reset)
+            self._screen.reset()
+            self._modes.reset()
+            self._tail = Tail()
+        return b""
+
+    def _feed(self, data: bytes, *, answer: bool) -> bytes:
+        for event in self._titles.feed(data):
+            if isinstance(event, Title):
+                self._title = event.text
+        data = self._renames.push(self._tail.push(data))
+        data = data.replace(b"\x7f", b"")  # emulators print a DEL, tmux ignores it
+        self._modes.push(data)
+        replies = []
+        for part, query in self._answerer.split(data):
+            self._screen.feed(part)
+            if query is not None:
+                reply = self._answerer.answer(query, self._cursor)
+                if answer:
+                    replies.append(reply)
+        return b"".join(replies)
+
+    def _cursor(self) -> Cursor:
+        place = self._screen.place()
+        return Cursor(place.cols, place.rows, place.cursor_x, place.cursor_y)
+
+    def capture(self, question: Capture) -> str | Refusal:
+        """Give the text that capture-pane prints."""
+        if question.options.pending:
+            return pending(self._tail.held, octal=question.options.octal)
+        return capture(self._screen, question.options)
+
+    def facts(self) -> Facts:
+        """Say how things stand."""
+        place = self._screen.place()
+        modes = {name: self._modes[mode] for name, mode in _MODES.items()}
+        return Facts(**place._asdict(), **modes, title=self._title, backend=self.backend)
+
+
+class Worker:
+    """All panes' screens."""
+
+    def __init__(self) -> None:
+        self._panes: dict[int, PaneScreen] = {}
+
+    def do(self, job: Job) -> Done:
+        """One turn. What a backend raises breaks this pane's screen only."""
+        try:
+            return self._do(job)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a panic in Rust comes as a BaseException
+            self._panes.pop(job.pane, None)
+            return Done(id=job.id, broken=f"{type(error).__name__}: {error}"[:500])
+
+    def _do(self, job: Job) -> Done:
+        if isinstance(job.question, Drop):
+            self._panes.pop(job.pane, None)
+            return Done(id=job.id)
+        if job.fresh is not None:
+            self._panes[job.pane] = PaneScreen(job.fresh)
+        pane = self._panes[job.pane]
+        replies = b"".join([pane.apply(item, answer=job.answer) for item in job.items])
+        if job.question is None:
+            return Done(id=job.id, replies=replies)
+        if not isinstance(job.question, Capture):
+            return Done(id=job.id, replies=replies, facts=pane.facts())
+        text = pane.capture(job.question)
+        if isinstance(text, Refusal):
+            return Done(id=job.id, replies=replies, refusal=text.text)
+        return Done(id=job.id, replies=replies, text=text)
+
+
+def serve(connection: socket.socket) -> None:
+    """Answer jobs until the host is gone."""
+    worker, frames = Worker(), Frames()
+    decoder = msgspec.msgpack.Decoder(Job)
+    connection.sendall(frame(Hello(backends())))
+    while data := connection.recv(1 << 18):
+        for body in frames.push(data):
+            connection.sendall(frame(worker.do(decoder.decode(body))))
+
+
+def main() -> None:
+    """Run as a process of its own, started by `client`."""
+    os.closerange(3, 4096)  # whatever the host itself had inherited
+    connection = socket.socket(fileno=0)
+    with suppress(ConnectionError, KeyboardInterrupt):
+        serve(connection)

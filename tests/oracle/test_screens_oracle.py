@@ -1,0 +1,265 @@
+"""The same bytes into a pane of the real tmux and into our screens; then capture-pane and the facts are compared."""
+
+import ast
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.screen_traces import TRACES, trace
+
+from panelock.impl.host.screens.capture import CaptureOptions, capture, printed
+from panelock.impl.host.screens.screen import backends
+from panelock.impl.host.screens.wire import Fresh, Size
+from panelock.impl.host.screens.worker import PaneScreen
+
+pytestmark = pytest.mark.oracle
+
+COLS, ROWS, HISTORY = 40, 10, 2000
+VARIANTS: dict[str, dict[str, Any]] = {
+    "": {},
+    "-e": {"escapes": True},
+    "-J": {"join": True},
+    "-eJ": {"escapes": True, "join": True},
+    "-C": {"octal": True},
+    "-eC": {"escapes": True, "octal": True},
+    "-S -": {"start": "-"},
+    "-e -S -": {"escapes": True, "start": "-"},
+    "-J -S - -E -": {"join": True, "start": "-", "end": "-"},
+    "-S -3 -E 2": {"start": "-3", "end": "2"},
+    "-S 5 -E 1": {"start": "5", "end": "1"},
+    "-S junk -E -1": {"start": "junk", "end": "-1"},
+    "-aq": {"alternate": True, "quiet": True},
+    "-a -e -S 0 -E 3 -q": {"alternate": True, "quiet": True, "escapes": True, "start": "0", "end": "3"},
+}
+FACTS = (
+    "cursor_x cursor_y cursor_flag history_size alternate_on insert_flag keypad_cursor_flag keypad_flag origin_flag "
+    "wrap_flag mouse_standard_flag mouse_button_flag mouse_sgr_flag pane_title"
+)
+
+SEPARATOR = "@@ next @@"
+
+KNOWN = {
+    "scroll": (
+        "tmux keeps in the history what leaves any scroll region; the emulators, what leaves one at the top",
+        "-S",
+    ),
+    "back_tab": ("the emulators know CHT (CSI I), tmux does not", ""),
+    "bad_utf8": ("tmux 3.3a drops bytes that are no UTF-8; here they show as U+FFFD, as in later versions", ""),
+}
+"""Traces in which we differ, why, and what the differing variants have in common."""
+
+KNOWN_OF_AVT = KNOWN | {"attributes": ("no hidden text, overlines, kinds and colours of underlines", "e")}
+
+SPACES = {"erase", "erase_below", "insert_delete", "insert_mode"}
+"""To tmux a cell stays used when it is erased, and -J shows it as a space; to the emulators it is empty."""
+
+
+@dataclass
+class Tmux:
+    """A private server of the real tmux."""
+
+    program: str
+    socket: str
+    version: tuple[int, int]
+
+    def run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [self.program, "-S", self.socket, "-f", "/dev/null", *arguments],
+            capture_output=True,
+            check=False,
+            timeout=20,
+        )
+        return done.stdout.decode()
+
+    def show(self, name: str, data: bytes, folder: Path) -> None:
+        """Print bytes in a session of this name; it says when tmux has read them: it answers the query behind them."""
+        (folder / name).write_bytes(data)
+        socket, program = shlex.quote(self.socket), shlex.quote(self.program)
+        script = (
+            f"stty raw -echo; cat {folder}/{name}; printf '\\033[6n'; dd bs=1 count=1 of=/dev/null 2>/dev/null; "
+            f"{program} -S {socket} wait-for -S {name}; exec sleep 600"
+        )
+        self.run("new-session", "-d", "-s", name, "-x", str(COLS), "-y", str(ROWS), script)
+
+    @property
+    def pads_lines(self) -> bool:
+        """3.4 and later capture the allocated cells of a line, not only the used ones, unless -T is given."""
+        return self.version >= (3, 4)
+
+
+@pytest.fixture(scope="module")
+def shown(real_tmux: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tmux]:
+    """A server in which every trace is shown."""
+    folder = tmp_path_factory.mktemp("screens")
+    number = re.search(r"(\d+)\.(\d+)", subprocess.check_output([real_tmux, "-V"], text=True))
+    assert number is not None
+    tmux = Tmux(real_tmux, f"{folder}/s", (int(number[1]), int(number[2])))
+    try:
+        for name in TRACES:
+            tmux.show(name, trace(name), folder)
+        for name in TRACES:
+            tmux.run("wait-for", name)
+        yield tmux
+    finally:
+        tmux.run("kill-server")
+
+
+def up_to_default_colours(text: str) -> str:
+    """Equivalence: after a reset the default colours may be said again (3.3a) or not (later)."""
+
+    def shorter(run: re.Match[str]) -> str:
+        codes = re.findall(r"(?:\x1b|\\033)\[[0-9;:]*m", run[0])
+        reset = any(re.match(r"(?:\x1b|\\033)\[0[;m]", code) for code in codes)
+        return "".join(code for code in codes if not (reset and re.search(r"\[[34]9m$", code)))
+
+    return re.sub(r"(?:(?:\x1b|\\033)\[[0-9;:]*m)+", shorter, text)
+
+
+def ours(name: str, backend: str) -> PaneScreen:
+    """The same trace in a screen of ours."""
+    pane = PaneScreen(Fresh(backend, Size(COLS, ROWS), HISTORY))
+    pane.apply(trace(name), answer=False)
+    return pane
+
+
+def up_to_spaces_at_ends(text: str) -> str:
+    """Equivalence: spaces at the ends of lines do not count."""
+    return re.sub(" +$", "", text, flags=re.MULTILINE)
+
+
+def differences(theirs: dict[str, str], pane: PaneScreen, *, spaces: bool, pads: bool) -> dict[str, tuple[str, str]]:
+    """The variants of capture-pane in which the two differ."""
+    found = {}
+    for flags, options in VARIANTS.items():
+        text = capture(pane._screen, CaptureOptions(**options, used_only=not pads))
+        assert isinstance(text, str)
+        pair = up_to_default_colours(theirs[flags]), up_to_default_colours(printed(text))
+        if not spaces and "J" in flags:
+            pair = up_to_spaces_at_ends(pair[0]), up_to_spaces_at_ends(pair[1])
+        if pair[0] != pair[1]:
+            found[flags] = pair
+    return found
+
+
+def captures(tmux: Tmux, name: str) -> dict[str, str]:
+    """All variants of capture-pane, by one client."""
+    words = []
+    for flags in VARIANTS:
+        words += ["capture-pane", "-p", "-t", f"={name}:", *flags.split(), ";", "display-message", "-p", SEPARATOR, ";"]
+    return dict(zip(VARIANTS, tmux.run(*words[:-1]).split(SEPARATOR + "\n"), strict=False))
+
+
+@pytest.mark.parametrize("name", TRACES)
+@pytest.mark.parametrize("backend", backends())
+def test_a_capture_is_what_tmux_captures(shown: Tmux, backend: str, name: str) -> None:
+    spaces = backend != "avt" and name not in SPACES
+    found = differences(captures(shown, name), ours(name, backend), spaces=spaces, pads=shown.pads_lines)
+    known = (KNOWN_OF_AVT if backend == "avt" else KNOWN).get(name)
+    if known is None:
+        assert found == {}
+        return
+    assert all(known[1] in flags for flags in found)
+    assert found or shown.version > (3, 3), f"no longer a difference: {known[0]}"
+
+
+@pytest.mark.parametrize("name", [name for name in TRACES if name not in KNOWN])
+@pytest.mark.parametrize("backend", backends())
+def test_the_facts_are_those_of_tmux(shown: Tmux, backend: str, name: str) -> None:
+    asked = " ".join(f"#{{{fact}}}" for fact in FACTS.split())
+    theirs = shown.run("display-message", "-p", "-t", f"={name}:", asked).rstrip("\n").split(" ", 13)
+    facts = ours(name, backend).facts()
+    numbers = [
+        facts.cursor_x,
+        facts.cursor_y,
+        facts.cursor_visible,
+        facts.history,
+        facts.alternate,
+        facts.insert,
+        facts.application_cursor,
+        facts.application_keypad,
+        facts.origin,
+        facts.wrap,
+        facts.mouse_standard,
+        facts.mouse_button,
+        facts.mouse_sgr,
+    ]
+    assert [str(int(number)) for number in numbers] == theirs[:13]
+    if facts.title:  # else tmux has its host's name
+        assert facts.title == theirs[13]
+
+
+@pytest.mark.parametrize("name", ["ls", "wrap", "wrap_exact", "long", "colours", "claude"])
+@pytest.mark.parametrize("sizes", [[(25, 6)], [(60, 14)], [(25, 6), (60, 14), (40, 10)]])
+def test_a_resize_wraps_lines_anew_as_tmux_does(
+    real_tmux: str, tmp_path: Path, name: str, sizes: list[tuple[int, int]]
+) -> None:
+    tmux = Tmux(real_tmux, f"{tmp_path}/s", (3, 3))
+    pane = ours(name, "ghostty")
+    try:
+        tmux.show(name, trace(name), tmp_path)
+        tmux.run("wait-for", name)
+        for cols, rows in sizes:
+            tmux.run("resize-window", "-t", f"={name}:", "-x", str(cols), "-y", str(rows))
+            pane.apply(Size(cols, rows), answer=False)
+        theirs = tmux.run("capture-pane", "-p", "-S", "-", "-t", f"={name}:")
+    finally:
+        tmux.run("kill-server")
+    text = capture(pane._screen, CaptureOptions(start="-"))
+    assert isinstance(text, str)
+    # Equivalence: how many empty lines stand at the end depends on where tmux thinks that the screen begins.
+    assert printed(text).rstrip("\n") == theirs.rstrip("\n")
+
+
+ASKING = """
+import os, select, sys, tty
+tty.setraw(0)
+with open(sys.argv[1], "w") as out:
+    for query in eval(sys.argv[2]):
+        os.write(1, query + b"\\x1b[5n")
+        reply = b""
+        while not reply.endswith(b"\\x1b[0n"):
+            reply += os.read(0, 1000)
+        out.write(repr(reply) + "\\n")
+os.system(sys.argv[3])
+os.read(0, 1)
+"""
+QUERIES = [
+    b"\x1b[c",
+    b"\x1b[0c",
+    b"\x1b[>c",
+    b"\x1b[=c",
+    b"\x1b[1;2c",
+    b"\x1b[5n",
+    b"\x1b[6n",
+    b"\x1b[3;4H\x1b[6n",
+    b"\x1b[1;40Hx\x1b[6n",
+    b"\x1b[?6n",
+    b"\x1b[?2004$p",
+    b"\x1b[?u",
+    b"\x1b]10;?\x07",
+    b"\x1b]11;#102030\x07\x1b]11;?\x07",
+    b"\x1b]11;rgb:aa/bb/cc\x07\x1b]11;?\x1b\\",
+    b"\x1b]111\x07\x1b]11;?\x07",
+    b"\x1b[c\x1b[6n",
+]
+
+
+def test_queries_get_the_answers_of_tmux(real_tmux: str, tmp_path: Path) -> None:
+    tmux = Tmux(real_tmux, f"{tmp_path}/s", (3, 3))
+    (tmp_path / "ask.py").write_text(ASKING)
+    finish = f"{shlex.quote(real_tmux)} -S {tmp_path}/s wait-for -S asked"
+    program = shlex.join([sys.executable, "-I", f"{tmp_path}/ask.py", f"{tmp_path}/answers", repr(QUERIES), finish])
+    try:
+        tmux.run("new-session", "-d", "-x", str(COLS), "-y", str(ROWS), program)
+        tmux.run("wait-for", "asked")
+    finally:
+        tmux.run("kill-server")
+    theirs = [ast.literal_eval(line) for line in (tmp_path / "answers").read_text().splitlines()]
+    pane = PaneScreen(Fresh("ghostty", Size(COLS, ROWS), HISTORY))
+    assert [pane.apply(query + b"\x1b[5n", answer=True) for query in QUERIES] == theirs
