@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from typing import Any
 
 from panelock.impl import codec, lock
 from panelock.impl.document import Document
@@ -37,22 +36,18 @@ class UnlockBeforeReplace(Store):
     """The lock is dropped between writing the new document and putting it in place."""
 
     def write_held(self, held: lock.HeldLock, document: Document, changes: list[Transaction]) -> None:
-        replace = self.kernel.replace
+        whole = self.file.put_in_place
 
-        class Early:
-            def __getattr__(_, name: str) -> Any:  # noqa: N805 - the store is the outer self
-                return getattr(self_kernel, name)
+        def early(name: str) -> None:
+            held.release()
+            os.sched_yield()
+            whole(name)
 
-            def replace(_, new: str, old: str) -> None:  # noqa: N805
-                held.release()
-                os.sched_yield()
-                replace(new, old)
-
-        self_kernel, self.kernel = self.kernel, Early()
+        self.file.put_in_place = early  # type: ignore[method-assign]  # that is the breaking
         try:
             super().write_held(held, document, changes)
         finally:
-            self.kernel = self_kernel
+            self.file.put_in_place = whole  # type: ignore[method-assign]  # mended
             self.forget()
 
 

@@ -129,7 +129,7 @@ def _send(call: Call) -> Steps:
 
 
 def _capture(call: Call) -> Steps:
-    text = yield Capture(int((call.args.get("t") or "%0")[1:]))
+    text = yield Capture(int((call.args.get("t") or "%0")[1:]), start="-")
     call.out.append(text)
 
 
@@ -192,8 +192,8 @@ def _die_once(call: Call) -> Steps:
     where, mark = call.args.rest
 
     def die(now: str) -> None:
-        if where == now and not os.path.exists(mark):
-            with open(mark, "w"):
+        if where == now and (mark == "never" or not os.path.exists(mark)):
+            with open(mark if mark != "never" else os.devnull, "w"):
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def reserve(tx: Transaction) -> int:
@@ -271,5 +271,4 @@ def main() -> None:
     """As panelock.impl.host.main.main, with the tests' commands."""
     place, ready = Place(sys.argv[1]), int(sys.argv[2])
     os.set_inheritable(ready, False)
-    os._exit(host.run(place, compiled, ready=ready))
-
+    os._exit(host.run(place, compiled, ready=ready, limit_s=1.0))

@@ -5,17 +5,15 @@ write a new file → append the journal → bump the lock file's generation → 
 registry's name stands for the old document or the new one, whole, and the next holder of the lock puts the rest right.
 """
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
 from panelock.impl import checks, codec, lock
-from panelock.impl.document import Document, empty
-from panelock.impl.errors import BadRegistry, CannotWrite, LockTimedOut, NotDurable
+from panelock.impl.document import Document
+from panelock.impl.errors import CannotWrite, LockTimedOut
+from panelock.impl.files import RegistryFile
 from panelock.impl.journal import Journal, Line
 from panelock.impl.kernel import REAL, Kernel
 from panelock.impl.paths import Place, own_folder
@@ -25,9 +23,6 @@ LIMIT_S = 5.0
 
 KEEP_EVERY = 256
 """Generations between two documents that are kept (``Place.last``): a rebuild begins there."""
-
-_TEMPORARY = "registry.json.new-"
-_numbers = count(1)
 
 
 @dataclass(slots=True)
@@ -159,6 +154,7 @@ class Store:
         self._cached: Document | None = None
         self._encoded = codec.Encoded()
         self._journal = Journal(kernel, place.journal)
+        self.file = RegistryFile(kernel, place, durable=durable)
 
     # --- reading ---
 
@@ -169,12 +165,12 @@ class Store:
         document, the newest of some instant since the call. A reader holds nothing that a writer waits for, and so
         cannot starve one.
         """
-        return self._read()
+        return self.file.read()
 
     def current(self) -> Document:
         """Return the cached document, or the file's when its own generation is another. Not to be changed."""
-        if self._cached is None or self._generation_on_disk() != self._cached.generation:
-            self._cached = self._read()
+        if self._cached is None or self.file.generation() != self._cached.generation:
+            self._cached = self.file.read()
             self._encoded.clear()
         return self._cached
 
@@ -233,17 +229,15 @@ class Store:
         """Return the document to change: the cached one while nobody else has written, else the file's."""
         if held.died:
             self._cached = None
-            self._sweep()
+            self.file.sweep()
         if self._cached is not None and self._cached.generation == held.generation:
             return self._cached
         self.forget()
-        if held.generation == 0 and not self._registry_stands():
-            # The empty document is written before any generation is given out, so that a registry that is missing
-            # later is known to be lost, and is not begun again with ids that were given already.
-            self._replace(codec.encode(empty()))
-        self._cached = self._read()
+        if held.generation == 0 and not self.file.stands():
+            self.file.begin()
+        self._cached = self.file.read()
         if held.died or held.generation != self._cached.generation:
-            self._recover(self._cached)
+            self._journal.recover(self._cached.epoch, self._cached.generation)
         held.died = ""
         return self._cached
 
@@ -258,31 +252,30 @@ class Store:
             for number, made in enumerate(changes)
         ]
         data = self._encoded.encode(document, [made.touched for made in changes])
-        temporary = self._write_new(data)
+        temporary = self.file.write_new(data)
         try:
             before = self._journal.append(lines)
             try:
                 if self.durable:
                     self._journal.sync()
                 if document.generation // KEEP_EVERY != first // KEEP_EVERY or first % KEEP_EVERY == 0:
-                    self._keep_last()
+                    self.file.keep_last()
                 held.bump(document.generation)
                 # Replace before unlock. Otherwise A unlocks, B loads the old file, A replaces, B replaces: A's pane
                 # is lost.
-                self.kernel.replace(temporary, self.place.registry)
+                self.file.put_in_place(temporary)
             except BaseException:
                 # An interrupt can come when the replacement is done: then the lines stand for what is on disk.
-                if self._generation_on_disk() != document.generation:
+                if self.file.generation() != document.generation:
                     self._journal.cut(before)
                 raise
         except OSError as error:
-            self._remove(temporary)
+            self.file.remove(temporary)
             raise CannotWrite(self.place.registry, error) from error
         except BaseException:
-            self._remove(temporary)
+            self.file.remove(temporary)
             raise
-        if self.durable:
-            self._sync_folder()
+        self.file.sync_folder()
         self._cached = document
 
     def forget(self) -> None:
@@ -296,128 +289,3 @@ class Store:
         if self._lock_fd >= 0:
             self.kernel.close(self._lock_fd)
             self._lock_fd = -1
-
-    # --- files ---
-
-    def _recover(self, document: Document) -> None:
-        """Cut off the journal's lines that a dead holder never committed."""
-        self._journal.recover(document.epoch, document.generation)
-
-    def _keep_last(self) -> None:
-        """Keep the document that is about to be replaced under a second name, for ``panelock doctor``.
-
-        No inode is written twice, so a link is as good as a copy. A file system without links does without.
-        """
-        name = f"{self.place.folder}/{_TEMPORARY}last"
-        with suppress(OSError):
-            self.kernel.link(self.place.registry, name)
-            self.kernel.replace(name, self.place.last)
-
-    def _sweep(self) -> None:
-        """Remove the temporary files of a holder that died; nobody else has any while we hold the lock."""
-        for name in self.kernel.listdir(self.place.folder):
-            if name.startswith(_TEMPORARY):
-                self._remove(f"{self.place.folder}/{name}")
-
-    def _registry_stands(self) -> bool:
-        try:
-            fd = self.kernel.open(self.place.registry, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            raise lock.refused_file(self.place.registry, error) from None
-        self.kernel.close(fd)
-        return True
-
-    def _read(self) -> Document:
-        path = self.place.registry
-        with self._opened() as fd:
-            if fd < 0:
-                return self._missing()
-            data, offset = b"", 0
-            while chunk := self.kernel.pread(fd, 1 << 20, offset):
-                data += chunk
-                offset += len(chunk)
-        return codec.decode(data, path)
-
-    def _missing(self) -> Document:
-        """Judge a registry that is not there: before the first change that is the empty one, later it is a loss."""
-        try:
-            fd = self.kernel.open(self.place.lock, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            return empty()
-        except OSError as error:
-            raise lock.refused_file(self.place.lock, error) from None
-        try:
-            generation = lock.read(self.kernel, fd, self.place.lock)[0]
-        finally:
-            self.kernel.close(fd)
-        if generation > 0:
-            raise BadRegistry(self.place.registry, f"is missing, though generation {generation} was written")
-        return empty()
-
-    def _generation_on_disk(self) -> int:
-        with self._opened() as fd:
-            return codec.generation_of(self.kernel.pread(fd, 64, 0)) if fd >= 0 else -1
-
-    @contextmanager
-    def _opened(self) -> Iterator[int]:
-        try:
-            fd = self.kernel.open(self.place.registry, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            yield -1
-            return
-        except OSError as error:
-            raise lock.refused_file(self.place.registry, error) from None
-        try:
-            yield fd
-        except IsADirectoryError:
-            raise BadRegistry(self.place.registry, "is a directory") from None
-        finally:
-            self.kernel.close(fd)
-
-    def _write_new(self, data: bytes) -> str:
-        """Write a fresh file beside the registry and return its name."""
-        name = f"{self.place.folder}/{_TEMPORARY}{self.kernel.whoami().replace(':', '-')}-{next(_numbers)}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        try:
-            fd = self.kernel.open(name, flags, 0o600)
-        except OSError as error:
-            raise CannotWrite(name, error) from error
-        try:
-            offset = 0
-            while offset < len(data):
-                offset += self.kernel.pwrite(fd, data[offset:] if offset else data, offset)
-            if self.durable:
-                self.kernel.fsync(fd)
-        except OSError as error:
-            self._remove(name)
-            raise CannotWrite(self.place.registry, error) from error
-        finally:
-            self.kernel.close(fd)
-        return name
-
-    def _replace(self, data: bytes) -> None:
-        temporary = self._write_new(data)
-        try:
-            self.kernel.replace(temporary, self.place.registry)
-        except OSError as error:
-            self._remove(temporary)
-            raise CannotWrite(self.place.registry, error) from error
-        if self.durable:
-            self._sync_folder()
-
-    def _sync_folder(self) -> None:
-        try:
-            fd = self.kernel.open(self.place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                self.kernel.fsync(fd)
-            finally:
-                self.kernel.close(fd)
-        except OSError as error:
-            # Never tried again on this descriptor: after a failed fsync the pages count as clean.
-            raise NotDurable(self.place.folder, error) from error
-
-    def _remove(self, path: str) -> None:
-        with suppress(OSError):
-            self.kernel.unlink(path)

@@ -6,7 +6,7 @@ tmux: cmd-break-pane.c, cmd-join-pane.c, cmd-swap-pane.c, cmd-move-window.c, cmd
 from panelock.impl import layout_change
 from panelock.impl.document import Document, Window
 from panelock.impl.errors import Refused
-from panelock.impl.layout import Kind, LayoutRefused
+from panelock.impl.layout import Cell, Kind, LayoutRefused
 from panelock.impl.registry import edit
 from panelock.impl.registry.making import Made
 from panelock.impl.store import Transaction
@@ -110,27 +110,10 @@ def join_pane(
     there = document.windows[document.panes[target].window]
     here = document.windows[document.panes[source].window]
     same = here is there
-    status = edit.border_status(document, there)
-    try:
-        laid = layout_change.split(
-            there.layout,
-            target,
-            _ON_ITS_WAY if same else source,
-            kind,
-            size,
-            before=before,
-            full=full,
-            status=status,
-        )
-    except LayoutRefused:
-        raise Refused("create pane failed: pane too small") from None
+    laid = _laid_with(tx, here, there, source, target, kind, size, before=before, full=full)
     edit.unzoom(tx, there)
     edit.unzoom(tx, here)
     emptied = len(here.panes) == 1
-    if same:
-        rest = layout_change.close(laid, source, status)
-        assert rest is not None
-        laid = layout_change.replace(rest, _ON_ITS_WAY, source)
     edit.lose_pane(tx, here, source)
     if not same and not emptied:
         edit.close_cell(tx, here, source)
@@ -149,6 +132,32 @@ def join_pane(
         "join-pane", pane=source, source=here.id, target=target, window=there.id, before=before, full=full,
         select=select, session=session, index=index,
     )  # fmt: skip
+
+
+def _laid_with(
+    tx: Transaction,
+    here: Window,
+    there: Window,
+    source: int,
+    target: int,
+    kind: Kind,
+    size: int | None,
+    *,
+    before: bool,
+    full: bool,
+) -> Cell:
+    """Return the target's layout with the joined pane in it; within one window its old cell is gone from it."""
+    status = edit.border_status(tx.document, there)
+    joined = _ON_ITS_WAY if here is there else source
+    try:
+        laid = layout_change.split(there.layout, target, joined, kind, size, before=before, full=full, status=status)
+    except LayoutRefused:
+        raise Refused("create pane failed: pane too small") from None
+    if here is not there:
+        return laid
+    rest = layout_change.close(laid, source, status)
+    assert rest is not None
+    return layout_change.replace(rest, _ON_ITS_WAY, source)
 
 
 def swap_pane(tx: Transaction, one: int, other: int, *, select: bool = True, keep_zoom: bool = False) -> None:

@@ -1,0 +1,163 @@
+"""The registry's file on the disk: read without a lock, replaced at once, never written twice in the same inode."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+
+from panelock.impl import codec, lock
+from panelock.impl.document import Document, empty
+from panelock.impl.errors import BadRegistry, CannotWrite, NotDurable
+from panelock.impl.kernel import Kernel
+from panelock.impl.paths import Place
+
+TEMPORARY = "registry.json.new-"
+"""How the names of files begin that are not in place yet."""
+
+_numbers = count(1)
+
+
+class RegistryFile:
+    """One server's document on the disk. Writing is for the holder of the lock alone."""
+
+    def __init__(self, kernel: Kernel, place: Place, *, durable: bool) -> None:
+        """``durable`` brings the file and its folder to the disk before a change counts as made."""
+        self.kernel = kernel
+        self.place = place
+        self.durable = durable
+
+    # --- reading ---
+
+    def read(self) -> Document:
+        """Return the document; before the first change that is the empty one. A registry that vanished is a loss."""
+        data = self._bytes()
+        if data is None:
+            generation = self._generation_given_out()
+            # Between the two looks another process may have made the first change: look again before crying.
+            data = self._bytes() if generation else None
+            if data is None and generation:
+                raise BadRegistry(self.place.registry, f"is missing, though generation {generation} was written")
+        return empty() if data is None else codec.decode(data, self.place.registry)
+
+    def generation(self) -> int:
+        """Return the generation that the file itself names; -1 where there is none."""
+        with self._opened() as fd:
+            return codec.generation_of(self.kernel.pread(fd, 64, 0)) if fd >= 0 else -1
+
+    def stands(self) -> bool:
+        """Tell whether the registry has its name."""
+        with self._opened() as fd:
+            return fd >= 0
+
+    def _bytes(self) -> bytes | None:
+        with self._opened() as fd:
+            if fd < 0:
+                return None
+            data, offset = b"", 0
+            while chunk := self.kernel.pread(fd, 1 << 20, offset):
+                data += chunk
+                offset += len(chunk)
+            return data
+
+    def _generation_given_out(self) -> int:
+        try:
+            fd = self.kernel.open(self.place.lock, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise lock.refused_file(self.place.lock, error) from None
+        try:
+            return lock.read(self.kernel, fd, self.place.lock)[0]
+        finally:
+            self.kernel.close(fd)
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        try:
+            fd = self.kernel.open(self.place.registry, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            yield -1
+            return
+        except OSError as error:
+            raise lock.refused_file(self.place.registry, error) from None
+        try:
+            yield fd
+        except IsADirectoryError:
+            raise BadRegistry(self.place.registry, "is a directory") from None
+        finally:
+            self.kernel.close(fd)
+
+    # --- writing, under the lock ---
+
+    def write_new(self, data: bytes) -> str:
+        """Write a fresh file beside the registry and return its name; on failure nothing is left of it."""
+        name = f"{self.place.folder}/{TEMPORARY}{self.kernel.whoami().replace(':', '-')}-{next(_numbers)}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            fd = self.kernel.open(name, flags, 0o600)
+        except OSError as error:
+            raise CannotWrite(name, error) from error
+        try:
+            offset = 0
+            while offset < len(data):
+                offset += self.kernel.pwrite(fd, data[offset:] if offset else data, offset)
+            if self.durable:
+                self.kernel.fsync(fd)
+        except OSError as error:
+            self.remove(name)
+            raise CannotWrite(self.place.registry, error) from error
+        finally:
+            self.kernel.close(fd)
+        return name
+
+    def put_in_place(self, name: str) -> None:
+        """Let the registry's name stand for the new file."""
+        self.kernel.replace(name, self.place.registry)
+
+    def begin(self) -> None:
+        """Write the empty document, before any generation is given out.
+
+        So a registry that is missing later is known to be lost, and is not begun again with ids given already.
+        """
+        name = self.write_new(codec.encode(empty()))
+        try:
+            self.put_in_place(name)
+        except OSError as error:
+            self.remove(name)
+            raise CannotWrite(self.place.registry, error) from error
+        self.sync_folder()
+
+    def keep_last(self) -> None:
+        """Keep the document that is about to be replaced under a second name, for ``panelock doctor``.
+
+        No inode is written twice, so a link is as good as a copy. A file system without links does without.
+        """
+        name = f"{self.place.folder}/{TEMPORARY}last"
+        with suppress(OSError):
+            self.kernel.link(self.place.registry, name)
+            self.kernel.replace(name, self.place.last)
+
+    def sync_folder(self) -> None:
+        """Bring the replacement itself to the disk, in the durable setting."""
+        if not self.durable:
+            return
+        try:
+            fd = self.kernel.open(self.place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                self.kernel.fsync(fd)
+            finally:
+                self.kernel.close(fd)
+        except OSError as error:
+            # Never tried again on this descriptor: after a failed fsync the pages count as clean.
+            raise NotDurable(self.place.folder, error) from error
+
+    def sweep(self) -> None:
+        """Remove the temporary files of a holder that died; nobody else has any while we hold the lock."""
+        for name in self.kernel.listdir(self.place.folder):
+            if name.startswith(TEMPORARY):
+                self.remove(f"{self.place.folder}/{name}")
+
+    def remove(self, path: str) -> None:
+        """Remove a file that may be gone."""
+        with suppress(OSError):
+            self.kernel.unlink(path)
