@@ -147,22 +147,29 @@ def position(parent: Cell, cell: Cell) -> int:
     return next(at for at, child in enumerate(parent.cells) if child is cell)
 
 
-def _copied(cell: Cell) -> Cell:
-    return Cell(cell.sx, cell.sy, cell.x, cell.y, cell.kind, cell.pane, list(map(_copied, cell.cells)))
-
-
 class Tree:
     """A private copy of a layout that is being changed, with the way up from each cell."""
 
     __slots__ = ("above", "deepest", "leaves", "root", "status")
 
     def __init__(self, root: Cell, status: str = "off") -> None:
-        self.root = _copied(root)
         self.status = status
         self.above: dict[int, Cell] = {}
         self.leaves: dict[int, Cell] = {}
         self.deepest = 0
-        self.link(self.root)
+        self.root = self._copied(root, 0)
+
+    def _copied(self, cell: Cell, depth: int) -> Cell:
+        copy = Cell(cell.sx, cell.sy, cell.x, cell.y, cell.kind, cell.pane)
+        if cell.kind is Kind.PANE:
+            self.leaves[cell.pane] = copy
+            self.deepest = max(self.deepest, depth)
+            return copy
+        for child in cell.cells:
+            below = self._copied(child, depth + 1)
+            self.above[id(below)] = copy
+            copy.cells.append(below)
+        return copy
 
     def link(self, cell: Cell) -> None:
         """Note who is above whom from here down."""

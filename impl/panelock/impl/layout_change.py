@@ -97,8 +97,9 @@ def _halves(whole: int, size: int | None, *, before: bool) -> tuple[int, int]:
 def _split_full(tree: Tree, new: Cell, kind: Kind, kept: int, *, before: bool) -> Cell:
     """Give all present panes ``kept`` cells together and ``new`` the rest.
 
-    tmux shrinks in proportion, and where nested cells are near their minimum its proportions can leave sizes that
-    no longer add up. We then take the space evenly, as resizing a window does, and refuse where there is none.
+    tmux shrinks in proportion. Where nested cells are near their minimum its proportions can leave sizes that no
+    longer add up, and then it crashes. There we take the space evenly, as resizing a window does, and refuse where
+    there is none.
     """
     if not _fits(tree, tree.root, kind, kept):
         raise NoSpace(NO_SPACE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from panelock.impl.layout import BadSize, Cell, Tree
+from panelock.impl.layout import BadSize, Cell, Kind
 
 ENDLESS = 2**31 - 1
 """C's INT_MAX: the bound tmux gives where it has none."""
@@ -26,14 +26,22 @@ def places(root: Cell, sx: int, sy: int, status: str = "off", zoomed: int | None
 
     A zoomed pane fills the window of size ``sx``, ``sy``; the others keep what they had.
     """
-    tree = Tree(root, status)
-    found = {}
-    for pane, cell in tree.leaves.items():
-        full = Cell(sx, sy) if pane == zoomed else cell
-        line = 1 if pane == zoomed and status != "off" else int(tree.bears_status(cell))
-        # One row at least: tmux gives the terminal one as well, whatever its arithmetic says.
-        found[pane] = Place(full.x, full.y + (line if status == "top" else 0), full.sx, max(full.sy - line, 1))
+    found: Places = {}
+    _walk(root, status, found, edge=status != "off")
+    if zoomed is not None and zoomed in found:
+        _walk(Cell(sx, sy, pane=zoomed), status, found, edge=status != "off")
     return found
+
+
+def _walk(cell: Cell, status: str, found: Places, *, edge: bool) -> None:
+    """Add the places below a cell; ``edge``: it lies where the window's panes bear the status line."""
+    if cell.kind is Kind.PANE:
+        # One row at least: tmux gives the terminal one as well, whatever its arithmetic says.
+        found[cell.pane] = Place(cell.x, cell.y + (edge and status == "top"), cell.sx, max(cell.sy - edge, 1))
+        return
+    outermost = cell.cells[0 if status == "top" else -1]
+    for child in cell.cells:
+        _walk(child, status, found, edge=edge and (cell.kind is Kind.LEFT_RIGHT or child is outermost))
 
 
 def height_of_cell(place: Place, sy: int, status: str, height: int) -> int:

@@ -77,7 +77,8 @@ def _even(panes: Sequence[int], kind: Kind, sx: int, sy: int, status: str) -> Ce
 
 def _main_and_other(size: int, main: str, other: str, default: int) -> tuple[int, int]:
     """Share ``size`` cells, the border already off, between the main pane and the row of the others."""
-    first = _wanted(main, size, default)
+    # tmux takes "0" at its word, and a pane without a cell.
+    first = max(_wanted(main, size, default), PANE_MINIMUM)
     if first + PANE_MINIMUM >= size:
         return max(size - PANE_MINIMUM, PANE_MINIMUM), PANE_MINIMUM
     second = _wanted(other, size, 0)
