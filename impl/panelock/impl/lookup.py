@@ -1,0 +1,45 @@
+"""Which command a word names: whole names, aliases, unambiguous prefixes, and the option command-alias."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from panelock.impl.errors import Refused
+
+if TYPE_CHECKING:
+    from panelock.impl.commands.base import Command
+
+DEFAULT_ALIASES = (
+    "split-pane=split-window",
+    "splitp=split-window",
+    "server-info=show-messages -JT",
+    "info=show-messages -JT",
+    "choose-window=choose-tree -w",
+    "choose-session=choose-tree -s",
+)
+"""The default of the server option command-alias, in its order."""
+
+
+def lookup(table: "Mapping[str, Command]", name: str) -> "Command":
+    """Find a command as tmux's cmd_find does; the text of an ambiguity lists the table's own order."""
+    found = table.get(name)
+    if found is not None:
+        return found
+    for command in table.values():
+        if command.alias and command.alias == name:
+            return command
+    matches = [command for command in table.values() if command.name.startswith(name)]
+    if not matches:
+        raise Refused(f"unknown command: {name}")
+    if len(matches) > 1:
+        could = ", ".join(command.name for command in matches)
+        raise Refused(f"ambiguous command: {name}, could be: {could}")
+    return matches[0]
+
+
+def alias(aliases: Iterable[str], name: str) -> str | None:
+    """Return what command-alias has for a name; ``aliases`` are the option's items, ``name=value`` each."""
+    for item in aliases:
+        key, equals, value = item.partition("=")
+        if equals and key == name:
+            return value
+    return None

@@ -1,0 +1,200 @@
+"""tmux's command language (cmd-parse.y, 3.4): from a shell's words or a text to commands with their arguments.
+
+Everything is parsed before anything is run: one wrong command refuses the whole.
+"""
+
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from panelock.impl import arguments
+from panelock.impl.arguments import Arguments, Block
+from panelock.impl.errors import Refused
+from panelock.impl.lookup import alias, lookup
+from panelock.impl.parse_grammar import Grammar, Statement
+
+if TYPE_CHECKING:
+    from panelock.impl.commands.base import Command
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One command, ready to run. An error of it ends the rest of its ``group``."""
+
+    command: "Command"
+    args: Arguments
+    argv: list[str]
+    """The words as they were read, the name first."""
+    line: int
+    group: int
+
+    @property
+    def text(self) -> str:
+        """The command as tmux prints it (cmd_print)."""
+        rest = self.args.text
+        return f"{self.command.name} {rest}" if rest else self.command.name
+
+
+@dataclass(slots=True)
+class Script:
+    """What a text or a shell's words say."""
+
+    commands: list[Parsed] = field(default_factory=list)
+    assignments: list[tuple[str, str, bool]] = field(default_factory=list)
+    """NAME=value in order, for the global environment; True for a %hidden one."""
+    shown: list[str] = field(default_factory=list)
+    """With ``verbose``: what source-file -v prints."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What parsing depends on: the commands there are, and the world that a text can ask about."""
+
+    table: "Mapping[str, Command]"
+    aliases: Sequence[str] = ()
+    """The items of the server option command-alias."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The global environment: $VAR and ~ ask it, never the caller's."""
+    expand: Callable[[str], str] = str
+    """Expands a format, for %if and %elif."""
+    file: str | None = None
+    """The file that errors name, with the line; None for none."""
+    line: int = 1
+    one_group: bool = True
+    """False for source-file: each line is a group of its own there."""
+    parse_only: bool = False
+    """source-file -n: assignments are not made, so a later line does not see them."""
+    verbose: bool = False
+
+
+def parse_text(text: str, context: Context) -> Script:
+    """Parse a file's or a string's commands."""
+    script = Script()
+    made: dict[str, str] = {}
+
+    def assign(name: str, value: str, hidden: bool) -> None:
+        if not context.parse_only:
+            made[name] = value
+            script.assignments.append((name, value, hidden))
+
+    variables = ChainMap(made, dict(context.variables))
+    builder = _Builder(context, variables, assign, script.shown)
+    script.commands = builder.build(builder.read(text, context.line))
+    return script
+
+
+def parse_arguments(argv: Sequence[str], context: Context) -> Script:
+    r"""Parse a shell's words: one that is or ends with ``;`` ends a command; ``\;`` at its end is a literal ``;``."""
+    statements: list[Statement] = []
+    words: list[str | list[Statement]] = []
+    for given in argv:
+        word, ends = given, False
+        if word.endswith("\\;"):
+            word = word[:-2] + ";"
+        elif word.endswith(";"):
+            word, ends = word[:-1], True
+        if word or not ends:
+            words.append(word)
+        if ends and words:
+            statements.append(Statement(context.line, words))
+            words = []
+    if words:
+        statements.append(Statement(context.line, words))
+    script = Script()
+    builder = _Builder(context, context.variables, lambda *_: None, script.shown)
+    script.commands = builder.build(statements)
+    return script
+
+
+def printed(commands: Sequence[Parsed]) -> str:
+    """Return a list of commands as tmux prints it (cmd_list_print)."""
+    out = ""
+    for at, parsed in enumerate(commands):
+        if at:
+            out += " ; " if commands[at - 1].group == parsed.group else " ;; "
+        out += parsed.text
+    return out
+
+
+class _Builder:
+    """Turns statements into commands: aliases, names, flags, groups (cmd_parse_build_commands)."""
+
+    def __init__(
+        self,
+        context: Context,
+        variables: Mapping[str, str],
+        assign: Callable[[str, str, bool], None],
+        shown: list[str],
+    ) -> None:
+        self._context = context
+        self._variables = variables
+        self._assign = assign
+        self._shown = shown
+        self._line = context.line
+        self._group = -1
+
+    def read(self, text: str, line: int) -> list[Statement]:
+        """Parse a text without looking at what its commands are."""
+        grammar = Grammar(text, line, self._variables, self._context.expand, self._assign)
+        try:
+            return grammar.read()
+        except Refused as wrong:
+            raise self._error(wrong.text, grammar.line) from None
+
+    def build(self, statements: list[Statement], *, aliased: bool = False) -> list[Parsed]:
+        """Build commands in order; a line's commands are one group unless the whole is."""
+        result: list[Parsed] = []
+        current: list[Parsed] = []
+        line = -1
+        for statement in statements:
+            if line < 0 or (not self._context.one_group and statement.line != line):
+                result += self._close(current)
+                current = []
+                self._group += not aliased
+            line = self._line = statement.line
+            group = self._group
+            for parsed in self._build_one(statement, aliased=aliased):
+                current.append(Parsed(parsed.command, parsed.args, parsed.argv, parsed.line, group))
+        return result + self._close(current)
+
+    def _close(self, group: list[Parsed]) -> list[Parsed]:
+        if group and self._context.verbose:
+            place = f"{self._context.file}:{self._line}" if self._context.file is not None else str(self._line)
+            self._shown.append(f"{place}: {printed(group)}")
+        return group
+
+    def _build_one(self, statement: Statement, *, aliased: bool) -> list[Parsed]:
+        words = statement.words
+        name = words[0]
+        if not isinstance(name, str):
+            return []
+        if not aliased:
+            value = alias(self._context.aliases, name)
+            if value is not None:
+                return self._build_alias(value, words[1:])
+        argv = [word if isinstance(word, str) else self._block(word) for word in words]
+        line = self._line
+        try:
+            command = lookup(self._context.table, name)
+            args = arguments.parse(command, argv[1:])
+        except Refused as wrong:
+            raise self._error(wrong.text, line) from None
+        return [Parsed(command, args, argv, line, self._group)]
+
+    def _build_alias(self, value: str, rest: list[str | list[Statement]]) -> list[Parsed]:
+        """Replace an alias by its commands; what followed it is given to the last of them."""
+        statements = self.read(value, self._line)
+        if not statements:
+            return []
+        statements[-1].words.extend(rest)
+        return self.build(statements, aliased=True)
+
+    def _block(self, statements: list[Statement]) -> Block:
+        group = self._group
+        commands = self.build(statements)
+        self._group = group
+        return Block(printed(commands), commands)
+
+    def _error(self, text: str, line: int) -> Refused:
+        return Refused(text if self._context.file is None else f"{self._context.file}:{line}: {text}")

@@ -1,0 +1,285 @@
+"""What a format can ask, answered from the registry, the options, the terminal's processes and rendered screens.
+
+A pane's screen is rendered only when a variable asks for it: then NeedFacts stops the expansion, the command fetches
+the facts (it may wait, an expansion may not) and expands again. ``expanded`` does that; ``expand_now``, for inside a
+transaction, takes what is known.
+"""
+
+import os
+import pwd
+from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import Any
+
+from panelock.impl.commands.base import Call, Driver, Facts, Wait
+from panelock.impl.document import Document, Link, Pane, Session, Window
+from panelock.impl.errors import Refused
+from panelock.impl.formats import expand
+from panelock.impl.formats_state import Scope
+from panelock.impl.options import effective
+from panelock.impl.options_kinds import Kind, Table
+from panelock.impl.options_start import start_values
+from panelock.impl.options_table import BY_NAME
+from panelock.impl.targets import Target, current_link
+from panelock.impl.targets_windows import sorted_sessions
+from panelock.impl.variables_pane import PANE, SCREEN, SCREEN_TEXT
+from panelock.impl.variables_screen import line_with
+from panelock.impl.variables_server import BUFFER, SERVER
+from panelock.impl.variables_session import LINK, SESSION, WINDOW
+
+PaneFacts = dict[int, dict[str, str]]
+_EMPTY: Mapping[str, str] = {}
+_START_NAMES = ("default-shell", "editor", "status-keys", "mode-keys")
+
+
+class NeedFacts(Exception):  # noqa: N818 - no error: the question for a screen
+    """A variable that only a rendered screen knows was asked for."""
+
+    def __init__(self, pane: int) -> None:
+        super().__init__(pane)
+        self.pane = pane
+
+
+class FormatScope:
+    """One pane, window, session, or nothing but the server, as formats see it (the protocol formats_state.Scope)."""
+
+    __slots__ = (
+        "document", "driver", "extra", "facts", "jobs", "kind", "link", "now", "pane", "session", "strict", "window",
+    )  # fmt: skip
+    document: Document
+    driver: Driver
+    kind: str
+    """What is listed: "pane", "window", "session" or nothing."""
+    session: Session | None
+    link: Link | None
+    window: Window | None
+    pane: Pane | None
+
+    def __init__(
+        self,
+        document: Document,
+        driver: Driver,
+        session: Session | None = None,
+        link: Link | None = None,
+        pane: Pane | None = None,
+        *,
+        extra: Mapping[str, str] = _EMPTY,
+        facts: PaneFacts | None = None,
+        strict: bool = True,
+        jobs: Callable[[str], str] | None = None,
+    ) -> None:
+        """What is not given is what is current: a session's window, a window's pane (format_defaults)."""
+        self.document, self.driver = document, driver
+        self.kind = "pane" if pane else "window" if link else "session" if session else ""
+        if link is None and session is not None:
+            link = current_link(session)
+        self.session, self.link = session, link
+        self.window = document.windows[link.window] if link else None
+        if pane is None and self.window is not None:
+            pane = document.panes[self.window.active]
+        self.pane = pane
+        self.extra = extra
+        self.facts: PaneFacts = {} if facts is None else facts
+        self.strict = strict
+        self.jobs = jobs
+        self.now = driver.now()
+
+    # --- values ---
+
+    def lookup(self, name: str) -> str | None:
+        """Return a variable's value; the caller's extra ones after tmux's own, but a listed buffer's before."""
+        variable = _VARIABLES.get(name)
+        if variable is not None:
+            return variable(self)
+        if name in SCREEN:
+            return self._of_screen(name)
+        value = self.extra.get(name)
+        if value is None and name in BUFFER and "buffer_name" not in self.extra:
+            return BUFFER[name](self)
+        return value
+
+    def _of_screen(self, name: str) -> str | None:
+        if self.pane is None:
+            return None
+        known = self.facts.get(self.pane.id)
+        if known is None:
+            if self.strict:
+                raise NeedFacts(self.pane.id)
+            return None
+        return known.get(name)
+
+    def option(self, name: str) -> str | None:
+        """Return an option's text in force, flags as 1 and 0; None when there is no such option."""
+        chain = self._scopes()
+        if name.startswith("@"):
+            return effective(name, chain)
+        base, bracket, rest = name.partition("[")
+        row = BY_NAME.get(base)
+        if row is None or (bracket and not (row.array and rest[:-1].isdecimal() and rest.endswith("]"))):
+            return None
+        if Table.SERVER in row.table:
+            chain = [self.document.server_options]
+        elif Table.SESSION in row.table:
+            chain = [*([self.session.options] if self.session else ()), self.document.session_options]
+        else:
+            chain = chain[1:-1] if self.session is None else chain[1:-2]
+        text = effective(name, chain, self._start(base))
+        return str(int(text == "on")) if row.kind is Kind.FLAG else text
+
+    def _scopes(self) -> list[dict[str, str]]:
+        """Every scope, in the order in which tmux asks them for a user option."""
+        document = self.document
+        return [
+            document.server_options,
+            *([self.pane.options] if self.pane else ()),
+            *([self.window.options] if self.window else ()),
+            document.window_options,
+            *([self.session.options] if self.session else ()),
+            document.session_options,
+        ]
+
+    def _start(self, name: str) -> Mapping[str, str]:
+        if name not in _START_NAMES:
+            return _EMPTY
+        try:
+            shell = pwd.getpwuid(os.getuid()).pw_shell
+        except KeyError:
+            shell = ""
+        return start_values(self.driver.environment, shell)
+
+    def environ(self, name: str) -> str | None:
+        """Return a value of the session's environment, else of the global one."""
+        if self.session is not None and name in self.session.environment:
+            return self.session.environment[name]
+        if name in self.document.environment:
+            return self.document.environment[name]
+        return self.driver.environment.get(name)
+
+    # --- others ---
+
+    def _other(self, session: Session | None, link: Link | None = None, pane: Pane | None = None) -> "FormatScope":
+        return FormatScope(
+            self.document, self.driver, session, link, pane, facts=self.facts, strict=self.strict, jobs=self.jobs
+        )
+
+    def sessions(self) -> Iterator[Scope]:
+        """Every session, by name."""
+        return (self._other(session) for session in sorted_sessions(self.document))
+
+    def windows(self) -> Iterator[Scope] | None:
+        """The session's windows, by index."""
+        session = self.session
+        return None if session is None else (self._other(session, link) for link in session.links)
+
+    def panes(self) -> Iterator[Scope] | None:
+        """The window's panes, in their order."""
+        if self.window is None:
+            return None
+        panes = [self.document.panes[number] for number in self.window.panes]
+        return (self._other(self.session, self.link, pane) for pane in panes)
+
+    def clients(self) -> Iterator[Scope]:
+        """No client is ever attached."""
+        return iter(())
+
+    def window_exists(self, name: str) -> bool | None:
+        """Tell whether a window of the session has that name."""
+        if self.session is None:
+            return None
+        return any(self.document.windows[link.window].name == name for link in self.session.links)
+
+    def session_exists(self, name: str) -> bool:
+        """Tell whether a session has that name."""
+        return any(session.name == name for session in self.document.sessions.values())
+
+    def search(self, pattern: str, regex: bool, ignore_case: bool) -> int:
+        """Return the line of the pane's screen, from 1, that has the pattern; 0 when none has."""
+        text = self._of_screen(SCREEN_TEXT)
+        return line_with(text, pattern, regular=regex, fold=ignore_case) if text else 0
+
+    def job(self, command: str) -> str:
+        """Return what a ``#(…)`` printed last; nothing where nobody runs jobs, as tmux's first answer is."""
+        return self.jobs(command) if self.jobs is not None else ""
+
+
+def _of(part: str, function: Callable[["FormatScope", Any], str | None]) -> Callable[[FormatScope], str | None]:
+    def variable(scope: FormatScope) -> str | None:
+        found = getattr(scope, part)
+        return None if found is None else function(scope, found)
+
+    return variable
+
+
+_VARIABLES: dict[str, Callable[[FormatScope], str | None]] = {
+    **SERVER,
+    **{name: _of("session", function) for name, function in SESSION.items()},
+    **{name: _of("link", function) for name, function in LINK.items()},
+    **{name: _of("window", function) for name, function in WINDOW.items()},
+    **{name: _of("pane", function) for name, function in PANE.items()},
+}
+
+
+# --- for commands ------------------------------------------------------------------------------------------------
+
+
+def scope_of(
+    document: Document,
+    driver: Driver,
+    target: Target | None,
+    *,
+    kind: str = "pane",
+    extra: Mapping[str, str] = _EMPTY,
+    facts: PaneFacts | None = None,
+    strict: bool = True,
+) -> FormatScope:
+    """Return the scope of a target, as far as it still exists; ``kind`` is what is listed: pane, window or session."""
+    session = document.sessions.get(target.session) if target else None
+    link = None
+    pane = None
+    if target and session is not None and kind != "session":
+        link = next((one for one in session.links if (one.index, one.window) == (target.index, target.window)), None)
+    if target and link is not None and kind == "pane":
+        pane = document.panes.get(target.pane)
+    return FormatScope(document, driver, session, link, pane, extra=extra, facts=facts, strict=strict)
+
+
+def expanded(
+    call: Call,
+    template: str,
+    target: Target | None,
+    extra: Mapping[str, str] = _EMPTY,
+    *,
+    kind: str = "pane",
+    time: bool = False,
+    facts: PaneFacts | None = None,
+) -> Generator[Wait, Any, str]:
+    """Expand a template on the registry as it is, fetching what screens know; to be called by ``yield from``.
+
+    ``facts`` given to several expansions of one command are fetched once.
+    """
+    facts = {} if facts is None else facts
+    extra = {"command": call.command.name, **extra}
+    while True:
+        scope = scope_of(call.document, call.driver, target, kind=kind, extra=extra, facts=facts)
+        try:
+            return expand(template, scope, time=time)
+        except NeedFacts as need:
+            pane = need.pane
+        try:
+            facts[pane] = yield Facts(pane)
+        except Refused:
+            # A pane that has no screen any more: its variables are empty.
+            facts[pane] = {}
+
+
+def expand_now(
+    document: Document,
+    driver: Driver,
+    template: str,
+    target: Target | None,
+    extra: Mapping[str, str] = _EMPTY,
+    *,
+    kind: str = "pane",
+    facts: PaneFacts | None = None,
+) -> str:
+    """Expand a template at once, inside a transaction say; what screens know is empty unless ``facts`` has it."""
+    return expand(template, scope_of(document, driver, target, kind=kind, extra=extra, facts=facts, strict=False))

@@ -1,0 +1,72 @@
+"""Format variables of the server and its paste buffers; those of clients are empty, since none is ever attached."""
+
+import os
+import pwd
+import socket
+from typing import TYPE_CHECKING
+
+from panelock.impl.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from panelock.impl.buffers import Buffer
+    from panelock.impl.variables import FormatScope
+
+VERSION = "3.4"
+"""The tmux whose manual this program follows."""
+SAMPLE_WIDTH = 200
+
+
+def _user(_: "FormatScope") -> str | None:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return None
+
+
+def _buffer(take: "Callable[[Buffer], str]") -> "Callable[[FormatScope], str | None]":
+    def variable(scope: "FormatScope") -> str | None:
+        try:
+            found = scope.driver.buffers.find()
+        except Refused:
+            return None
+        return take(found) if found is not None else None
+
+    return variable
+
+
+def sample(data: bytes) -> str:
+    """Return the beginning of a buffer, what cannot be shown escaped (paste_make_sample)."""
+    from panelock.impl.arguments import visible
+
+    text = data[:SAMPLE_WIDTH].decode("utf-8", "surrogateescape")
+    return visible(text) + ("..." if len(data) > SAMPLE_WIDTH else "")
+
+
+SERVER: "dict[str, Callable[[FormatScope], str | None]]" = {
+    "config_files": lambda _: "",
+    "host": lambda _: socket.gethostname(),
+    "host_short": lambda _: socket.gethostname().partition(".")[0],
+    "next_session_id": lambda scope: f"${scope.document.next_session}",
+    "pane_marked_set": lambda _: "0",
+    "pid": lambda scope: str(scope.driver.host_pid),
+    "server_sessions": lambda scope: str(len(scope.document.sessions)),
+    "sixel_support": lambda _: "0",
+    "socket_path": lambda scope: scope.driver.socket,
+    "start_time": lambda scope: str(int(scope.document.started)),
+    "uid": lambda _: str(os.getuid()),
+    "user": _user,
+    "version": lambda _: VERSION,
+    "pane_format": lambda scope: str(int(scope.kind == "pane")),
+    "session_format": lambda scope: str(int(scope.kind == "session")),
+    "window_format": lambda scope: str(int(scope.kind == "window")),
+}
+
+BUFFER: "dict[str, Callable[[FormatScope], str | None]]" = {
+    "buffer_created": _buffer(lambda found: str(int(found.created))),
+    "buffer_name": _buffer(lambda found: found.name),
+    "buffer_sample": _buffer(lambda found: sample(found.data)),
+    "buffer_size": _buffer(lambda found: str(len(found.data))),
+}
+"""Of the newest buffer, unless what is listed is a buffer: then the caller's extra values say."""

@@ -1,0 +1,157 @@
+"""Format variables of sessions and of windows."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from panelock.impl.document import Link, Session, Window
+from panelock.impl.layout import single
+from panelock.impl.layout_text import dump
+from panelock.impl.targets_windows import sorted_sessions
+
+if TYPE_CHECKING:
+    from panelock.impl.variables import FormatScope
+
+CELL_WIDTH, CELL_HEIGHT = "16", "32"
+"""Pixels of a cell where no terminal says (tmux: DEFAULT_XPIXEL, DEFAULT_YPIXEL)."""
+
+
+def _group(scope: "FormatScope", session: Session) -> list[Session]:
+    """Return the sessions of a session's group, itself among them; none when it has no group."""
+    if not session.group:
+        return []
+    return [other for other in sorted_sessions(scope.document) if other.group == session.group]
+
+
+def _grouped(value: Callable[[list[Session]], str]) -> "Callable[[FormatScope, Session], str | None]":
+    def variable(scope: "FormatScope", session: Session) -> str | None:
+        group = _group(scope, session)
+        return value(group) if group else None
+
+    return variable
+
+
+SESSION: "dict[str, Callable[[FormatScope, Session], str | None]]" = {
+    "active_window_index": lambda _, session: str(session.current),
+    "last_window_index": lambda _, session: str(session.links[-1].index),
+    "session_activity": lambda _, session: str(int(session.activity)),
+    "session_alerts": lambda _, __: "",
+    "session_attached": lambda _, __: "0",
+    "session_attached_list": lambda _, __: None,
+    "session_created": lambda _, session: str(int(session.created)),
+    "session_group": _grouped(lambda group: group[0].group),
+    "session_group_attached": _grouped(lambda _: "0"),
+    "session_group_attached_list": lambda _, __: None,
+    "session_group_list": _grouped(lambda group: ",".join(session.name for session in group)),
+    "session_group_many_attached": _grouped(lambda _: "0"),
+    "session_group_size": _grouped(lambda group: str(len(group))),
+    "session_grouped": lambda _, session: str(int(bool(session.group))),
+    "session_id": lambda _, session: f"${session.id}",
+    "session_last_attached": lambda _, session: str(int(session.attached)) if session.attached else None,
+    "session_many_attached": lambda _, __: "0",
+    "session_marked": lambda _, __: "0",
+    "session_name": lambda _, session: session.name,
+    "session_path": lambda _, session: session.cwd,
+    "session_stack": lambda _, session: ",".join(str(index) for index in (session.current, *session.last)),
+    "session_windows": lambda _, session: str(len(session.links)),
+}
+
+
+# --- windows in a session ----------------------------------------------------------------------------------------
+
+
+def _owners(scope: "FormatScope", link: Link) -> list[tuple[Session, Link]]:
+    """Return every place of a window, with its session."""
+    return [
+        (session, other)
+        for session in sorted_sessions(scope.document)
+        for other in session.links
+        if other.window == link.window
+    ]
+
+
+def _active_owners(scope: "FormatScope", link: Link) -> list[str]:
+    return [session.name for session, other in _owners(scope, link) if session.current == other.index]
+
+
+def _is_linked(scope: "FormatScope", link: Link) -> str:
+    """Tell whether the window is elsewhere too; a group's sessions count as one (session_is_linked)."""
+    assert scope.session is not None
+    group = _group(scope, scope.session)
+    return str(int(len(_owners(scope, link)) != (len(group) or 1)))
+
+
+def flags_of(session: Session, link: Link, window: Window) -> str:
+    """Return the window's flags as lists show them (window_printable_flags); nothing raises alerts here."""
+    current = "*" if link.index == session.current else ""
+    last = "-" if session.last[:1] == [link.index] else ""
+    return current + last + ("Z" if window.zoomed else "")
+
+
+def _flags(scope: "FormatScope", link: Link) -> str:
+    assert scope.session is not None
+    assert scope.window is not None
+    return flags_of(scope.session, link, scope.window)
+
+
+def _stack_index(scope: "FormatScope", link: Link) -> str:
+    assert scope.session is not None
+    last = scope.session.last
+    return str(last.index(link.index) + 1 if link.index in last else 0)
+
+
+def _in_session(test: Callable[[Session, Link], bool]) -> "Callable[[FormatScope, Link], str | None]":
+    def variable(scope: "FormatScope", link: Link) -> str | None:
+        assert scope.session is not None
+        return str(int(test(scope.session, link)))
+
+    return variable
+
+
+LINK: "dict[str, Callable[[FormatScope, Link], str | None]]" = {
+    "window_active": _in_session(lambda session, link: session.current == link.index),
+    "window_active_clients": lambda _, __: "0",
+    "window_active_clients_list": lambda _, __: None,
+    "window_active_sessions": lambda scope, link: str(len(_active_owners(scope, link))),
+    "window_active_sessions_list": lambda scope, link: ",".join(_active_owners(scope, link)),
+    "window_activity_flag": lambda _, __: "0",
+    "window_bell_flag": lambda _, __: "0",
+    "window_end_flag": _in_session(lambda session, link: session.links[-1].index == link.index),
+    "window_flags": _flags,
+    "window_index": lambda _, link: str(link.index),
+    "window_last_flag": _in_session(lambda session, link: session.last[:1] == [link.index]),
+    "window_linked": _is_linked,
+    "window_linked_sessions": lambda scope, link: str(len(_owners(scope, link))),
+    "window_linked_sessions_list": lambda scope, link: ",".join(owner.name for owner, _ in _owners(scope, link)),
+    "window_marked_flag": lambda _, __: "0",
+    "window_raw_flags": _flags,
+    "window_silence_flag": lambda _, __: "0",
+    "window_stack_index": _stack_index,
+    "window_start_flag": _in_session(lambda session, link: session.links[0].index == link.index),
+}
+
+
+# --- windows -----------------------------------------------------------------------------------------------------
+
+
+def _activity(scope: "FormatScope", window: Window) -> str:
+    told = scope.driver.fact(window.active, "window_activity")
+    return str(int(window.created)) if told is None else told
+
+
+def _visible_layout(_: "FormatScope", window: Window) -> str:
+    return dump(single(window.active, window.sx, window.sy) if window.zoomed else window.layout)
+
+
+WINDOW: "dict[str, Callable[[FormatScope, Window], str | None]]" = {
+    "window_activity": _activity,
+    "window_cell_height": lambda _, __: CELL_HEIGHT,
+    "window_cell_width": lambda _, __: CELL_WIDTH,
+    "window_height": lambda _, window: str(window.sy),
+    "window_id": lambda _, window: f"@{window.id}",
+    "window_layout": lambda _, window: dump(window.layout),
+    "window_name": lambda _, window: window.name,
+    "window_panes": lambda _, window: str(len(window.panes)),
+    "window_visible_layout": _visible_layout,
+    "window_width": lambda _, window: str(window.sx),
+    "window_zoomed_flag": lambda _, window: str(int(window.zoomed)),
+}
