@@ -100,7 +100,7 @@ def main(argv: list[str] | None = None) -> int:
     if found.unsupported:
         return _say(1, b"", f"{found.unsupported} is not supported by panelock yet\n".encode())
     try:
-        status, out, err = _run(found)
+        status, out, err = run(found)
     except (Fault, Refused, client.Answered) as error:
         status, out, err = 1, b"", f"{error}\n".encode("utf-8", "surrogateescape")
     return _say(status, out, err)
@@ -114,7 +114,8 @@ def _usage(text: str) -> int:
     return _say(1, b"", f"{text}\n{USAGE}".lstrip("\n").encode("utf-8", "surrogateescape"))
 
 
-def _run(found: Globals) -> tuple[int, bytes, bytes]:
+def run(found: Globals) -> tuple[int, bytes, bytes]:
+    """Ask the server's host, or do without; returns exit status, stdout and stderr."""
     environment = dict(os.environ)
     place = find(found.socket, found.label, environment)
     must_not_be_foreign(place)
