@@ -1,0 +1,216 @@
+"""All small worlds keep all invariants, and a variant of the model that is wrong is caught there."""
+
+from dataclasses import replace
+
+import pytest
+
+from panelock.model.explore import Bounds, all_requests, apply, reachable, structural, survey
+from panelock.model.invariants import INVARIANTS, STEP_INVARIANTS, broken, broken_by_step
+from panelock.model.order import Side
+from panelock.model.panes import split_window
+from panelock.model.sessions import new_session
+from panelock.model.state import Exited, Link, Option, Pane, Registry, Session, Window
+from panelock.model.step import with_pane, with_session, with_window
+
+LIFE = Bounds(sessions=1, windows=1, panes=2, index=0)
+WINDOW = Bounds(sessions=1, windows=1, panes=3, index=0)
+SESSION = Bounds(sessions=1, windows=2, panes=2, index=1)
+SESSIONS = Bounds(sessions=2, windows=2, panes=2, index=0)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "requests", "registries"),
+    [(LIFE, all_requests, 220), (WINDOW, structural, 134), (SESSION, structural, 208), (SESSIONS, structural, 67)],
+    ids=["life", "window", "session", "sessions"],
+)
+def test_no_request_in_a_small_world_breaks_an_invariant(bounds, requests, registries):
+    met = survey(bounds, requests, apply)
+    assert met.broken is None
+    assert met.registries == registries
+    assert dict(met.outcomes)["DONE"] > met.registries
+
+
+def test_what_is_reachable_is_each_registry_once_and_well_formed():
+    met = list(reachable(SESSIONS, structural))
+    assert len(met) == len(set(met)) == 67
+    assert all(state.well_formed for state in met)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    ("bounds", "requests"),
+    [
+        (Bounds(2, 2, 2, 1), structural),
+        (Bounds(1, 2, 3, 1), structural),
+        (Bounds(1, 2, 2, 1), all_requests),
+        (Bounds(1, 1, 3, 0), all_requests),
+    ],
+    ids=["two sessions", "three panes", "lives of two panes", "lives of three panes"],
+)
+def test_no_request_in_a_larger_world_breaks_an_invariant(bounds, requests):
+    assert survey(bounds, requests, apply).broken is None
+
+
+# Models that are wrong on purpose: each is caught, by the invariant that names the fault.
+
+
+def id_reused_after_kill(state, request):
+    step = apply(state, request)
+    if request.name == "kill-pane" and not step.refused and not step.state.ended:
+        return replace(step, state=replace(step.state, next_pane_id=step.state.next_pane_id - 1))
+    return step
+
+
+def id_reused_quietly(state, request):
+    """The lowest free id instead of the next: what a registry without counters does."""
+    step = apply(state, request)
+    if request.name != "split-window" or step.refused:
+        return step
+    free = next(number for number in range(99) if state.find(number) is None)
+    if free == state.next_pane_id:
+        return step
+    panes = sorted((replace(p, id=free) if p.id == step.made() else p for p in step.state.panes), key=lambda p: p.id)
+
+    def swap(ids):
+        return tuple(free if pane == step.made() else pane for pane in ids)
+
+    windows = tuple(
+        replace(w, panes=swap(w.panes), active=swap((w.active,))[0], last=swap(w.last)) for w in step.state.windows
+    )
+    return replace(step, state=replace(step.state, panes=tuple(panes), windows=windows))
+
+
+def kill_leaves_the_windows_reference(state, request):
+    step = apply(state, request)
+    if request.name == "kill-pane" and not step.refused and not step.state.ended:
+        return replace(step, state=replace(state, panes=step.state.panes))
+    return step
+
+
+def kill_leaves_the_stack(state, request):
+    step = apply(state, request)
+    if request.name == "kill-pane" and not step.refused and len(step.state.windows) == len(state.windows):
+        windows = tuple(
+            replace(after, last=tuple(pane for pane in before.last if pane != after.active))
+            for before, after in zip(state.windows, step.state.windows, strict=True)
+        )
+        return replace(step, state=replace(step.state, windows=windows))
+    return step
+
+
+def refusal_spends_an_id(state, request):
+    step = apply(state, request)
+    if request.name == "split-window" and step.refused:
+        return replace(step, state=replace(step.state, next_pane_id=step.state.next_pane_id + 1))
+    return step
+
+
+def join_leaves_an_empty_window(state, request):
+    step = apply(state, request)
+    if request.name == "join-pane" and not step.refused and len(step.state.windows) < len(state.windows):
+        gone = next(window for window in state.windows if step.state.window(window.id) is None)
+        windows = sorted((*step.state.windows, replace(gone, panes=())), key=lambda window: window.id)
+        return replace(step, state=replace(step.state, windows=tuple(windows), sessions=state.sessions))
+    return step
+
+
+def join_forgets_to_say_where_the_pane_is(state, request):
+    step = apply(state, request)
+    if request.name == "join-pane" and not step.refused:
+        return replace(step, state=replace(step.state, panes=state.panes))
+    return step
+
+
+def dead_pane_confirmed_keeps_its_end(state, request):
+    step = apply(state, request)
+    if request.name == "respawn-pane" and not step.refused:
+        pane = step.state.find(request.arguments[0])
+        return replace(step, state=with_pane(step.state, replace(pane, end=Exited(1))))
+    return step
+
+
+@pytest.mark.parametrize(
+    ("variant", "bounds", "caught"),
+    [
+        (id_reused_after_kill, WINDOW, "counters_never_fall_within_an_epoch"),
+        (id_reused_quietly, WINDOW, "a_spent_id_is_never_given_again"),
+        (kill_leaves_the_windows_reference, WINDOW, "every_listed_pane_exists_and_names_that_window"),
+        (kill_leaves_the_stack, WINDOW, "last_panes_are_others_of_the_window"),
+        (refusal_spends_an_id, WINDOW, "a_refusal_changes_nothing"),
+        (join_leaves_an_empty_window, SESSION, "every_window_has_a_pane"),
+        (join_forgets_to_say_where_the_pane_is, SESSION, "every_pane_is_listed_by_its_window"),
+        (dead_pane_confirmed_keeps_its_end, LIFE, "the_dead_and_only_the_dead_have_an_end"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_wrong_model_is_caught_by_name(variant, bounds, caught):
+    met = survey(bounds, all_requests if bounds is LIFE else structural, variant)
+    assert met.broken is not None
+    assert caught in met.broken.names
+
+
+GOOD = split_window(new_session(Registry(), "a", "", 0).state, 0, Side.AFTER, False).state
+SESSION_0, WINDOW_0 = GOOD.sessions[0], GOOD.windows[0]
+
+WRONG = {
+    "ids_are_unique_and_stand_in_order": replace(GOOD, panes=GOOD.panes[::-1]),
+    "ids_are_below_their_counter": replace(GOOD, next_pane_id=1),
+    "counters_are_not_negative": Registry(epoch=-1),
+    "every_link_leads_to_a_window": with_session(GOOD, replace(SESSION_0, links=(Link(0, 0), Link(1, 7)))),
+    "every_window_is_linked": replace(
+        GOOD,
+        next_window_id=2,
+        next_pane_id=3,
+        windows=(WINDOW_0, Window(1, "", (2,), 2)),
+        panes=(*GOOD.panes, Pane(2, 1)),
+    ),
+    "every_pane_is_listed_by_its_window": with_window(GOOD, replace(WINDOW_0, panes=(1,), last=())),
+    "every_listed_pane_exists_and_names_that_window": replace(GOOD, panes=GOOD.panes[1:]),
+    "no_pane_is_in_two_places": with_window(GOOD, replace(WINDOW_0, panes=(0, 1, 0))),
+    "every_window_has_a_pane": with_window(GOOD, replace(WINDOW_0, panes=())),
+    "every_session_has_a_window": with_session(GOOD, replace(SESSION_0, links=())),
+    "the_active_pane_is_one_of_its_window": with_window(GOOD, replace(WINDOW_0, active=9)),
+    "the_current_window_is_one_of_its_session": with_session(GOOD, replace(SESSION_0, current=9)),
+    "last_panes_are_others_of_the_window": with_window(GOOD, replace(WINDOW_0, last=(1,))),
+    "last_windows_are_others_of_the_session": with_session(GOOD, replace(SESSION_0, last=(0,))),
+    "links_are_sorted_and_no_index_is_taken_twice": with_session(GOOD, replace(SESSION_0, links=(Link(0, 0),) * 2)),
+    "indexes_are_in_range": with_session(GOOD, replace(SESSION_0, links=(Link(-1, 0),), current=-1)),
+    "the_dead_and_only_the_dead_have_an_end": with_pane(GOOD, replace(GOOD.panes[0], end=Exited(0))),
+    "session_names_are_unique_and_not_empty": with_session(GOOD, replace(SESSION_0, name="")),
+    "options_are_sorted_and_none_is_set_twice": replace(GOOD, server_options=(Option("a", "1"), Option("a", "2"))),
+    "an_ended_server_is_empty": replace(GOOD, ended=True),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_an_invariant_sees_the_registry_that_breaks_it(name):
+    assert name in broken(WRONG[name])
+    assert not WRONG[name].well_formed
+
+
+def test_every_invariant_has_a_registry_that_breaks_it():
+    assert list(WRONG) == [holds.__name__ for holds in INVARIANTS]
+
+
+def test_two_sessions_of_one_name_break_an_invariant():
+    twin = Session(1, "a", (Link(0, 0),), 0)
+    assert broken(replace(GOOD, next_session_id=2, sessions=(SESSION_0, twin))) == (
+        "session_names_are_unique_and_not_empty",
+    )
+
+
+BAD_STEPS = {
+    "counters_never_fall_within_an_epoch": (GOOD, replace(GOOD, next_window_id=0)),
+    "a_spent_id_is_never_given_again": (replace(GOOD, panes=GOOD.panes[:1]), GOOD),
+    "an_epoch_follows_the_end_of_the_one_before": (GOOD, Registry(epoch=2, ended=False)),
+    "what_has_ended_stays_ended_in_its_epoch": (Registry(epoch=1), Registry(epoch=1, ended=False)),
+}
+
+
+@pytest.mark.parametrize("name", BAD_STEPS)
+def test_a_step_invariant_sees_the_step_that_breaks_it(name):
+    assert name in broken_by_step(*BAD_STEPS[name])
+
+
+def test_every_step_invariant_has_a_step_that_breaks_it():
+    assert list(BAD_STEPS) == [holds.__name__ for holds in STEP_INVARIANTS]
