@@ -36,7 +36,7 @@ REFUSED = [
     (("select-window", "-t", "work:77"), "can't find window: 77"),
     (("split-window", "-l", "nope"), "size invalid"),
     (("set-option", "-g", "no-such-option", "1"), "invalid option: no-such-option"),
-    (("set-option", "-g", "mouse", "maybe"), "unknown value: maybe"),
+    (("set-option", "-g", "mouse", "maybe"), "bad value: maybe"),
     (("select-layout", "no-such-layout"), "invalid layout: no-such-layout"),
     (("join-pane", "-s", "%0", "-t", "%0"), "source and target panes must be different"),
     (("respawn-pane", "-t", "%0", "true"), "respawn pane failed: pane work:0.0 still active"),

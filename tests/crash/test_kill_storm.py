@@ -57,7 +57,9 @@ def test_five_hundred_splits_while_the_host_is_killed_lose_nothing(folder: Path,
             caller.stdin.write("go\n")
             caller.stdin.flush()
         kills = kill_hosts(server, callers, random.Random(seed))
-        answers = [line for caller in callers for line in caller.communicate()[0].splitlines()]
+        said = [caller.communicate() for caller in callers]
+        answers = [line for out, _ in said for line in out.splitlines()]
+        assert [err for _, err in said if err] == []
         assert kills >= 3
         assert [line for line in answers if not line.startswith("%")] == []
         assert len(answers) == SPLITS

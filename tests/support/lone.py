@@ -6,9 +6,12 @@ from itertools import count
 from typing import Any
 
 from panelock.impl.commands.base import Capture, Facts, Spawn, Started, Wait
+from panelock.impl.commit import run_alone
 from panelock.impl.errors import Refused
 from panelock.impl.lone import LoneDriver
-from panelock.impl.store import Store
+from panelock.impl.registry import settings
+from panelock.impl.registry.settings import Scope
+from panelock.impl.store import Store, Transaction
 
 SCREEN = {"history_size": "0", "history_bytes": "0", "cursor_x": "0", "cursor_y": "0"}
 
@@ -72,6 +75,14 @@ class Lone:
         said = self.run(*argv, inside=inside)
         assert (said.status, said.err) == (0, ""), (argv, said)
         return said.lines
+
+    def change(self, run: Callable[[Transaction], object]) -> None:
+        """Change the registry as something else than a command would."""
+        run_alone(self.driver.store.load_and_lock(), run)
+
+    def option(self, name: str, value: str, scope: Scope = Scope.GLOBAL_SESSION) -> None:
+        """Set a global option."""
+        self.change(lambda tx: settings.set_option(tx, scope, 0, name, value))
 
     def refused(self, *argv: str) -> str:
         """Run a command line that must be refused, and return why; nothing was changed."""

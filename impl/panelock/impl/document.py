@@ -51,6 +51,8 @@ class Pane(msgspec.Struct, omit_defaults=True):
     dead_signal: int | None = None
     dead_reason: str = ""
     dead_time: float = 0.0
+    input_off: bool = False
+    """Keys that are sent to it are thrown away (select-pane -d)."""
     options: dict[str, str] = msgspec.field(default_factory=dict)
 
 

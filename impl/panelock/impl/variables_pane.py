@@ -96,7 +96,7 @@ PANE: "dict[str, Callable[[FormatScope, Pane], str | None]]" = {
     "pane_id": lambda _, pane: f"%{pane.id}",
     "pane_in_mode": lambda _, __: "0",
     "pane_index": _index,
-    "pane_input_off": lambda scope, pane: scope.driver.fact(pane.id, "pane_input_off") or "0",
+    "pane_input_off": lambda _, pane: str(int(pane.input_off)),
     "pane_last": _in_window(_is_last),
     "pane_left": lambda _, pane: str(pane.x),
     "pane_marked": lambda _, __: "0",

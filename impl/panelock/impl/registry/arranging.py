@@ -85,7 +85,7 @@ def select_named_layout(
     found.arranged = number
     found.sx, found.sy = max(found.sx, laid.sx), max(found.sy, laid.sy)
     _lay(tx, found, laid)
-    tx.log("select-layout", window=window, layout=layout_sets.NAMES[number])
+    tx.log("select-layout", window=window, layout=layout_sets.NAMES[number], main=list(main), other=list(other))
 
 
 def select_layout_text(tx: Transaction, window: int, text: str) -> None:
@@ -107,7 +107,14 @@ def spread_out(tx: Transaction, pane: int) -> None:
     owner, status = _of(tx, pane)
     _remember(tx, owner)
     _lay(tx, owner, layout_change.spread_out(owner.layout, pane, status))
-    tx.log("select-layout", window=owner.id, layout="-E")
+    tx.log("select-layout", window=owner.id, layout="-E", pane=pane)
+
+
+def remember(tx: Transaction, window: int) -> None:
+    """Note the layout that select-layout -o goes back to, though nothing is arranged."""
+    edit.must_exist(tx, windows=[window])
+    _remember(tx, edit.window(tx, window))
+    tx.log("select-layout", window=window, layout="")
 
 
 def _of(tx: Transaction, pane: int) -> tuple[Window, str]:

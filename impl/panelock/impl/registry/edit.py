@@ -297,9 +297,11 @@ def drop_session(tx: Transaction, owner: Session) -> None:
     del tx.document.sessions[owner.id]
     tx.touched.sessions.add(owner.id)
     drop_unlinked(tx, [link.window for link in owner.links])
-    if not tx.document.sessions and tx.document.server_options.get("exit-empty", "on") == "on":
-        tx.document.ended = True
+    document = tx.document
+    if not (document.sessions or document.ended) and document.server_options.get("exit-empty", "on") == "on":
+        document.ended = True
         tx.touched.rest = True
+        tx.log("end-server")
 
 
 def drop_unlinked(tx: Transaction, numbers: Iterable[int]) -> None:
@@ -314,12 +316,13 @@ def drop_unlinked(tx: Transaction, numbers: Iterable[int]) -> None:
         tx.touched.windows.add(number)
 
 
-def remove_window(tx: Transaction, number: int) -> None:
+def remove_window(tx: Transaction, number: int, *, renumber: bool = True) -> None:
     """Remove a window from every session that has it (tmux: server_kill_window)."""
     while found := links_to(tx.document, number):
-        owner, link = found[0]
-        detach(tx, owner, link.index)
-        if owner.id in tx.document.sessions:
+        owner = found[0][0]
+        for _, link in [one for one in found if one[0] is owner]:
+            detach(tx, owner, link.index)
+        if renumber and owner.id in tx.document.sessions:
             renumber_if_wanted(tx, owner)
     if number in tx.document.windows:  # a window that was never linked
         drop_unlinked(tx, [number])
@@ -329,6 +332,8 @@ def renumber_if_wanted(tx: Transaction, owner: Session) -> None:
     """Close the gaps when the option renumber-windows is on."""
     if option_of_session(tx.document, owner, "renumber-windows", "off") == "on":
         base = int(option_of_session(tx.document, owner, "base-index", "0"))
+        # What an option decides is logged as what was done: a rebuild does not know the option's value.
+        tx.log("renumber-windows", session=owner.id, base=base)
         renumber(tx, owner, base)
 
 

@@ -11,18 +11,14 @@ def kill_pane(tx: Transaction, pane: int, *, others: bool = False) -> None:
     edit.must_exist(tx, panes=[pane])
     document = tx.document
     owner = document.windows[document.panes[pane].window]
-    if others:
-        gone = [number for number in owner.panes if number != pane]
-        for number in gone:
-            edit.remove_pane(tx, owner, number)
-    elif len(owner.panes) == 1:
-        gone = [pane]
-        edit.remove_window(tx, owner.id)
-    else:
-        gone = [pane]
-        edit.remove_pane(tx, owner, pane)
+    gone = [number for number in owner.panes if (number != pane) == others]
     if gone:
         tx.log("kill-pane", pane=pane, others=others)
+    if len(gone) == len(owner.panes):
+        edit.remove_window(tx, owner.id)
+    else:
+        for number in gone:
+            edit.remove_pane(tx, owner, number)
     for number in gone:
         lifecycle.hang_up_team(tx, number)
 
@@ -33,16 +29,20 @@ def kill_window(tx: Transaction, *, session: int, index: int, others: bool = Fal
     owner = tx.document.sessions[session]
     window = edit.must_be_linked(owner, index).window
     if not others:
-        edit.remove_window(tx, window)
         tx.log("kill-window", session=session, index=index, window=window, others=False)
+        edit.remove_window(tx, window)
+        return
+    if len(owner.links) == 1:
         return
     gone = _windows_besides(owner.links, window)
-    if not gone:
-        return
+    if sum(link.window == window for link in owner.links) > 1:
+        gone.append(window)  # so tmux does it: a window that stands at two places is one of the others too
+    tx.log("kill-window", session=session, index=index, window=window, others=True)
     for number in gone:
         if number in tx.document.windows:
-            edit.remove_window(tx, number)
-    tx.log("kill-window", session=session, index=index, window=window, others=True)
+            edit.remove_window(tx, number, renumber=False)
+    for other in list(tx.document.sessions.values()):
+        edit.renumber_if_wanted(tx, other)
 
 
 def _windows_besides(links: list[Link], window: int) -> list[int]:
@@ -56,8 +56,8 @@ def unlink_window(tx: Transaction, *, session: int, index: int, kill: bool = Fal
     window = edit.must_be_linked(owner, index).window
     if not kill and not edit.linked_elsewhere(tx.document, owner, window):
         raise Refused("window only linked to one session")
-    edit.detach(tx, owner, index)
     tx.log("unlink-window", session=session, index=index, window=window, kill=kill)
+    edit.detach(tx, owner, index)
 
 
 def kill_session(tx: Transaction, session: int, *, others: bool = False) -> None:
@@ -70,9 +70,9 @@ def kill_session(tx: Transaction, session: int, *, others: bool = False) -> None
             return
     else:
         gone = [document.sessions[session]]
+    tx.log("kill-session", session=session, others=others)
     for owner in gone:
         edit.drop_session(tx, owner)
-    tx.log("kill-session", session=session, others=others)
 
 
 def kill_server(tx: Transaction) -> None:

@@ -31,7 +31,7 @@ def start_epoch(tx: Transaction) -> None:
     document.boot = tx.boot
     document.next_session = document.next_window = document.next_pane = 0
     tx.touched.rest = True
-    tx.log("start-server", epoch=document.epoch)
+    tx.log("start-server", epoch=document.epoch, boot=document.boot)
 
 
 def end_server(tx: Transaction) -> None:
@@ -39,12 +39,12 @@ def end_server(tx: Transaction) -> None:
     document = tx.document
     if document.ended:
         return
+    tx.log("kill-server")
+    document.ended = True
     for owner in list(document.sessions.values()):
         if owner.id in document.sessions:
             edit.drop_session(tx, owner)
-    document.ended = True
     tx.touched.rest = True
-    tx.log("kill-server")
 
 
 def end_if_empty(tx: Transaction) -> bool:
@@ -53,7 +53,7 @@ def end_if_empty(tx: Transaction) -> bool:
     if not document.ended and not document.sessions:
         document.ended = True
         tx.touched.rest = True
-        tx.log("kill-server")
+        tx.log("end-server")
     return document.ended
 
 
@@ -80,7 +80,7 @@ def confirm(tx: Transaction, pane: int, *, pid: int, process: str, tty: str, mak
     clear_life(found)
     found.phase = Phase.RUNNING
     found.pid, found.process, found.tty = pid, process, tty
-    tx.log("confirm", pane=pane)
+    tx.log("confirm", pane=pane, pid=pid, process=process, tty=tty)
 
 
 def withdraw(tx: Transaction, pane: int, reason: str = "no terminal") -> None:
@@ -93,8 +93,8 @@ def withdraw(tx: Transaction, pane: int, reason: str = "no terminal") -> None:
         _die(tx, edit.pane(tx, pane), reason=reason)
         tx.log("withdraw", pane=pane, respawn=True)
         return
-    _remove(tx, pane)
     tx.log("withdraw", pane=pane, respawn=False)
+    _remove(tx, pane)
 
 
 def pane_ended(tx: Transaction, pane: int, *, process: str, status: int | None, signal: int | None) -> bool:
@@ -107,11 +107,11 @@ def pane_ended(tx: Transaction, pane: int, *, process: str, status: int | None, 
         return False
     remain = _remain_on_exit(tx, found)
     stays = remain == "on" or (remain == "failed" and (signal is not None or bool(status)))
+    tx.log("pane-ended", pane=pane, status=status, signal=signal, remain=remain)
     if stays:
         _die(tx, edit.pane(tx, pane), status=status, signal=signal)
     else:
         _remove(tx, pane)
-    tx.log("pane-ended", pane=pane, status=status, signal=signal, remain=remain)
     hang_up_team(tx, pane)
     return stays
 
@@ -120,8 +120,8 @@ def hang_up_team(tx: Transaction, pane: int) -> None:
     """End the sessions that a pane led, and with them the panes of its team (unless hang-up was switched off)."""
     for owner in list(tx.document.sessions.values()):
         if owner.options.get(LEADER) == f"%{pane}" and owner.id in tx.document.sessions:
-            edit.drop_session(tx, owner)
             tx.log("kill-session", session=owner.id, others=False)
+            edit.drop_session(tx, owner)
 
 
 def settle_host_death(tx: Transaction) -> None:
@@ -132,13 +132,13 @@ def settle_host_death(tx: Transaction) -> None:
     panes = tx.document.panes
     stood = [number for number, found in panes.items() if found.phase is not Phase.DEAD]
     fresh = [number for number in stood if panes[number].phase is Phase.PENDING and not panes[number].respawn]
+    if stood:
+        tx.log("host-died", dead=[number for number in stood if number not in fresh], withdrawn=fresh)
     for number in stood:
         if number not in fresh:
             _die(tx, edit.pane(tx, number), reason=HOST_DIED)
     for number in fresh:
         _remove(tx, number)
-    if stood:
-        tx.log("host-died", dead=[number for number in stood if number not in fresh], withdrawn=fresh)
 
 
 def set_title(tx: Transaction, pane: int, title: str) -> None:

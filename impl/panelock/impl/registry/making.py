@@ -62,29 +62,35 @@ def new_session(
     sy: int,
     base: int,
     group: str = "",
+    prefix: str = "",
 ) -> Made:
     """Make a session with one window of one pane; ``sx``, ``sy`` in cells. The first session begins an epoch.
 
-    Without a name it is called by its number; a number whose name is taken is spent.
+    Without a name it is called by its number, ``prefix-number`` in a group; a number whose name is taken is spent.
     """
     document = tx.document
     if name is not None and any(owner.name == name for owner in document.sessions.values()):
         raise Refused(f"duplicate session: {name}")
     if document.ended:
         lifecycle.start_epoch(tx)
-    number = _session_number(tx, name)
+    number, name = _session_number(tx, name, prefix)
     pane = _reserve(tx, wanted)
     window = edit.lone_window(tx, window_name, sx, sy, pane.id)
     _add_session(tx, number, name, wanted.cwd, [Link(base, window.id)], base, group)
     tx.log(
         "new-session", session=number, name=document.sessions[number].name, index=base, window=window.id,
-        window_name=window_name, pane=pane.id, sx=sx, sy=sy, group=group, title=pane.title,
+        window_name=window_name, pane=pane.id, sx=sx, sy=sy, group=group, title=pane.title, maker=wanted.maker,
     )  # fmt: skip
     return Made(number, base, window.id, pane.id)
 
 
-def new_grouped_session(tx: Transaction, *, name: str | None, with_session: int, group: str, cwd: str) -> Made:
-    """Make a session that shares the windows of another one (new-session -t); no pane is made."""
+def new_grouped_session(
+    tx: Transaction, *, name: str | None, with_session: int, group: str, cwd: str, prefix: str = ""
+) -> Made:
+    """Make a session that shares the windows of another one (new-session -t); no pane is made.
+
+    Its first window is the current one, whichever that is in the others.
+    """
     edit.must_exist(tx, sessions=[with_session])
     document = tx.document
     if name is not None and any(owner.name == name for owner in document.sessions.values()):
@@ -92,32 +98,33 @@ def new_grouped_session(tx: Transaction, *, name: str | None, with_session: int,
     other = edit.session(tx, with_session)
     if not other.group:
         other.group = group
-    number = _session_number(tx, name)
-    made = _add_session(
-        tx, number, name, cwd, [Link(link.index, link.window) for link in other.links], other.current, other.group
-    )
+    number, name = _session_number(tx, name, prefix)
+    links = [Link(link.index, link.window) for link in other.links]
+    made = _add_session(tx, number, name, cwd, links, links[0].index, other.group)
     link = edit.must_be_linked(made, made.current)
     tx.log("new-session", session=number, name=made.name, group=made.group, grouped_with=with_session)
     return Made(number, link.index, link.window, document.windows[link.window].active)
 
 
-def _session_number(tx: Transaction, name: str | None) -> int:
+def _session_number(tx: Transaction, name: str | None, prefix: str) -> tuple[int, str]:
+    """Give out a number, and the name that goes with it when none was wanted (tmux: session_create)."""
     document = tx.document
     taken = {owner.name for owner in document.sessions.values()}
+    before = f"{prefix}-" if prefix else ""
     number = document.next_session
-    while name is None and str(number) in taken:
+    while name is None and f"{before}{number}" in taken:
         number += 1
     document.next_session = number + 1
     tx.touched.rest = True
-    return number
+    return number, f"{before}{number}" if name is None else name
 
 
 def _add_session(
-    tx: Transaction, number: int, name: str | None, cwd: str, links: list[Link], current: int, group: str
+    tx: Transaction, number: int, name: str, cwd: str, links: list[Link], current: int, group: str
 ) -> Session:
     made = Session(
         id=number,
-        name=str(number) if name is None else name,
+        name=name,
         created=tx.now,
         activity=tx.now,
         cwd=cwd,
@@ -172,7 +179,7 @@ def new_window(
         edit.set_current(tx, owner, index)
     tx.log(
         "new-window", session=session, index=index, window=window.id, name=name, pane=pane.id, sx=sx, sy=sy,
-        beside=beside, replaced=replaced, select=selected, title=pane.title,
+        beside=beside, replaced=replaced, select=selected, title=pane.title, maker=wanted.maker,
     )  # fmt: skip
     return Made(session, index, window.id, pane.id)
 
@@ -222,8 +229,8 @@ def split_window(
     if select:
         edit.activate(tx, owner, number)
     tx.log(
-        "split-window", target=target, window=owner.id, pane=number, before=before, full=full, select=select,
-        title=made.title,
+        "split-window", target=target, window=owner.id, pane=number, kind=str(kind), size=size, before=before,
+        full=full, select=select, title=made.title, maker=wanted.maker,
     )  # fmt: skip
     return number
 
@@ -246,4 +253,4 @@ def respawn_pane(tx: Transaction, wanted: Reservation, *, pane: int, kill: bool)
         found.argv = list(wanted.argv)
     if wanted.cwd:
         found.cwd = wanted.cwd
-    tx.log("respawn-pane", pane=pane, kill=kill)
+    tx.log("respawn-pane", pane=pane, kill=kill, maker=wanted.maker, words=len(wanted.argv), cwd=len(wanted.cwd))

@@ -26,9 +26,11 @@ def break_pane(
     default_name: str,
     beside: str = "",
     select: bool = True,
+    place: tuple[int, int] | None = None,
 ) -> Made:
     """Move a pane to a window of its own in a session; a pane that is alone in its window takes that along.
 
+    Its window then leaves ``place``, a session and an index; None is the first where it stands.
     ``index`` None is the first free one from ``base``; ``beside`` as in new_window. ``name`` fixes the window's name.
     """
     edit.must_exist(tx, panes=[pane], sessions=[session])
@@ -38,7 +40,12 @@ def break_pane(
     if index is not None and not beside and edit.link_at(owner, index) is not None:
         raise Refused(f"index in use: {index}")
     if len(source.panes) == 1:
-        return _move_alone(tx, pane, session=session, index=index, base=base, name=name, beside=beside, select=select)
+        if place is None:
+            source_session, link = edit.links_to(document, source.id)[0]
+            place = source_session.id, link.index
+        return _move_alone(
+            tx, pane, place, session=session, index=index, base=base, name=name, beside=beside, select=select
+        )
     if beside:
         index = edit.shift_up(tx, owner, owner.current if index is None else index, before=beside == "before")
     edit.unzoom(tx, source)
@@ -54,7 +61,7 @@ def break_pane(
         edit.set_current(tx, owner, index)
     tx.log(
         "break-pane", pane=pane, source=source.id, session=session, index=index, window=made.id, name=made.name,
-        beside=beside, select=select,
+        named=name is not None, beside=beside, select=select,
     )  # fmt: skip
     return Made(session, index, made.id, pane)
 
@@ -62,6 +69,7 @@ def break_pane(
 def _move_alone(
     tx: Transaction,
     pane: int,
+    place: tuple[int, int],
     *,
     session: int,
     index: int | None,
@@ -73,9 +81,8 @@ def _move_alone(
     """Break a pane out of a window that has only it: the window itself moves (tmux 3.4)."""
     document = tx.document
     window = document.panes[pane].window
-    source, link = edit.links_to(document, window)[0]
     index = move_window(
-        tx, session=source.id, index=link.index, to_session=session, to_index=index, base=base, beside=beside,
+        tx, session=place[0], index=place[1], to_session=session, to_index=index, base=base, beside=beside,
         select=select,
     )  # fmt: skip
     if name is not None:
@@ -126,12 +133,12 @@ def join_pane(
         edit.activate(tx, there, source)
         if session is not None and index is not None:
             edit.set_current(tx, edit.session(tx, session), index)
+    tx.log(
+        "join-pane", pane=source, source=here.id, target=target, window=there.id, kind=str(kind), size=size,
+        before=before, full=full, select=select, session=session, index=index,
+    )  # fmt: skip
     if emptied:
         edit.remove_window(tx, here.id)
-    tx.log(
-        "join-pane", pane=source, source=here.id, target=target, window=there.id, before=before, full=full,
-        select=select, session=session, index=index,
-    )  # fmt: skip
 
 
 def _laid_with(
@@ -178,7 +185,7 @@ def swap_pane(tx: Transaction, one: int, other: int, *, select: bool = True, kee
     for window in {first.id: first, second.id: second}.values():
         window.zoomed = keep_zoom and window in zoomed and len(window.panes) > 1
         edit.fix_panes(tx, window)
-    tx.log("swap-pane", pane=one, other=other, select=select)
+    tx.log("swap-pane", pane=one, other=other, select=select, keep_zoom=keep_zoom)
 
 
 def _exchange(first: Window, second: Window, one: int, other: int) -> None:
@@ -300,13 +307,13 @@ def move_window(
     window, to_index, select = _link(tx, session, index, to_session, to_index, base, beside, kill=kill, select=select)
     # A shift may have moved the very link that goes: it keeps its identity, not its index.
     source = tx.document.sessions[session]
-    edit.detach(tx, source, link.index)
-    if renumber and source.id in tx.document.sessions:
-        edit.renumber_if_wanted(tx, source)
     tx.log(
         "move-window", session=session, index=index, window=window, to_session=to_session, to_index=to_index,
         beside=beside, kill=kill, select=select,
     )  # fmt: skip
+    edit.detach(tx, source, link.index)
+    if renumber and source.id in tx.document.sessions:
+        edit.renumber_if_wanted(tx, source)
     return to_index
 
 

@@ -18,7 +18,7 @@ def select_pane(tx: Transaction, pane: int, *, keep_zoom: bool = False) -> None:
     if zoomed and keep_zoom:
         owner.zoomed = True
         edit.fix_panes(tx, owner)
-    tx.log("select-pane", pane=pane)
+    tx.log("select-pane", pane=pane, keep_zoom=keep_zoom)
 
 
 def last_pane(tx: Transaction, window: int, *, keep_zoom: bool = False) -> int:
@@ -57,6 +57,14 @@ def step_window(tx: Transaction, session: int, step: str) -> int:
         index = indexes[(indexes.index(owner.current) + (1 if step == "next" else -1)) % len(indexes)]
     select_window(tx, session=session, index=index)
     return index
+
+
+def set_input(tx: Transaction, pane: int, *, off: bool) -> None:
+    """Let keys reach a pane, or not (select-pane -e, -d)."""
+    edit.must_exist(tx, panes=[pane])
+    if tx.document.panes[pane].input_off != off:
+        edit.pane(tx, pane).input_off = off
+        tx.log("set-input", pane=pane, off=off)
 
 
 def rename_session(tx: Transaction, session: int, name: str) -> None:

@@ -76,7 +76,8 @@ def set_environment(
         hidden_names.append(name)
     if not hidden and name in hidden_names:
         hidden_names.remove(name)
-    tx.log("set-environment", session=session, name=name, length=None if value is None else len(value))
+    length = None if value is None else len(value)
+    tx.log("set-environment", session=session, name=name, length=length, hidden=hidden)
 
 
 def unset_environment(tx: Transaction, session: int | None, name: str) -> None:

@@ -1,0 +1,61 @@
+"""display-message (cmd-display-message.c): with -p it prints; a status line to show it in nobody has."""
+
+from panelock.impl import targets
+from panelock.impl.commands import common
+from panelock.impl.commands.base import Call, Command, Facts, Steps
+from panelock.impl.errors import Refused
+from panelock.impl.targets import Target
+from panelock.impl.variables import expanded, scope_of
+from panelock.impl.variables_pane import PANE, SCREEN
+from panelock.impl.variables_server import BUFFER, SERVER
+from panelock.impl.variables_session import LINK, SESSION, WINDOW
+
+_DEFAULT = "[#{session_name}] #{window_index}:#{window_name}, current pane #{pane_index} - (%H:%M %d-%b-%y)"
+_VARIABLES = sorted({*SERVER, *SESSION, *LINK, *WINDOW, *PANE, *BUFFER, *SCREEN})
+UINT_MAX = (1 << 32) - 1
+
+
+def _display(call: Call) -> Steps:
+    args = call.args
+    target = targets.guess_pane(call.document, args.get("t"), call.pane_of_caller)
+    if args.has("I"):
+        if target is not None:
+            raise Refused("pane is not empty")
+        return
+    if args.has("F") and args.rest:
+        raise Refused("only one of -F or argument must be given")
+    if args.has("d"):
+        common.number(args.get("d") or "", 0, UINT_MAX, "delay")
+    if args.has("v"):
+        raise Refused("display-message -v is not supported: how a format is expanded is not traced")
+    if args.has("a"):
+        yield from _each(call, target)
+        return
+    template = args.rest[0] if args.rest else args.get("F")
+    template = _DEFAULT if template is None else template
+    message = template if args.has("l") else (yield from expanded(call, template, target, time=True))
+    if args.has("p"):
+        call.print(message)
+
+
+def _each(call: Call, target: Target | None) -> Steps:
+    """Print every variable that has a value (format_each)."""
+    facts = {}
+    if target is not None:
+        try:
+            facts[target.pane] = yield Facts(target.pane)
+        except Refused:
+            facts[target.pane] = {}
+    scope = scope_of(call.document, call.driver, target, facts=facts, strict=False)
+    for name in _VARIABLES:
+        value = scope.lookup(name)
+        if value is not None:
+            call.print(f"{name}={value}")
+
+
+COMMANDS = (
+    Command(
+        "display-message", "display", "ac:d:Ilt:F:Npv",
+        f"[-aIlNpv] [-c target-client] [-d delay] [-F format] {common.PANE} [message]", _display, most=1, lone=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,83 @@
+"""Hooks: commands that run after a command (after-…), or when set-hook -R says so (cmd-queue.c, notify.c).
+
+The other hooks (pane-exited, session-created, window-linked …) are kept and shown, and never run by themselves: see
+ONLY_KEPT. Within a hook no hooks run, and its commands' targets start from the target of the command before it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from panelock.impl import options
+from panelock.impl.commands.base import Call, Command, Steps
+from panelock.impl.commands.nested import at, complain, parsed, run_nested
+from panelock.impl.errors import Refused
+from panelock.impl.options_hooks import HOOKS
+from panelock.impl.options_table import BY_NAME
+from panelock.impl.targets import guess_pane
+
+if TYPE_CHECKING:
+    from panelock.impl.document import Document
+    from panelock.impl.targets import Target
+
+AFTER = "after-"
+ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER))
+"""Hooks that nothing runs but ``set-hook -R``: those of events, not of commands."""
+
+
+def hooked(command: Command) -> Command:
+    """Return the command with its after-hook, if there can be one."""
+    name = AFTER + command.name
+    if name not in BY_NAME:
+        return command
+    return replace(command, run=_with_hook(command.run, name))
+
+
+def _with_hook(run: Callable[[Call], Steps], name: str) -> Callable[[Call], Steps]:
+    def both(call: Call) -> Steps:
+        yield from run(call)
+        if getattr(call, "hooks", True) and _any_is_set(call.document, name):
+            yield from run_hook(call, name, guess_pane(call.document, call.args.get("t"), call.pane_of_caller))
+
+    return both
+
+
+def _any_is_set(document: "Document", name: str) -> bool:
+    """Look before looking up: nearly always there is none."""
+    scopes = (document.session_options, *(one.options for one in document.sessions.values() if one.options))
+    return any(key.startswith(name) for scope in scopes for key in scope)
+
+
+def run_hook(call: Call, name: str, target: "Target | None") -> Steps:
+    """Run a hook's commands in order, those of its session's own or else the global one's (notify_insert_hook)."""
+    environment = None if target is None else at(call, target)
+    for text in _commands(call.document, name, target):
+        try:
+            commands = parsed(call, text, target)
+        except Refused as error:
+            complain(call, error.text)
+            continue
+        yield from run_nested(call, commands, environment=environment, hooks=False)
+
+
+def _commands(document: "Document", name: str, target: "Target | None") -> list[str]:
+    for chain in _chains(document, target):
+        if name.startswith("@"):
+            text = options.effective(name, chain)
+            if text is not None:
+                return [text]
+        elif items := options.elements(name, chain):
+            return list(items.values())
+    return []
+
+
+def _chains(document: "Document", target: "Target | None") -> list[list[options.Values]]:
+    if target is None or target.session not in document.sessions:
+        return [[document.session_options]]
+    found = [options.chain_of(options.Scope.SESSION, document, session=document.sessions[target.session])]
+    pane, window = document.panes.get(target.pane), document.windows.get(target.window)
+    if pane is not None:
+        found.append(options.chain_of(options.Scope.PANE, document, pane=pane))
+    elif window is not None:
+        found.append(options.chain_of(options.Scope.WINDOW, document, window=window))
+    return found

@@ -1,0 +1,157 @@
+"""What is for somebody who looks: modes, menus, prompts (window-copy.c, cmd-choose-tree.c, cmd-display-menu.c …).
+
+Commands for a client say tmux's "no current client". Modes are refused: tmux would put a pane into one that nobody sees
+and that swallows the keys sent to it.
+"""
+
+import os
+import pwd
+
+from panelock.impl.commands import common
+from panelock.impl.commands.base import Call, Command
+from panelock.impl.errors import Refused
+
+CHOOSING = f"[-F format] [-f filter] [-K key-format] [-O sort-order] {common.PANE} [template]"
+PROMPTS = ("command", "search", "target", "window-target")
+
+
+def _mode(call: Call) -> None:
+    common.pane(call, call.document)
+    if call.command.name == "copy-mode" and call.args.has("q"):
+        return  # every mode is left: none was entered
+    advice = "; capture-pane reads what a pane shows" if call.command.name == "copy-mode" else ""
+    raise Refused(f"{call.command.name}: modes are not supported, for no client shows the pane{advice}")
+
+
+def _for_client(call: Call) -> None:
+    """Be a command for one client (cmd_find_client): menus and popups name it by -c, the others by -t."""
+    said = call.args.get("c" if call.command.name in ("display-menu", "display-popup") else "t")
+    if said is not None:
+        raise Refused(f"can't find client: {said.removesuffix(':')}")
+    raise Refused("no current client")
+
+
+def _list_clients(call: Call) -> None:
+    """List the clients: there is none, so the session alone can be wrong."""
+    if call.args.get("t") is not None:
+        common.session(call, call.document)
+
+
+def _server_access(call: Call) -> None:
+    """List who may come in: the owner alone (server_acl_display leaves root out). Nobody else can be let in."""
+    if not call.args.has("l"):
+        raise Refused("server-access: only its owner can use this server; access cannot be given or taken")
+    if os.getuid() != 0:
+        call.print(f"{pwd.getpwuid(os.getuid()).pw_name} (W)")
+
+
+def _prompt_history(call: Call) -> None:
+    """Show or clear what was typed at prompts: nothing ever was."""
+    kind = call.args.get("T")
+    if kind is not None and kind not in PROMPTS:
+        raise Refused(f"invalid type: {kind}")
+    if call.command.name == "show-prompt-history":
+        for name in PROMPTS if kind is None else (kind,):
+            call.out.append(f"History for {name}:\n\n\n")
+
+
+COMMANDS = (
+    Command("choose-buffer", "", "F:f:K:NO:rt:Z", f"[-NrZ] {CHOOSING}", common.at_once(_mode), most=1, lone=True),
+    Command("choose-client", "", "F:f:K:NO:rt:Z", f"[-NrZ] {CHOOSING}", common.at_once(_mode), most=1, lone=True),
+    Command("choose-tree", "", "F:f:GK:NO:rst:wZ", f"[-GNrswZ] {CHOOSING}", common.at_once(_mode), most=1, lone=True),
+    Command(
+        "clear-prompt-history", "clearphist", "T:", "[-T type]", common.at_once(_prompt_history), most=0, lone=True
+    ),
+    Command("clock-mode", "", "t:", common.PANE, common.at_once(_mode), most=0, lone=True),
+    Command(
+        "command-prompt",
+        "",
+        "1bFkiI:Np:t:T:",
+        "[-1bFkiN] [-I inputs] [-p prompts] [-t target-client] [-T type] [template]",
+        common.at_once(_for_client),
+        most=1,
+        lone=True,
+    ),
+    Command(
+        "confirm-before",
+        "confirm",
+        "bc:p:t:y",
+        "[-by] [-c confirm_key] [-p prompt] [-t target-client] command",
+        common.at_once(_for_client),
+        least=1,
+        most=1,
+        lone=True,
+    ),
+    Command(
+        "copy-mode", "", "eHMs:t:uq", f"[-eHMuq] [-s src-pane] {common.PANE}", common.at_once(_mode), most=0, lone=True
+    ),
+    Command(
+        "customize-mode",
+        "",
+        "F:f:Nt:Z",
+        f"[-NZ] [-F format] [-f filter] {common.PANE}",
+        common.at_once(_mode),
+        most=0,
+        lone=True,
+    ),
+    Command(
+        "display-menu",
+        "menu",
+        "b:c:C:H:s:S:MOt:T:x:y:",
+        "[-MO] [-b border-lines] [-c target-client] [-C starting-choice] [-H selected-style] [-s style] "
+        f"[-S border-style] {common.PANE}[-T title] [-x position] [-y position] name key command ...",
+        common.at_once(_for_client),
+        least=1,
+        lone=True,
+    ),
+    Command(
+        "display-panes",
+        "displayp",
+        "bd:Nt:",
+        "[-bN] [-d duration] [-t target-client] [template]",
+        common.at_once(_for_client),
+        most=1,
+        lone=True,
+    ),
+    Command(
+        "display-popup",
+        "popup",
+        "Bb:Cc:d:e:Eh:s:S:t:T:w:x:y:",
+        "[-BCE] [-b border-lines] [-c target-client] [-d start-directory] [-e environment] [-h height] [-s style] "
+        f"[-S border-style] {common.PANE}[-T title] [-w width] [-x position] [-y position] [shell-command]",
+        common.at_once(_for_client),
+        lone=True,
+    ),
+    Command(
+        "find-window",
+        "findw",
+        "CiNrt:TZ",
+        f"[-CiNrTZ] {common.PANE} match-string",
+        common.at_once(_mode),
+        least=1,
+        most=1,
+        lone=True,
+    ),
+    Command(
+        "list-clients",
+        "lsc",
+        "F:f:t:",
+        f"[-F format] [-f filter] {common.SESSION}",
+        common.at_once(_list_clients),
+        most=0,
+        lone=True,
+    ),
+    Command(
+        "server-access",
+        "",
+        "adlrt:w",
+        f"[-adlrw] {common.PANE} [user]",
+        common.at_once(_server_access),
+        most=1,
+        lone=True,
+    ),
+    Command(
+        "show-messages", "showmsgs", "JTt:", "[-JT] [-t target-client]", common.at_once(_for_client), most=0, lone=True
+    ),
+    Command("show-prompt-history", "showphist", "T:", "[-T type]", common.at_once(_prompt_history), most=0, lone=True),
+)

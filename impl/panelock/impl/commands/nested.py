@@ -1,0 +1,163 @@
+"""Commands that run others: what if-shell, run-shell -C, source-file and hooks have in common.
+
+Nested commands run in the place of the command that runs them, with its caller's streams. What they commit is not
+recorded as an answer of its own: the commands that nest are marked as having effects, so that a repeated request never
+begins them a second time.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from panelock.impl import options, parse
+from panelock.impl.arguments import Block
+from panelock.impl.commands.base import Call, Commit, Steps, Wait
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.variables import expand_now
+
+if TYPE_CHECKING:
+    from panelock.impl.commands.base import Driver
+    from panelock.impl.document import Document
+    from panelock.impl.targets import Target
+
+DEEPEST = 50
+"""Files within files, and so on: what includes itself ends here (tmux 3.5: CMD_SOURCE_FILE_DEPTH_LIMIT)."""
+
+
+@dataclass(slots=True)
+class NestedCall(Call):
+    """A command that another command runs."""
+
+    depth: int = 0
+    hooks: bool = True
+    """False within a hook: its commands have no hooks themselves (tmux: CMDQ_STATE_NOHOOKS)."""
+
+
+def context(
+    call: Call,
+    *,
+    target: "Target | None" = None,
+    file: str | None = None,
+    one_group: bool = True,
+    parse_only: bool = False,
+    verbose: bool = False,
+) -> parse.Context:
+    """Return what parsing depends on, by the registry as it is; ``target`` is what %if asks about."""
+    from panelock.impl.commands.table import TABLE
+
+    document, driver = call.document, call.driver
+    return parse.Context(
+        TABLE,
+        aliases=aliases(document),
+        variables=global_environment(document, driver),
+        expand=lambda template: expand_now(document, driver, template, target),
+        file=file,
+        one_group=one_group,
+        parse_only=parse_only,
+        verbose=verbose,
+    )
+
+
+def aliases(document: "Document") -> tuple[str, ...]:
+    """Return the items of the option command-alias."""
+    return tuple(options.elements("command-alias", [document.server_options]).values())
+
+
+def global_environment(document: "Document", driver: "Driver") -> dict[str, str]:
+    """Return the global environment: what the server was started with, then what set-environment -g said."""
+    made = dict(driver.environment)
+    for name, value in document.environment.items():
+        if value is None:
+            made.pop(name, None)
+        else:
+            made[name] = value
+    return made
+
+
+def parsed(call: Call, text: str, target: "Target | None" = None) -> Sequence[parse.Parsed]:
+    """Return the commands of a string, or of a ``{ … }``; raises Refused in the parser's words."""
+    if isinstance(text, Block):
+        return text.commands
+    return parse.parse_text(text, context(call, target=target)).commands
+
+
+def at(call: Call, target: "Target") -> dict[str, str]:
+    """Return an environment in which a command's targets start from ``target``, not from the caller's pane."""
+    inside = f"{call.driver.socket},{call.driver.host_pid},{target.session}"
+    return {**call.environment, "TMUX": inside, "TMUX_PANE": f"%{target.pane}"}
+
+
+def run_nested(
+    call: Call,
+    commands: Sequence[parse.Parsed],
+    *,
+    environment: Mapping[str, str] | None = None,
+    hooks: bool | None = None,
+    silent: bool = False,
+) -> Steps:
+    """Run commands in the place of the one that is running (cmdq_insert_after).
+
+    An error is said, makes the caller's status 1 and ends the rest of its group; what stands after goes on
+    (cmdq_remove_group). ``silent`` drops what they print: output of the background has no reader.
+    """
+    depth = getattr(call, "depth", 0) + 1
+    if depth > DEEPEST:
+        raise Refused("too many nested files")
+    failed = -1
+    for one in commands:
+        if one.group == failed:
+            continue
+        child = NestedCall(
+            one.command,
+            one.args,
+            call.driver,
+            dict(environment) if environment is not None else call.environment,
+            call.cwd,
+            call.request,
+            call.position,
+            [] if silent else call.out,
+            call.err,
+            depth=depth,
+            hooks=getattr(call, "hooks", True) if hooks is None else hooks,
+        )
+        try:
+            yield from _unrecorded(one.command.run(child))
+        except (Refused, Fault, OSError) as error:
+            complain(call, text_of(error))
+            failed = one.group
+        child.out.append(child.raw.decode("utf-8", "surrogateescape"))
+        call.status = child.status or call.status
+
+
+def complain(call: Call, text: str) -> None:
+    """Say an error after which the caller's other commands go on."""
+    call.err.append(text + "\n")
+    call.status = 1
+
+
+def text_of(error: Refused | Fault | OSError) -> str:
+    """Return an error's words."""
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)
+    return error.text
+
+
+def _unrecorded(steps: Steps) -> Generator[Wait, Any, None]:
+    """Pass a command's waits on; its commits are steps of the command that nests it."""
+    value: Any = None
+    failure: Exception | None = None
+    while True:
+        try:
+            wait = steps.send(value) if failure is None else steps.throw(failure)
+        except StopIteration:
+            return
+        if isinstance(wait, Commit):
+            wait.final = False
+        value = failure = None
+        try:
+            value = yield wait
+        except GeneratorExit:
+            steps.close()
+            raise
+        except Exception as error:  # noqa: BLE001 - raised where the command waits
+            failure = error

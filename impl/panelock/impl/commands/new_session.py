@@ -1,0 +1,177 @@
+"""new-session (cmd-new-session.c)."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from panelock.impl.commands import common, names, spawning
+from panelock.impl.commands.base import Call, Command, Commit, Steps
+from panelock.impl.commands.clients import NOT_A_TERMINAL
+from panelock.impl.document import Document, Session, empty
+from panelock.impl.errors import Refused
+from panelock.impl.options_kinds import USHRT_MAX
+from panelock.impl.registry import making, selecting, settings
+from panelock.impl.registry.making import Made, Reservation
+from panelock.impl.targets import Target
+
+if TYPE_CHECKING:
+    from panelock.impl.store import Transaction
+
+_TEMPLATE = "#{session_name}:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Which group the session is to belong to; ``member`` is a session of it, None when the group is new."""
+
+    name: str
+    prefix: str
+    member: int | None
+
+
+def _run(call: Call) -> Steps:
+    made = None
+    while made is None:
+        if call.args.has("t") and (yield Commit(lambda tx: _join_group(call, tx))):
+            return
+        # None when the group came up meanwhile: then the session joins it, and no pane is made.
+        made = yield from spawning.make(call, lambda tx: _reserve(call, tx), "create window failed")
+
+
+def _join_group(call: Call, tx: "Transaction") -> bool:
+    """Make a session that shares the windows of another; tells False where there is no such group yet."""
+    document = _living(tx)
+    name, group = _checked(call, document)
+    if group is None or group.member is None:
+        return False
+    size = _size(call, document)
+    folder = _session_folder(call, document)
+    made = making.new_grouped_session(
+        tx, name=name, with_session=group.member, group=group.name, cwd=folder, prefix=group.prefix
+    )
+    _furnish(call, tx, made, size)
+    if call.args.has("P"):
+        template = call.args.get("F")
+        call.print(common.text(call, document, _TEMPLATE if template is None else template, _target(made)))
+    return True
+
+
+def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved | None:
+    document = _living(tx)
+    name, group = _checked(call, document)
+    if group is not None and group.member is not None:
+        return None
+    size = _size(call, document)
+    columns, rows = size or common.window_size(call, document, None)
+    shell = common.shell(call, document, None)
+    argv = spawning.command(call, document, None)
+    folder = _session_folder(call, document)
+    wanted = Reservation(argv, spawning.folder(call, document, None), spawning.host_name())
+    made = making.new_session(
+        tx,
+        wanted,
+        name=name,
+        window_name=names.of_command(argv, shell),
+        sx=common.within_window(columns),
+        sy=common.within_window(rows),
+        base=common.base_index(call, document, None),
+        group="" if group is None else group.name,
+        prefix="" if group is None else group.prefix,
+    )
+    tx.document.sessions[made.session].cwd = folder
+    _furnish(call, tx, made, size)
+    target = _target(made)
+    said = call.args.get("n")
+    if said is not None:
+        selecting.rename_window(
+            tx,
+            made.window,
+            names.visible(common.text_of_session(call, tx.document, said, tx.document.sessions[made.session])),
+        )
+    return spawning.reserved(call, tx, target, _TEMPLATE, shell=shell)
+
+
+def _living(tx: "Transaction") -> Document:
+    """Return the document, or an empty one when its server has ended: what stands in it then is the last one's."""
+    return empty() if tx.document.ended else tx.document
+
+
+def _checked(call: Call, document: Document) -> tuple[str | None, _Group | None]:
+    """Return the session's name, None for its number, and its group; refused in tmux's order."""
+    args = call.args
+    if args.has("t") and (args.rest or args.has("n")):
+        raise Refused("command or window name given with target")
+    said = args.get("s")
+    name = None if said is None else names.session_name(common.text(call, document, said, None))
+    there = next((owner for owner in document.sessions.values() if owner.name == name), None)
+    target = _target_session(call, document) if args.has("t") or args.has("A") else None
+    if args.has("A") and (there if name is not None else target) is not None:
+        raise Refused(NOT_A_TERMINAL)
+    if there is not None:
+        raise Refused(f"duplicate session: {name}")
+    group = _group(args.get("t"), document, target)
+    if not args.has("d"):
+        raise Refused(NOT_A_TERMINAL)
+    return name, group
+
+
+def _target_session(call: Call, document: Document) -> Session | None:
+    try:
+        return document.sessions[common.session(call, document).session]
+    except Refused:
+        return None
+
+
+def _group(said: str | None, document: Document, target: Session | None) -> _Group | None:
+    if said is None:
+        return None
+    if target is not None:
+        return _Group(target.group or target.name, target.group or target.name, target.id)
+    for owner in document.sessions.values():
+        if owner.group == said:
+            return _Group(said, said, owner.id)
+    return _Group(said, names.session_name(said, "session group"), None)
+
+
+def _size(call: Call, document: Document) -> tuple[int, int] | None:
+    """Return what -x and -y say, one alone completed by default-size; a ``-`` is the client's, 80x24 without one."""
+    args = call.args
+    if not args.has("x") and not args.has("y"):
+        return None
+    columns, rows = common.window_size(call, document, None)
+    x, y = args.get("x"), args.get("y")
+    if x is not None:
+        columns = 80 if x == "-" else common.number(x, 1, USHRT_MAX, "width")
+    if y is not None:
+        rows = 24 if y == "-" else common.number(y, 1, USHRT_MAX, "height")
+    return max(columns, 1), max(rows, 1)
+
+
+def _session_folder(call: Call, document: Document) -> str:
+    """Return the session's own folder: -c as it is written, which need not be absolute."""
+    said = call.args.get("c")
+    return call.cwd if said is None else common.text(call, document, said, None)
+
+
+def _furnish(call: Call, tx: "Transaction", made: Made, size: tuple[int, int] | None) -> None:
+    """Give the session its size and the variables of -e, as set-option and set-environment would."""
+    if size is not None:
+        settings.set_option(tx, settings.Scope.SESSION, made.session, "default-size", f"{size[0]}x{size[1]}")
+    for name, value in spawning.assignments(call.args.all("e")).items():
+        settings.set_environment(tx, made.session, name, value)
+
+
+def _target(made: Made) -> Target:
+    return Target(made.session, made.index, made.window, made.pane)
+
+
+COMMANDS = (
+    Command(
+        "new-session",
+        "new",
+        "Ac:dDe:EF:f:n:Ps:t:x:Xy:",
+        "[-AdDEPX] [-c start-directory] [-e environment] [-F format] [-f flags] [-n window-name] [-s session-name] "
+        "[-t target-session] [-x width] [-y height] [shell-command]",
+        _run,
+        starts_server=True,
+    ),
+)

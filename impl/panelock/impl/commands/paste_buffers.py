@@ -1,0 +1,158 @@
+"""The paste buffers: set, load, save, show, list, paste, delete (cmd-set-buffer.c, cmd-save-buffer.c …)."""
+
+from collections.abc import Generator
+from typing import Any
+
+from panelock.impl import targets
+from panelock.impl.buffers import Buffer
+from panelock.impl.commands import common
+from panelock.impl.commands.base import Call, Command, Facts, ReadFile, Send, Steps, Wait, WriteFile
+from panelock.impl.errors import Refused
+from panelock.impl.formats_values import is_true
+from panelock.impl.options import effective
+from panelock.impl.variables import expanded
+from panelock.impl.variables_server import sample
+
+BUFFER = "[-b buffer-name]"
+_LINE = '#{buffer_name}: #{buffer_size} bytes: "#{buffer_sample}"'
+PASTE_BEGIN, PASTE_END = b"\033[200~", b"\033[201~"
+
+
+def put(call: Call, data: bytes, name: str | None, *, append: bool = False) -> None:
+    """Keep data in a buffer, or in a new one."""
+    limit = int(effective("buffer-limit", [call.document.server_options]) or 0)
+    call.driver.buffers.put(data, name, append=append, limit=limit, now=call.driver.now())
+
+
+def _set(call: Call) -> None:
+    args, buffers = call.args, call.driver.buffers
+    new = args.get("n")
+    if new is not None:
+        buffers.rename(args.get("b"), new)
+    elif not args.rest:
+        raise Refused("no data specified")
+    elif args.rest[0]:  # -w gives it to a client's terminal: there is none
+        put(call, args.rest[0].encode("utf-8", "surrogateescape"), args.get("b"), append=args.has("a"))
+
+
+def _delete(call: Call) -> None:
+    call.driver.buffers.delete(call.args.get("b"))
+
+
+# --- files ---
+
+
+def _path(call: Call, path: str) -> str:
+    return path if path == "-" or path.startswith("/") else f"{call.cwd}/{path}"
+
+
+def _load(call: Call) -> Steps:
+    buffers = call.driver.buffers
+    del buffers  # refused before the file is read where nobody keeps any
+    target = targets.guess_pane(call.document, None, call.pane_of_caller)
+    path = _path(call, (yield from expanded(call, call.args.rest[0], target)))
+    try:
+        data = yield ReadFile(path)
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}") from None
+    if data:
+        put(call, data, call.args.get("b"))
+
+
+def _save(call: Call) -> Steps:
+    data = call.driver.buffers.get(call.args.get("b"))
+    target = targets.guess_pane(call.document, None, call.pane_of_caller)
+    path = _path(call, (yield from expanded(call, call.args.rest[0], target)))
+    if path == "-":
+        call.raw += data
+        return
+    try:
+        yield WriteFile(path, data, append=call.args.has("a"))
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}") from None
+
+
+def _show(call: Call) -> None:
+    call.raw += call.driver.buffers.get(call.args.get("b"))
+
+
+# --- listing ---
+
+
+def _list(call: Call) -> Steps:
+    args, buffers = call.args, call.driver.buffers
+    template = args.get("F") or _LINE
+    only = args.get("f")
+    for name in buffers.names():
+        found = buffers.find(name)
+        if found is None:
+            continue  # deleted while a filter waited for a screen
+        extra = _variables(found)
+        if only is None or is_true((yield from expanded(call, only, None, extra))):
+            call.print((yield from expanded(call, template, None, extra)))
+
+
+def _variables(found: Buffer) -> dict[str, str]:
+    return {
+        "buffer_name": found.name,
+        "buffer_size": str(len(found.data)),
+        "buffer_sample": sample(found.data),
+        "buffer_created": str(int(found.created)),
+    }
+
+
+# --- pasting ---
+
+
+def _paste(call: Call) -> Steps:
+    args, buffers = call.args, call.driver.buffers
+    target = common.pane(call, call.document)
+    name = args.get("b")
+    found = buffers.find(name)
+    if found is None:
+        if name is not None:
+            raise Refused(f"no buffer {name}")
+        return  # nothing was ever copied: nothing is pasted, as in tmux
+    if not call.document.panes[target.pane].input_off:
+        yield Send(target.pane, (yield from _pasted(call, found.data, target.pane)))
+    if args.has("d") and buffers.find(found.name) is found:
+        buffers.delete(found.name)
+
+
+def _pasted(call: Call, data: bytes, pane: int) -> Generator[Wait, Any, bytes]:
+    """Return what is typed: line ends as Enter unless -r or -s, and marks where the program asked for them."""
+    args = call.args
+    separator = args.get("s")
+    if separator is None:
+        separator = "\n" if args.has("r") else "\r"
+    text = data.replace(b"\n", separator.encode("utf-8", "surrogateescape"))
+    if args.has("p") and (yield Facts(pane)).get("bracket_paste_flag") == "1":
+        text = PASTE_BEGIN + text + PASTE_END
+    return text
+
+
+COMMANDS = (
+    Command(
+        "set-buffer",
+        "setb",
+        "ab:t:n:w",
+        f"[-aw] {BUFFER} [-n new-buffer-name] [-t target-client] data",
+        common.at_once(_set),
+        most=1,
+        effects=True,
+    ),
+    Command("delete-buffer", "deleteb", "b:", BUFFER, common.at_once(_delete), most=0, effects=True),
+    Command("load-buffer", "loadb", "b:t:w", f"{BUFFER} [-t target-client] path", _load, least=1, most=1, effects=True),
+    Command("save-buffer", "saveb", "ab:", f"[-a] {BUFFER} path", _save, least=1, most=1, effects=True),
+    Command("show-buffer", "showb", "b:", BUFFER, common.at_once(_show), most=0),
+    Command("list-buffers", "lsb", "F:f:", "[-F format] [-f filter]", _list, most=0),
+    Command(
+        "paste-buffer",
+        "pasteb",
+        "db:prs:t:",
+        f"[-dpr] [-s separator] {BUFFER} {common.PANE}",
+        _paste,
+        most=0,
+        effects=True,
+    ),
+)

@@ -1,0 +1,100 @@
+"""send-keys and send-prefix (cmd-send-keys.c): what one command types is written whole, in one piece."""
+
+from collections.abc import Generator
+from typing import Any
+
+from panelock.impl import keys, options
+from panelock.impl.commands import common
+from panelock.impl.commands.base import Call, Command, Facts, Screen, Send, Steps, Wait
+from panelock.impl.document import Document, Phase
+from panelock.impl.errors import Refused
+from panelock.impl.keys import Modes
+from panelock.impl.targets import Target
+
+UINT_MAX = (1 << 32) - 1
+MOST_BYTES = 64 << 20
+"""What one command may type, repeats included: more would only fill the memory."""
+_APPLICATION = Modes(cursor=True, keypad=True)
+
+
+def _send(call: Call) -> Steps:
+    args = call.args
+    target = common.pane(call, call.document)
+    times = common.number(args.get("N") or "", 1, UINT_MAX, "repeat count") if args.has("N") else 1
+    if args.has("X"):
+        raise Refused("not in a mode")
+    if args.has("M"):
+        raise Refused("no mouse target")
+    if args.has("K"):
+        raise Refused("no current client")
+    if args.has("R"):
+        yield Screen(target.pane, "reset")
+    if args.rest:
+        data = yield from _encoded(call, target.pane)
+        if len(data) * times > MOST_BYTES:
+            raise Refused("repeat count too large")
+        yield from type_into(call, target, data * times)
+
+
+def _encoded(call: Call, pane: int) -> Generator[Wait, Any, bytes]:
+    """Return the bytes for the keys; the screen is asked for its modes only where they make a difference."""
+    args = call.args
+    literal, hexadecimal = args.has("l"), args.has("H")
+    backspace = keys.backspace_code(options.effective("backspace", [call.document.server_options]) or "")
+
+    def encode(modes: Modes) -> bytes:
+        return keys.encode(args.rest, literal=literal, hexadecimal=hexadecimal, modes=modes)
+
+    plain = encode(Modes(backspace=backspace))
+    if plain == encode(Modes(_APPLICATION.cursor, _APPLICATION.keypad, backspace=backspace)):
+        return plain
+    facts = yield Facts(pane)
+    cursor, keypad = facts.get("keypad_cursor_flag") == "1", facts.get("keypad_flag") == "1"
+    return encode(Modes(cursor, keypad, backspace=backspace))
+
+
+def type_into(call: Call, target: Target, data: bytes) -> Steps:
+    """Type into a pane, and into those that are synchronized with it (window_pane_key, window_pane_copy_key)."""
+    for pane in _receivers(call.document, target):
+        if data and not call.document.panes[pane].input_off:
+            yield Send(pane, data)
+
+
+def _receivers(document: Document, target: Target) -> list[int]:
+    window = document.windows[target.window]
+    if not _synchronized(document, target.pane):
+        return [target.pane]
+    others = [window.active] if window.zoomed else window.panes
+    return [
+        target.pane,
+        *(
+            number
+            for number in others
+            if number != target.pane
+            and document.panes[number].phase is Phase.RUNNING
+            and _synchronized(document, number)
+        ),
+    ]
+
+
+def _synchronized(document: Document, pane: int) -> bool:
+    chain = options.chain_of(options.Scope.PANE, document, pane=document.panes[pane])
+    return options.flag("synchronize-panes", chain)
+
+
+def _send_prefix(call: Call) -> Steps:
+    document = call.document
+    target = common.pane(call, document)
+    name = "prefix2" if call.args.has("2") else "prefix"
+    key = keys.parse(common.session_option(call, document, document.sessions[target.session], name))
+    sent = keys.send(key, keys.PLAIN) if key is not None else None
+    yield from type_into(call, target, sent or b"")
+
+
+COMMANDS = (
+    Command(
+        "send-keys", "send", "c:FHKlMN:Rt:X", f"[-FHKlMRX] [-c target-client] [-N repeat-count] {common.PANE} key ...",
+        _send, effects=True,
+    ),
+    Command("send-prefix", "", "2t:", f"[-2] {common.PANE}", _send_prefix, most=0, effects=True),
+)  # fmt: skip

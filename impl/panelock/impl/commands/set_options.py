@@ -1,0 +1,99 @@
+"""set-option, set-window-option and set-hook (cmd-set-option.c)."""
+
+from typing import TYPE_CHECKING
+
+from panelock.impl import options, parse, targets
+from panelock.impl.commands import common, nested, option_scopes
+from panelock.impl.commands.base import Call, Command, Commit, Steps
+from panelock.impl.commands.hooks import run_hook
+from panelock.impl.commands.option_scopes import Place
+from panelock.impl.options import Found, Values
+from panelock.impl.options_kinds import OptionError, Table
+from panelock.impl.options_values import Judges
+from panelock.impl.registry import settings
+from panelock.impl.variables import expanded
+
+if TYPE_CHECKING:
+    from panelock.impl.store import Transaction
+
+
+def _set(call: Call) -> Steps:
+    args = call.args
+    target = targets.guess_pane(call.document, args.get("t"), call.pane_of_caller)
+    said = yield from expanded(call, args.rest[0], target)
+    if call.command.name == "set-hook" and args.has("R"):
+        if not said.startswith("@"):
+            options.find(said)  # a hook that cannot be is refused; tmux runs nothing and says nothing
+        yield from run_hook(call, said, target)
+        return
+    value = args.rest[1] if len(args.rest) > 1 else None
+    if value is not None and args.has("F"):
+        value = yield from expanded(call, value, target)
+    try:
+        found = options.find(said)
+        yield Commit(lambda tx: _change(call, tx, found, value))
+    except OptionError as error:
+        if not (error.quiet and args.has("q")):
+            raise
+
+
+def _change(call: Call, tx: "Transaction", found: Found, value: str | None) -> None:
+    args, document = call.args, tx.document
+    where = option_scopes.place(call, document)
+    scope = option_scopes.scope_of(call, found, where)
+    chain = option_scopes.chain_of(document, scope, where)
+    start = common.start(call)
+    unset = args.has("u") or args.has("U")
+    options.check_index(found)
+    if args.has("o") and not args.has("u"):
+        options.check_unset(chain, found)
+    after = dict(chain[0])
+    if unset:
+        options.unset_option([after, *chain[1:]], found, start=start)
+    else:
+        judges = Judges(command=lambda text: _commands(call, text))
+        options.set_option(
+            [after, *chain[1:]], found, value, append=args.has("a"), start=start, judges=judges
+        )  # fmt: skip
+    if args.has("U") and scope.table is Table.WINDOW:
+        _unset_in_panes(tx, found, where)
+    _write(tx, settings.Scope[scope.name], option_scopes.owner_of(scope, where), chain[0], after)
+
+
+def _unset_in_panes(tx: "Transaction", found: Found, where: Place) -> None:
+    """Take the option out of every pane of the target's window, too (-U)."""
+    document = tx.document
+    panes = document.windows[where.window].panes if where.window is not None else []
+    for number in panes:
+        chain = options.chain_of(options.Scope.PANE, document, pane=document.panes[number])
+        if options.is_set(chain, found):
+            after = dict(chain[0])
+            options.unset_option([after, *chain[1:]], found)
+            _write(tx, settings.Scope.PANE, number, chain[0], after)
+
+
+def _write(tx: "Transaction", scope: settings.Scope, owner: int, before: Values, after: Values) -> None:
+    """Make a scope's values what they are to be, by what differs alone."""
+    for name in [name for name in before if name not in after]:
+        settings.set_option(tx, scope, owner, name, None)
+    for name, text in after.items():
+        if before.get(name) != text:
+            settings.set_option(tx, scope, owner, name, text)
+
+
+def _commands(call: Call, text: str) -> str:
+    """Return a hook's commands as tmux keeps them: parsed now, so that what is wrong is told now."""
+    return parse.printed(nested.parsed(call, text))
+
+
+COMMANDS = (
+    Command(
+        "set-option", "set", "aFgopqst:uUw", f"[-aFgopqsuUw] {common.PANE} option [value]", _set,
+        least=1, most=2, lone=True,
+    ),
+    Command(
+        "set-window-option", "setw", "aFgoqt:u", f"[-aFgoqu] {common.WINDOW} option [value]", _set,
+        least=1, most=2, lone=True,
+    ),
+    Command("set-hook", "", "agpRt:uw", f"[-agpRuw] {common.PANE} hook [command]", _set, least=1, most=2, lone=True),
+)  # fmt: skip

@@ -1,0 +1,106 @@
+"""source-file (cmd-source-file.c): every file is read and parsed before any of its commands runs."""
+
+import glob
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from panelock.impl import parse, targets
+from panelock.impl.commands import common
+from panelock.impl.commands.base import Call, Command, Commit, ReadFile, Steps, Wait
+from panelock.impl.commands.nested import at, complain, context, run_nested
+from panelock.impl.errors import Refused
+from panelock.impl.registry import settings
+from panelock.impl.variables import expanded
+
+if TYPE_CHECKING:
+    from panelock.impl.store import Transaction
+    from panelock.impl.targets import Target
+
+_NO_FILE = "No such file or directory"
+
+
+def _source(call: Call) -> Steps:
+    args = call.args
+    target = targets.guess_pane(call.document, args.get("t"), call.pane_of_caller)
+    files, errors = yield from _read(call, target)
+    if not files and errors:
+        call.err += [f"{error}\n" for error in errors[:-1]]
+        raise Refused(errors[-1])
+    for error in errors:
+        complain(call, error)
+    commands: list[parse.Parsed] = []
+    causes: list[str] = []
+    for name, data in files:
+        try:
+            found = yield from _parse(call, name, data, target)
+        except Refused as refused:
+            causes.append(refused.text)
+            continue
+        # Lines are groups: those of another file are other ones.
+        first = commands[-1].group + 1 if commands else 0
+        commands += [
+            parse.Parsed(one.command, one.args, one.argv, one.line, one.group + first) for one in found
+        ]  # fmt: skip
+    named = target if args.has("t") else None
+    if not args.has("n"):
+        yield from run_nested(call, commands, environment=None if named is None else at(call, named))
+    for cause in causes:
+        call.print(cause)
+        call.status = 1
+
+
+def _read(call: Call, target: "Target | None") -> Generator[Wait, Any, tuple[list[tuple[str, str]], list[str]]]:
+    """Read all files; what cannot be read is an error of its own."""
+    files: list[tuple[str, str]] = []
+    errors: list[str] = []
+    for said in call.args.rest:
+        path = (yield from expanded(call, said, target)) if call.args.has("F") else said
+        found = _matching(call, path)
+        if not found and not call.args.has("q"):
+            errors.append(f"{path}: {_NO_FILE}")
+        for name in found:
+            try:
+                data = yield ReadFile(name)
+            except FileNotFoundError:
+                if not call.args.has("q"):
+                    errors.append(f"{path}: {_NO_FILE}")
+            except OSError as error:
+                errors.append(f"{name}: {error.strerror}")
+            else:
+                files.append((name, data.decode("utf-8", "surrogateescape")))
+    return files, errors
+
+
+def _matching(call: Call, path: str) -> Sequence[str]:
+    """Return the files that a pattern names, in order; a path without wildcards is itself."""
+    if path == "-":
+        return ["-"]
+    if not glob.has_magic(path):
+        return [path if path.startswith("/") else f"{call.cwd}/{path}"]
+    return sorted(glob.glob(path if path.startswith("/") else f"{glob.escape(call.cwd)}/{path}"))
+
+
+def _parse(call: Call, name: str, text: str, target: "Target | None") -> Generator[Wait, Any, Sequence[parse.Parsed]]:
+    """Parse one file, after the assignments of the files before it; make its own."""
+    args = call.args
+    how = context(
+        call, target=target, file=name, one_group=False, parse_only=args.has("n"), verbose=args.has("v")
+    )  # fmt: skip
+    script = parse.parse_text(text, how)
+    for line in script.shown:
+        call.print(line)
+    if script.assignments:
+        yield Commit(lambda tx: _assign(tx, script), final=False)
+    return script.commands
+
+
+def _assign(tx: "Transaction", script: parse.Script) -> None:
+    for name, value, hidden in script.assignments:
+        settings.set_environment(tx, None, name, value, hidden=hidden)
+
+
+COMMANDS = (
+    Command(
+        "source-file", "source", "t:Fnqv", f"[-Fnqv] {common.PANE} path ...", _source, least=1, effects=True
+    ),
+)  # fmt: skip

@@ -1,0 +1,167 @@
+"""The two steps of making a pane: reserved in the registry first, then started, then confirmed (DESIGN, spawn.c)."""
+
+import os
+from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from panelock.impl import targets
+from panelock.impl.commands import common
+from panelock.impl.commands.base import Call, Commit, Spawn, Started, Wait
+from panelock.impl.document import Document, Phase, Session
+from panelock.impl.errors import Refused
+from panelock.impl.registry import lifecycle
+from panelock.impl.registry.making import Reservation
+from panelock.impl.targets import Target
+
+if TYPE_CHECKING:
+    from panelock.impl.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A pane that waits for its terminal, and what is said of it when it has one."""
+
+    epoch: int
+    target: Target
+    maker: str
+    spawn: Spawn
+    template: str | None
+    """What -P prints, expanded when the pane is confirmed."""
+    told: str
+    """The same as of its reservation: printed when the pane was killed before it was confirmed."""
+
+
+def folder(call: Call, document: Document, owner: Session | None) -> str:
+    """Return where the new process starts: -c, a relative one from the caller's folder, else that (spawn_pane)."""
+    wanted = call.args.get("c")
+    if wanted is None:
+        return call.cwd
+    found = common.text_of_session(call, document, wanted, owner)
+    if found.startswith("/"):
+        return found
+    return f"{call.cwd}/{found}" if found else call.cwd
+
+
+def command(call: Call, document: Document, owner: Session | None) -> list[str]:
+    """Return the words of the command line, else those of default-command, else none: the shell."""
+    if call.args.rest:
+        return [str(word) for word in call.args.rest]
+    default = common.session_option(call, document, owner, "default-command")
+    return [default] if default else []
+
+
+def environment(call: Call, document: Document, owner: Session | None, more: Iterable[str] = ()) -> dict[str, str]:
+    """Return a new pane's environment: the caller's, then what set-environment and -e were told."""
+    made = dict(call.environment)
+    _overlay(made, document.environment, document.hidden)
+    if owner is not None:
+        _overlay(made, owner.environment, owner.hidden)
+    made.update(assignments(more))
+    return made
+
+
+def _overlay(made: dict[str, str], told: Mapping[str, str | None], hidden: Iterable[str]) -> None:
+    for name, value in told.items():
+        if value is None or name in hidden:
+            made.pop(name, None)
+        else:
+            made[name] = value
+
+
+def assignments(words: Iterable[str]) -> dict[str, str]:
+    """Read NAME=VALUE words (-e); tmux skips what has no ``=``."""
+    pairs = (word.partition("=") for word in words)
+    return {name: value for name, equals, value in pairs if equals and name}
+
+
+def reservation(call: Call, document: Document, owner: Session) -> Reservation:
+    """Say what the pane is to be."""
+    return Reservation(command(call, document, owner), folder(call, document, owner), host_name())
+
+
+def host_name() -> str:
+    """Return a new pane's title."""
+    return os.uname().nodename
+
+
+def reserved(call: Call, tx: "Transaction", target: Target, template: str, *, shell: str) -> Reserved:
+    """Note, inside the change that reserved it, what is needed to start and confirm a pane."""
+    document = tx.document
+    owner = document.sessions[target.session]
+    asked = call.args.get("F") if call.args.has("F") else template
+    if not call.args.has("P"):
+        asked = None
+    spawn = Spawn(
+        target.pane,
+        document.panes[target.pane].argv,
+        environment(call, document, owner, call.args.all("e")),
+        document.panes[target.pane].cwd,
+        shell,
+    )
+    told = "" if asked is None else common.text(call, document, asked, target)
+    return Reserved(document.epoch, target, document.panes[target.pane].maker, spawn, asked, told)
+
+
+def make(
+    call: Call, reserve: "Callable[[Transaction], Reserved | None]", failed: str
+) -> Generator[Wait, Any, Reserved | None]:
+    """Reserve, start, confirm. ``failed`` is how tmux begins its complaint: "create window failed".
+
+    ``reserve`` may return None: nothing is to be made.
+    """
+    made: Reserved | None = yield Commit(reserve, final=False)
+    if made is None:
+        return None
+    try:
+        started: Started = yield made.spawn
+    except Refused as refused:
+        yield Commit(lambda tx: withdraw(tx, made), final=False)
+        raise Refused(f"{failed}: {refused.text}") from None
+    yield Commit(lambda tx: confirm(call, tx, made, started))
+    return made
+
+
+def is_waiting(tx: "Transaction", made: Reserved) -> bool:
+    """Tell whether the pane still is what was reserved: another server's life begins its ids anew."""
+    found = tx.document.panes.get(made.target.pane)
+    return (
+        found is not None
+        and tx.document.epoch == made.epoch
+        and found.phase is Phase.PENDING
+        and found.maker == made.maker
+    )
+
+
+def withdraw(tx: "Transaction", made: Reserved) -> None:
+    """Take the reservation back, unless somebody killed the pane."""
+    if is_waiting(tx, made):
+        lifecycle.withdraw(tx, made.target.pane)
+
+
+def confirm(call: Call, tx: "Transaction", made: Reserved, started: Started) -> None:
+    """The pane runs: say so, and print where it stands by now.
+
+    One that was killed while its terminal started was made all the same: tmux would have answered before the kill.
+    The driver ends the terminal of a pane that was not confirmed.
+    """
+    if not is_waiting(tx, made):
+        tx.log("made-and-killed", pane=made.target.pane)
+        if made.template is not None:
+            call.print(made.told)
+        return
+    number = made.target.pane
+    lifecycle.confirm(tx, number, pid=started.pid, process=started.process, tty=started.tty, maker=made.maker)
+    if made.template is not None:
+        call.print(common.text(call, tx.document, made.template, _by_now(tx.document, made.target)))
+
+
+def _by_now(document: Document, target: Target) -> Target:
+    """Return the same pane where it stands now: meanwhile it may have been moved, or its window."""
+    pane = document.panes[target.pane]
+    owner = document.sessions.get(target.session)
+    if owner is None or all(link.window != pane.window for link in owner.links):
+        return targets.of_pane(document, pane)
+    if any((link.index, link.window) == (target.index, pane.window) for link in owner.links):
+        return Target(owner.id, target.index, pane.window, pane.id)
+    return targets.of_pane(document, pane, owner)

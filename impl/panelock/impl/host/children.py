@@ -1,0 +1,59 @@
+"""The ends of child processes, by pidfd: no SIGCHLD, no reuse of pids, no zombie. Elsewhere a thread waits."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable
+
+Ended = Callable[[int | None, int | None], None]
+"""Told (exit status, None) or (None, signal)."""
+
+
+class Children:
+    """Processes whose end somebody waits for."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._fds: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._fds)
+
+    def watch(self, pid: int, ended: Ended) -> None:
+        """Reap ``pid``, which is our child, when it ends, and then tell."""
+        try:
+            fd = os.pidfd_open(pid)
+        except (AttributeError, OSError):
+            self._watch_by_thread(pid, ended)
+            return
+        self._fds[pid] = fd
+        self._loop.add_reader(fd, self._over, pid, fd, ended)
+
+    def _over(self, pid: int, fd: int, ended: Ended) -> None:
+        self._loop.remove_reader(fd)
+        os.close(fd)
+        self._fds.pop(pid, None)
+        # It has ended, so this does not block; by pid, which stays its own until it is reaped here.
+        found, status = os.waitpid(pid, 0)
+        assert found == pid, "somebody else reaped the host's child"
+        ended(*meaning(status))
+
+    def _watch_by_thread(self, pid: int, ended: Ended) -> None:
+        self._fds[pid] = -1
+
+        def tell(status: int) -> None:
+            self._fds.pop(pid, None)
+            ended(*meaning(status))
+
+        def wait() -> None:
+            status = os.waitpid(pid, 0)[1]
+            self._loop.call_soon_threadsafe(tell, status)
+
+        threading.Thread(target=wait, daemon=True).start()
+
+
+def meaning(status: int) -> tuple[int | None, int | None]:
+    """Split a wait status into (exit status, None) or (None, signal)."""
+    if os.WIFSIGNALED(status):
+        return None, os.WTERMSIG(status)
+    return os.WEXITSTATUS(status), None

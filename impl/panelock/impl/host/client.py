@@ -1,0 +1,144 @@
+"""Ask a server's host to run a command line. The caller's hot path: no import here costs more than the answer.
+
+A request happens once: the same id is sent again when the host dies before it has answered.
+"""
+
+import _socket
+import os
+
+from panelock.impl.host import wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from panelock.impl.paths import Place
+
+DEATHS = 10
+"""So many hosts may die over one request before it is given up."""
+
+
+class Unreachable(Exception):  # noqa: N818 - the caller decides what it means
+    """Nobody listens on the socket: start a host, or do without."""
+
+
+class Answered(Exception):  # noqa: N818 - ends the asking with a text
+    """The other side refused the conversation; the text says why."""
+
+
+def ask(
+    place: "Place",
+    argv: list[str],
+    environment: dict[str, str],
+    cwd: str,
+    request: bytes,
+    *,
+    repeat: bool = False,
+    stdin: int = 0,
+    start: bool = False,
+    starter: "Callable[[Place], None] | None" = None,
+) -> tuple[int, bytes, bytes]:
+    """Return (exit status, stdout, stderr). ``start`` starts a host when there is none at first (with
+    ``starter``).
+
+    Raises Unreachable when nobody listens and ``start`` is False; once a host has had the request, another is started
+    to finish it.
+    """
+    sent = repeat
+    deaths = 0
+    while deaths < DEATHS:
+        sock = connect(place.socket)
+        if sock is None:
+            if not (start or sent):
+                raise Unreachable(place.socket)
+            (starter or _ensure_host)(place)  # it answers when this returns, or this raises
+            continue
+        try:
+            message = wire.run(argv, environment, cwd, request, wire.REPEAT if sent else 0)
+            answer = _converse(sock, message, stdin)
+        except OSError:
+            # The host died, perhaps with the request done: only its record can tell.
+            sent = True
+            deaths += 1
+            continue
+        finally:
+            sock.close()
+        if answer is not None:
+            return answer
+        # The host was ending, and has done nothing of it: its socket is gone by now.
+    raise Answered(f"{place.socket}: the host dies again and again")
+
+
+def _ensure_host(place: "Place") -> None:
+    from panelock.impl.host.start import ensure_host
+
+    ensure_host(place)
+
+
+def connect(path: str) -> "_socket.socket | None":
+    """Return a connected socket, or None when nobody listens."""
+    sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    try:
+        sock.connect(path)
+    except (FileNotFoundError, ConnectionRefusedError):
+        sock.close()
+        return None
+    except OSError as error:
+        sock.close()
+        raise Answered(f"error connecting to {path} ({error.strerror})") from None
+    return sock
+
+
+def _converse(sock: "_socket.socket", message: bytes, stdin: int) -> tuple[int, bytes, bytes] | None:
+    sock.sendall(message)
+    while True:
+        try:
+            kind, length = wire.head(_receive(sock, wire.HEAD), 1 << 32)
+        except wire.Malformed as error:
+            raise Answered(f"not a host of panelock's: {error}") from None
+        body = _receive(sock, length)
+        if kind == wire.RESULT:
+            return wire.read_result(body)
+        if kind == wire.SEND_INPUT:
+            _send_input(sock, stdin)
+        elif kind == wire.ENDING:
+            return None
+        elif kind in (wire.REJECTED, wire.WRONG_VERSION):
+            raise Answered(body.decode("utf-8", "replace"))
+        else:
+            raise Answered(f"unknown answer {kind}")
+
+
+def _send_input(sock: "_socket.socket", stdin: int) -> None:
+    while True:
+        try:
+            data = os.read(stdin, 65536)
+        except OSError:
+            data = b""
+        sock.sendall(wire.frame(wire.INPUT, data))
+        if not data:
+            return
+
+
+def _receive(sock: "_socket.socket", length: int) -> bytes:
+    """Return exactly so many bytes; raises OSError when the other side closes before."""
+    pieces = []
+    while length:
+        piece = sock.recv(min(length, 1 << 20))
+        if not piece:
+            raise ConnectionResetError("closed in the midst of an answer")
+        pieces.append(piece)
+        length -= len(piece)
+    return b"".join(pieces)
+
+
+def poke(place: "Place") -> None:
+    """Tell a host, if there is one, that the registry was changed without it."""
+    sock = connect(place.socket)
+    if sock is not None:
+        try:
+            sock.sendall(wire.frame(wire.POKE))
+        except OSError:
+            pass
+        finally:
+            sock.close()

@@ -1,0 +1,134 @@
+"""Commits what waits as one group, and never blocks the loop on the lock: a thread waits for it when others hold it."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from panelock.impl.commit import Change, Outcome, commit
+from panelock.impl.document import Document
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.lock import HeldLock
+from panelock.impl.store import LockedRegistry, Store
+
+Done = Callable[[Outcome], None]
+
+
+class Commits:
+    """The changes of one host that wait for the registry's lock."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, store: Store) -> None:
+        self.on_committed: Callable[[], None] = lambda: None
+        """Called after each group, before those who waited are told."""
+        self._loop = loop
+        self._store = store
+        self._waiting: list[tuple[Change, Done]] = []
+        self._locking = False
+        self._scheduled = False
+        self._document: Document | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """The server has ended: what is not committed by now never will be."""
+        self._closed = True
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing waits."""
+        return not self._waiting and not self._locking
+
+    @property
+    def document(self) -> Document:
+        """The last committed registry, looked at once a turn; not to be changed."""
+        if self._document is None:
+            self._document = self._store.current()
+        return self._document
+
+    def look_again(self) -> None:
+        """A new turn begins: another process may have changed the registry."""
+        self._document = None
+
+    def add(self, change: Change, done: Done) -> None:
+        """Let a change be committed with the next group."""
+        self._waiting.append((change, done))
+        if not self._scheduled:
+            self._scheduled = True
+            self._loop.call_soon(self._run_scheduled)
+
+    def _run_scheduled(self) -> None:
+        self._scheduled = False
+        self.flush()
+
+    def flush(self) -> None:
+        """Commit all that waits, and what those resumed by it ask for, until nothing waits or the lock is another's."""
+        while self._waiting and not self._locking:
+            if self._closed:
+                self._fail(Refused("server exited"))
+                continue
+            try:
+                guard = self._store.try_lock()
+            except Fault as fault:
+                self._fail(fault)
+                continue
+            if guard is None:
+                self._wait_for_lock()
+                return
+            self._commit(guard)
+
+    def _commit(self, guard: LockedRegistry) -> None:
+        group, self._waiting = self._waiting, []
+        changes = [change for change, _ in group]
+        self._document = None
+        try:
+            outcomes = commit(guard, changes)
+        except Fault as fault:
+            outcomes = [Outcome(error=fault) for _ in group]
+        except Exception as bug:  # noqa: BLE001 - a change that breaks an invariant must not take the others along
+            outcomes = [Outcome(error=bug)] if len(group) == 1 else self._one_by_one(changes)
+        with suppress(Fault):
+            self.on_committed()
+        for (_, done), outcome in zip(group, outcomes, strict=True):
+            done(outcome)
+
+    def _one_by_one(self, changes: list[Change]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for change in changes:
+            try:
+                outcomes += commit(self._store.load_and_lock(), [change])
+            except Exception as error:  # noqa: BLE001 - its own caller hears of it
+                outcomes.append(Outcome(error=error))
+        return outcomes
+
+    def _fail(self, fault: Fault | Refused) -> None:
+        group, self._waiting = self._waiting, []
+        for _, done in group:
+            done(Outcome(error=fault))
+
+    def _wait_for_lock(self) -> None:
+        self._locking = True
+
+        def wait() -> None:
+            taken: HeldLock | Fault
+            try:
+                taken = self._store.take_lock()
+            except Fault as fault:
+                taken = fault
+            except OSError as error:
+                taken = Fault(str(error))
+            with suppress(RuntimeError):  # the loop has ended: the lock goes with the process
+                self._loop.call_soon_threadsafe(self._locked, taken)
+
+        threading.Thread(target=wait, daemon=True).start()
+
+    def _locked(self, taken: HeldLock | Fault) -> None:
+        self._locking = False
+        if isinstance(taken, Fault):
+            self._fail(taken)
+        else:
+            try:
+                guard = self._store.adopt(taken)
+            except Fault as fault:
+                self._fail(fault)
+            else:
+                self._commit(guard)
+        self.flush()

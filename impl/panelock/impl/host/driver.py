@@ -1,0 +1,288 @@
+"""Drives commands: runs each until it waits, does what it waits for, resumes it, and answers its request.
+
+A request happens once: what a transaction answered is printed again for a repeat, a half-made pane of its own is
+settled first, and effects outside the registry are not repeated.
+"""
+
+import asyncio
+import os
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from panelock.impl import processes
+from panelock.impl.commands.base import Call
+from panelock.impl.commit import Change, Outcome, recorded
+from panelock.impl.document import Answer, Document, Phase
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.host.committing import Commits
+from panelock.impl.host.panes import Panes
+from panelock.impl.host.request import Request, Step
+from panelock.impl.paths import Place
+from panelock.impl.registry import lifecycle
+
+if TYPE_CHECKING:
+    from panelock.impl.buffers import Buffers
+    from panelock.impl.commands.base import Wait
+    from panelock.impl.store import Transaction
+
+PENDING = object()
+"""What a wait gives back when the request is resumed later."""
+
+Compile = Callable[[Sequence[str], "Driver"], Sequence[Step]]
+"""Turns a caller's words into commands; raises Refused."""
+
+
+class Driver:
+    """The host as commands see it (commands.base.Driver), and what runs them."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        place: Place,
+        environment: Mapping[str, str],
+        commits: Commits,
+        panes: Panes,
+        compiled: Compile,
+        buffers: "Buffers",
+    ) -> None:
+        self.loop = loop
+        self.place = place
+        self.environment = environment
+        self.commits = commits
+        self.panes = panes
+        self.buffers = buffers
+        self.waits: Callable[[Request, Wait], Any] = lambda *_: PENDING
+        """Does what a command waits for: gives a result, or PENDING and calls ``resume`` later (waits.py)."""
+        self.running: dict[str, Request] = {}
+        self.active: set[Request] = set()
+        """All that are being run, also those without an id."""
+        self.on_idle: Callable[[], None] = lambda: None
+        self._compile = compiled
+
+    # --- what commands see ---
+
+    @property
+    def document(self) -> Document:
+        """The last committed registry; not to be changed."""
+        return self.commits.document
+
+    @property
+    def socket(self) -> str:
+        """The server's socket path."""
+        return self.place.socket
+
+    @property
+    def host_pid(self) -> int:
+        """The host's process id."""
+        return os.getpid()
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return time.time()
+
+    def fact(self, pane: int, name: str) -> str | None:
+        """Answer what the terminal's processes know."""
+        return self.panes.fact(pane, name)
+
+    # --- requests ---
+
+    def begin(self, request: Request) -> None:
+        """Run a request until it waits; whoever calls flushes the commits then."""
+        self.commits.look_again()
+        self.panes.forget_facts()
+        if request.id:
+            same = self.running.get(request.id)
+            if same is not None:
+                same.replies += request.replies
+                return
+            self.running[request.id] = request
+        self.active.add(request)
+        if request.repeat and self._settle_own(request, lambda: self._start(request)):
+            return
+        self._start(request)
+
+    def _start(self, request: Request) -> None:
+        try:
+            request.chain = self._compile(request.argv, self)
+        except (Refused, Fault) as error:
+            request.complain(error.text)
+            self._finish(request)
+            return
+        self._advance(request)
+
+    def resume(self, request: Request, value: Any = None, error: BaseException | None = None) -> None:
+        """Go on with a request that waited; a later turn commits what it asks for next."""
+        request.cancel = None
+        if not request.over:
+            self.panes.forget_facts()
+            self.commits.look_again()
+            self._advance(request, value, error)
+
+    def abandon(self, request: Request) -> None:
+        """Nobody listens any more: a request that only waits is taken out, any other goes on."""
+        if request.cancel is not None and not request.replies:
+            request.cancel()
+            request.cancel = None
+            if request.steps is not None:
+                request.steps.close()
+            self._finish(request)
+
+    def _advance(self, request: Request, value: Any = None, error: BaseException | None = None) -> None:
+        while True:
+            if request.steps is None:
+                if not self._next(request):
+                    return
+                value = error = None
+            steps = request.steps
+            assert steps is not None
+            try:
+                wait = steps.send(value) if error is None else steps.throw(error)
+            except StopIteration:
+                request.steps = None
+                request.collect()
+                request.position += 1
+                value = error = None
+                continue
+            except Exception as failure:  # noqa: BLE001 - a command must not take the host along
+                self._stop(request, failure)
+                return
+            value = error = None
+            try:
+                value = self.waits(request, wait)
+            except Exception as failure:  # noqa: BLE001 - raised at the command's yield
+                error = failure
+            if value is PENDING:
+                return
+
+    def _next(self, request: Request) -> bool:
+        """Begin the next command of the chain; False when the request is over."""
+        while request.position < len(request.chain):
+            step = request.chain[request.position]
+            if request.repeat:
+                try:
+                    answer = recorded(self.document, request.id, request.position)
+                except Fault as fault:
+                    self._stop(request, fault)
+                    return False
+                if answer is not None:
+                    self._replay(request, answer)
+                    if answer.status and answer.stderr:
+                        break
+                    continue
+                if step.command.effects:
+                    request.complain(
+                        f"{step.command.name}: the host died while this ran; it was not done again, "
+                        "since it may have been done"
+                    )
+                    break
+            request.call = Call(
+                step.command, step.args, self, request.environment, request.cwd, request.id, request.position
+            )
+            request.steps = step.command.run(request.call)
+            return True
+        self._finish(request)
+        return False
+
+    def _replay(self, request: Request, answer: Answer) -> None:
+        request.out.append(answer.stdout.encode("utf-8", "surrogateescape"))
+        request.err.append(answer.stderr.encode("utf-8", "surrogateescape"))
+        request.status = answer.status or request.status
+        request.position += 1
+
+    def _stop(self, request: Request, failure: Exception) -> None:
+        """A command failed: what it printed before stands, its error is said, and the rest of the chain is not run."""
+        request.steps = None
+        request.collect()
+        if isinstance(failure, Refused | Fault):
+            request.complain(failure.text)
+        elif isinstance(failure, OSError):
+            where = f": {failure.filename}" if failure.filename else ""
+            request.complain(f"{failure.strerror or failure}{where}")
+        else:
+            self.report_bug(failure)
+            request.complain(f"internal error: {type(failure).__name__}: {failure}")
+        self._finish(request)
+
+    def _finish(self, request: Request) -> None:
+        half_made = request.reserved and not (request.confirmed and request.status == 0 and not request.spawned)
+        if half_made and self._settle_own(request, lambda: self._answer(request)):
+            return
+        self._answer(request)
+
+    def _answer(self, request: Request) -> None:
+        self.running.pop(request.id, None)
+        self.active.discard(request)
+        request.answer()
+        if not self.active:
+            self.on_idle()
+
+    # --- half-made panes ---
+
+    def committed(self, request: Request) -> None:
+        """A change of the request is on disk: panes that it confirmed are settled."""
+        left = [pane for pane in request.spawned if not self.panes.settle(pane)]
+        request.confirmed = request.confirmed or len(left) < len(request.spawned)
+        request.spawned = left
+
+    def _settle_own(self, request: Request, then: Callable[[], None]) -> bool:
+        """Withdraw what the request reserved and did not confirm; False when there is nothing to wait for."""
+        request.reserved = False
+        for pane in request.spawned:
+            self.panes.abandon(pane)
+        request.spawned = []
+        try:
+            pending = [
+                pane.id
+                for pane in self.document.panes.values()
+                if pane.phase is Phase.PENDING and pane.request == request.id and self._is_ours(pane.maker)
+            ]
+        except Fault:
+            return False
+        if not pending:
+            return False
+        self.withdraw(pending, lambda _: then())
+        return True
+
+    def _is_ours(self, maker: str) -> bool:
+        """Tell whether a reservation was this host's; a dead host's were settled before this one listened."""
+        return maker in ("", processes.own())
+
+    def withdraw(self, panes: list[int], done: Callable[[Outcome], None]) -> None:
+        """Take reservations back, each unless it was settled meanwhile."""
+
+        def change(tx: "Transaction") -> None:
+            for number in panes:
+                pane = tx.document.panes.get(number)
+                if pane is not None and pane.phase is Phase.PENDING:
+                    lifecycle.withdraw(tx, number)
+
+        self.commits.add(Change(change), done)
+
+    def settle_forgotten(self) -> None:
+        """Withdraw reservations of ours that no request is at: a withdrawal failed when the disk was full, say."""
+        forgotten = [
+            pane.id
+            for pane in self.document.panes.values()
+            if pane.phase is Phase.PENDING and pane.maker == processes.own() and pane.request not in self.running
+            and pane.id not in self.panes.unconfirmed
+        ]  # fmt: skip
+        if forgotten and not self.active:
+            self.withdraw(forgotten, lambda _: None)
+
+    def report_bug(self, error: BaseException) -> None:
+        """Write a bug down where ``panelock doctor`` finds it; the host goes on."""
+        text = "".join(traceback.format_exception(error))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            fd = os.open(f"{self.place.folder}/host.log", flags, 0o600)
+        except OSError:
+            return
+        try:
+            if os.fstat(fd).st_size < 1 << 20:
+                os.write(fd, f"{time.strftime('%Y-%m-%d %H:%M:%S')}\n{text}\n".encode())
+        except OSError:
+            return
+        finally:
+            os.close(fd)

@@ -1,0 +1,134 @@
+"""``python -m panelock.impl.host SOCKET``: one server's host, from taking its place to its end."""
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+
+from panelock.impl import kernel, processes
+from panelock.impl.buffers import Buffers
+from panelock.impl.commit import run_alone
+from panelock.impl.errors import Fault
+from panelock.impl.host import environ, listening, names, orphans, spawn
+from panelock.impl.host.children import Children
+from panelock.impl.host.committing import Commits
+from panelock.impl.host.driver import Compile, Driver
+from panelock.impl.host.jobs import Jobs
+from panelock.impl.host.panes import Panes
+from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.host.server import Server
+from panelock.impl.host.waits import Waits
+from panelock.impl.paths import Place, own_folder
+from panelock.impl.registry import lifecycle
+from panelock.impl.store import LIMIT_S, Store, Transaction
+
+PREDECESSOR_S = 8.0
+"""How long a host waits for the one before it to end."""
+
+
+def settle(store: Store) -> None:
+    """Put right what a dead host left: end its processes, write down what they were. Needs host.lock.
+
+    Where no server is alive (the last one ended, or the machine was started anew) a new epoch begins.
+    """
+    document = store.current()
+    left = {} if document.ended else orphans.orphans(document, store.place.socket)
+    for members in left.values():
+        # No grace: their terminals are gone, the kernel has sent SIGHUP when they went.
+        sessions.tell(members, signal.SIGHUP, signal.SIGCONT, signal.SIGKILL)
+
+    def change(tx: Transaction) -> None:
+        if not tx.document.ended and tx.document.boot != processes.boot_id():
+            lifecycle.end_server(tx)
+        if tx.document.ended:
+            lifecycle.start_epoch(tx)
+        else:
+            lifecycle.settle_host_death(tx)
+
+    run_alone(store.load_and_lock(), change)
+
+
+def build(
+    loop: asyncio.AbstractEventLoop, place: Place, store: Store, environment: Mapping[str, str], compiled: Compile
+) -> tuple[Server, Driver, ScreenWorker]:
+    """Put a host's parts together."""
+    children = Children(loop)
+    commits = Commits(loop, store)
+    screens = ScreenWorker(lambda pane, data: panes.replied(pane, data))  # noqa: PLW0108 - made just below
+    panes = Panes(loop, place, os.getpid(), children, commits, screens)
+    driver = Driver(loop, place, environ.cleaned(environment), commits, panes, compiled, Buffers())
+    jobs = Jobs(loop, children)
+    driver.waits = Waits(driver, screens, jobs)
+    panes.epitaph = lambda document, pane: names.epitaph(document, pane, driver)
+    server = Server(loop, place, listening.bind(place), driver, jobs, screens, children)
+    screens.attach(loop)
+    return server, driver, screens
+
+
+async def serve(
+    place: Place, environment: Mapping[str, str], *, compiled: Compile, ready: int = -1, limit_s: float = LIMIT_S
+) -> None:
+    """Host a server until it ends. ``ready`` is a descriptor that is closed once callers can be answered."""
+    loop = asyncio.get_running_loop()
+    store = Store(place, kernel.Real(exchange=True), limit_s=limit_s, resident=True)
+    left = settle(store)
+    server, driver, screens = build(loop, place, store, environment, compiled)
+    for leader in left:
+        driver.panes.endings.end(leader, kill=True)
+    loop.add_signal_handler(signal.SIGTERM, server.terminate)
+    gc.collect()
+    gc.freeze()
+    listening.publish(place)
+    server.start()
+    if ready >= 0:
+        os.close(ready)
+    try:
+        await server.ended
+    finally:
+        screens.close()
+        store.close()
+
+
+def run(place: Place, compiled: Compile, *, ready: int = -1, limit_s: float = LIMIT_S) -> int:
+    """Take the server's place and host it; returns the exit status."""
+    spawn.raise_file_limit()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    os.chdir("/")
+    try:
+        own_folder(place.folder)
+        lock = listening.take_host_lock(place, PREDECESSOR_S)
+    except listening.HostedAlready:
+        return 0
+    except (Fault, OSError) as error:
+        return _fail(ready, str(error))
+    try:
+        asyncio.run(serve(place, dict(os.environ), compiled=compiled, ready=ready, limit_s=limit_s))
+    except (Fault, OSError) as error:
+        return _fail(ready, error.text if isinstance(error, Fault) else str(error))
+    finally:
+        with suppress(OSError):
+            os.close(lock)
+    return 0
+
+
+def _fail(ready: int, text: str) -> int:
+    if ready >= 0:
+        with suppress(OSError):
+            os.write(ready, text.encode())
+    return 1
+
+
+def main() -> None:
+    """SOCKET [READY]: READY is the descriptor on which the starter waits, and reads why it was in vain."""
+    place = Place(sys.argv[1])
+    ready = int(sys.argv[2]) if len(sys.argv) > 2 else -1
+    if ready >= 0:
+        os.set_inheritable(ready, False)
+    # Not sys.exit: nothing is left to finalise, and daemon threads may wait in system calls.
+    from panelock.impl.host import program  # the tests' hosts have commands of their own
+
+    os._exit(run(place, program.compile_words, ready=ready))

@@ -1,0 +1,73 @@
+"""Texts that the host makes by itself: automatic-rename (tmux: names.c), and the last line of a dead pane."""
+
+from panelock.impl import options, targets
+from panelock.impl.commit import Change
+from panelock.impl.document import Document, Pane, Window
+from panelock.impl.errors import Fault
+from panelock.impl.host.driver import Driver
+from panelock.impl.host.terminal import Terminal
+from panelock.impl.registry import edit, selecting
+from panelock.impl.store import Transaction
+from panelock.impl.variables import expand_now
+
+INTERVAL_S = 0.5
+"""NAME_INTERVAL: a window is looked at this often at most, and only after output."""
+
+
+class Names:
+    """Windows whose panes have printed since they were looked at."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._printed: set[int] = set()
+        self._waiting = False
+
+    def printed(self, terminal: Terminal) -> None:
+        """A pane has printed: its window is looked at soon."""
+        self._printed.add(terminal.pane)
+        if not self._waiting:
+            self._waiting = True
+            self._driver.loop.call_later(INTERVAL_S, self._look)
+
+    def _look(self) -> None:
+        self._waiting = False
+        panes, self._printed = self._printed, set()
+        self._driver.commits.look_again()
+        self._driver.panes.forget_facts()
+        try:
+            document = self._driver.document
+        except Fault:
+            return
+        windows = {document.panes[pane].window for pane in panes if pane in document.panes}
+        for number in windows:
+            window = document.windows[number]
+            if window.active not in panes or not follows(document, window):
+                continue
+            name = self._name(document, window)
+            if name and name != window.name:
+                self._rename(number, name)
+
+    def _name(self, document: Document, window: Window) -> str:
+        pane = document.panes[window.active]
+        template = options.effective("automatic-rename-format", [window.options, document.window_options]) or ""
+        return expand_now(document, self._driver, template, targets.of_pane(document, pane))
+
+    def _rename(self, number: int, name: str) -> None:
+        def change(tx: Transaction) -> None:
+            window = tx.document.windows.get(number)
+            if window is not None and follows(tx.document, window):
+                selecting.rename_window(tx, number, name, automatic=True)
+
+        self._driver.commits.add(Change(change), lambda _: None)
+
+
+def follows(document: Document, window: Window) -> bool:
+    """Tell whether automatic-rename is on for a window."""
+    return edit.option_of_window(document, window, "automatic-rename", "on") == "on"
+
+
+def epitaph(document: Document, pane: Pane, driver: Driver) -> str:
+    """Return what a dead pane's screen says on its last row (remain-on-exit-format)."""
+    chain = options.chain_of(options.Scope.PANE, document, pane=pane)
+    template = options.effective("remain-on-exit-format", chain) or ""
+    return expand_now(document, driver, template, targets.of_pane(document, pane))

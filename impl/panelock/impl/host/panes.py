@@ -1,0 +1,307 @@
+"""All terminals of a host, kept in step with the registry: started for reservations, ended with their panes."""
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from panelock.impl import options
+from panelock.impl.commands.base import Spawn, Started
+from panelock.impl.commit import Change, Outcome
+from panelock.impl.document import Document, Pane, Phase
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.host import environ, facts, spawn
+from panelock.impl.host.children import Children
+from panelock.impl.host.committing import Commits
+from panelock.impl.host.jobs import Pipe
+from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.host.screens.titles import Rename, Title
+from panelock.impl.host.sessions import Endings
+from panelock.impl.host.terminal import Events, Terminal
+from panelock.impl.paths import Place
+from panelock.impl.registry import edit, lifecycle, selecting
+from panelock.impl.store import Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TITLE_S = 0.1
+"""Titles are written this long after they were set, the last one only: some programs animate them."""
+RETRY_S = 1.0
+"""When an end could not be written (a full disk), it is tried again."""
+
+
+class PaneLog:
+    """One pane's output, handed to the screens."""
+
+    def __init__(self, screens: ScreenWorker, pane: int, columns: int, rows: int, history: int) -> None:
+        self._screens = screens
+        self._pane = pane
+        self.raw = screens.open(pane, columns, rows, history)
+
+    def append(self, data: bytes, /) -> None:
+        """Keep what was printed."""
+        self._screens.append(self._pane, data)
+
+    def resize(self, columns: int, rows: int, /) -> None:
+        """Note another size."""
+        self._screens.resize(self._pane, columns, rows)
+
+
+class Panes:
+    """Terminals by pane id."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        place: Place,
+        host_pid: int,
+        children: Children,
+        commits: Commits,
+        screens: ScreenWorker,
+    ) -> None:
+        self.terminals: dict[int, Terminal] = {}
+        self.unconfirmed: set[int] = set()
+        """Panes whose terminal runs and whose reservation is not confirmed yet."""
+        self.endings = Endings(loop)
+        self.epitaph: Callable[[Document, Pane], str] = lambda *_: ""
+        """Gives the line that a dead pane's screen ends with."""
+        self.on_output: Callable[[Terminal], None] | None = None
+        self._loop = loop
+        self._place = place
+        self._host_pid = host_pid
+        self._children = children
+        self._commits = commits
+        self._screens = screens
+        self._seen = -1
+        self._titles: dict[int, Title | Rename] = {}
+        self._facts: dict[tuple[int, str], str | None] = {}
+
+    # --- making ---
+
+    def spawn(self, wait: Spawn, request: str) -> Started:
+        """Start the terminal of a pane that this request reserved; what ran in the pane before is ended."""
+        document = self._commits.document
+        pane = document.panes.get(wait.pane)
+        # By the request too: after a kill-server in between, another epoch may have given the same id.
+        if pane is None or pane.phase is not Phase.PENDING or pane.request != request:
+            raise Refused(f"can't find pane: %{wait.pane}")
+        old = self.terminals.pop(wait.pane, None)
+        if old is not None:
+            self._end(old)
+        shell = wait.shell or wait.environment.get("SHELL", "") or "/bin/sh"
+        words, argv0 = environ.words(wait.argv, shell)
+        environment = environ.for_pane(
+            wait.environment,
+            tmux=f"{self._place.socket},{self._host_pid},{session_of(document, pane.window)}",
+            pane=pane.id,
+            term=options.effective("default-terminal", [document.server_options]) or "screen",
+            mark=environ.mark(document.boot, document.epoch, pane.id, self._place.socket),
+            shell=shell,
+            cwd=wait.cwd,
+        )
+        try:
+            child = spawn.in_terminal(words, environment, wait.cwd, argv0=argv0, columns=pane.sx, rows=pane.sy)
+        except spawn.NoTerminal as fault:
+            raise Refused(fault.text) from None
+        log = PaneLog(self._screens, pane.id, pane.sx, pane.sy, history_limit(document, pane))
+        events = Events(titled=self._titled, ended=self._ended, printed=self._printed)
+        terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, events)
+        self.terminals[pane.id] = terminal
+        self.unconfirmed.add(pane.id)
+        self._children.watch(child.pid, terminal.leader_ended)
+        return Started(child.pid, terminal.process, child.tty)
+
+    def settle(self, pane: int) -> bool:
+        """Look whether a spawned pane was confirmed; tells False while it is still waiting."""
+        terminal = self.terminals.get(pane)
+        found = self._commits.document.panes.get(pane)
+        if terminal is None or found is None or found.process != terminal.process:
+            return False
+        self.unconfirmed.discard(pane)
+        if terminal.over:
+            self._report(terminal)
+        return True
+
+    def abandon(self, pane: int) -> None:
+        """Whoever spawned it will not confirm: its terminal ends."""
+        self.unconfirmed.discard(pane)
+        terminal = self.terminals.pop(pane, None)
+        if terminal is not None:
+            self._end(terminal)
+
+    # --- ending ---
+
+    def _ended(self, terminal: Terminal) -> None:
+        self.endings.end(terminal.pid, kill=False)
+        self.endings.hurry()
+        if self.terminals.get(terminal.pane) is terminal and terminal.pane not in self.unconfirmed:
+            self._report(terminal)
+
+    def _report(self, terminal: Terminal) -> None:
+        """A pane's end is a transaction of its own; those of one turn are one group."""
+
+        def change(tx: Transaction) -> bool:
+            return lifecycle.pane_ended(
+                tx, terminal.pane, process=terminal.process, status=terminal.status, signal=terminal.signal
+            )
+
+        def done(outcome: Outcome) -> None:
+            if isinstance(outcome.error, Fault) and self.terminals.get(terminal.pane) is terminal:
+                self._loop.call_later(RETRY_S, self._report, terminal)
+
+        self._commits.add(Change(change), done)
+
+    def _end(self, terminal: Terminal) -> None:
+        if not terminal.over:
+            self.endings.end(terminal.pid, foreground=terminal.foreground, kill=True)
+        terminal.close()
+        self._screens.forget(terminal.pane)
+
+    def end_all(self) -> None:
+        """The server ends: every terminal goes."""
+        for terminal in list(self.terminals.values()):
+            self._end(terminal)
+        self.terminals.clear()
+        self.unconfirmed.clear()
+
+    # --- keeping step ---
+
+    def reconcile(self) -> None:
+        """Do to the terminals what the registry says of their panes, whoever wrote it."""
+        document = self._commits.document
+        if document.generation == self._seen:
+            return
+        self._seen = document.generation
+        find = document.panes.get
+        # A first look at each, made to cost little: a change touches few panes of a thousand.
+        differing = [
+            terminal
+            for number, terminal in self.terminals.items()
+            if (pane := find(number)) is None
+            or pane.process != terminal.process
+            or pane.sx != terminal.columns
+            or pane.sy != terminal.rows
+            or terminal.epoch != document.epoch
+        ]
+        for terminal in differing:
+            self._follow(document, find(terminal.pane), terminal)
+
+    def _follow(self, document: Document, pane: Pane | None, terminal: Terminal) -> None:
+        if pane is None or terminal.epoch != document.epoch or self._replaced(pane, terminal):
+            del self.terminals[terminal.pane]
+            self.unconfirmed.discard(terminal.pane)
+            self._end(terminal)
+            return
+        if (pane.sx, pane.sy) != (terminal.columns, terminal.rows):
+            terminal.resize(pane.sx, pane.sy)
+        if pane.phase is Phase.DEAD and not terminal.epitaph:
+            self._bury(document, pane, terminal)
+
+    def _replaced(self, pane: Pane, terminal: Terminal) -> bool:
+        return pane.phase is Phase.RUNNING and pane.process != terminal.process and pane.id not in self.unconfirmed
+
+    def _bury(self, document: Document, pane: Pane, terminal: Terminal) -> None:
+        """A dead pane that stays shows its last screen with tmux's line on the last row (server_destroy_pane)."""
+        terminal.epitaph = True
+        if not terminal.over:
+            self.endings.end(terminal.pid, foreground=terminal.foreground, kill=True)
+            terminal.close()
+        text = self.epitaph(document, pane)
+        if text:
+            # The whole screen scrolls by a line, whatever region the program had set.
+            line = f"\x1b[r\x1b[{pane.sy};1H\n\r\x1b[0m{text}"
+            terminal.log.append(line.encode())
+
+    def replied(self, pane: int, data: bytes) -> None:
+        """The screen answers what the pane's program asked its terminal."""
+        terminal = self.terminals.get(pane)
+        # An attached real terminal answers by itself.
+        if terminal is not None and terminal.viewed is None:
+            terminal.input.send(data, lambda _: None, fresh_waits=False)
+
+    def printed(self, pane: int) -> bytes:
+        """Return what a pane has printed, as far as it is kept."""
+        log = self.terminals[pane].log
+        return log.raw.since(0)[1] if isinstance(log, PaneLog) else b""
+
+    # --- titles ---
+
+    def _titled(self, terminal: Terminal, event: Title | Rename) -> None:
+        if not self._titles:
+            self._loop.call_later(TITLE_S, self._write_titles)
+        self._titles[terminal.pane] = event
+
+    def _write_titles(self) -> None:
+        self._commits.look_again()
+        waiting, self._titles = self._titles, {}
+        try:
+            document = self._commits.document
+        except Fault:
+            return
+        for number, event in waiting.items():
+            pane = document.panes.get(number)
+            if pane is not None and number in self.terminals:
+                self._write_title(document, pane, event)
+
+    def _write_title(self, document: Document, pane: Pane, event: Title | Rename) -> None:
+        window = document.windows[pane.window]
+        if isinstance(event, Title):
+            if event.text == pane.title:
+                return
+
+            def change(tx: Transaction) -> None:
+                lifecycle.set_title(tx, pane.id, event.text)
+        else:
+            if not event.text or edit.option_of_window(document, window, "allow-rename", "off") != "on":
+                return
+
+            def change(tx: Transaction) -> None:
+                selecting.rename_window(tx, window.id, event.text)
+
+        self._commits.add(Change(change), lambda _: None)
+
+    # --- facts ---
+
+    def _printed(self, terminal: Terminal) -> None:
+        if self.on_output is not None:
+            self.on_output(terminal)
+
+    def forget_facts(self) -> None:
+        """A new answer begins."""
+        self._facts.clear()
+
+    def fact(self, pane: int, name: str) -> str | None:
+        """Answer what a terminal's processes know; kept for one answer."""
+        key = (pane, name)
+        if key not in self._facts:
+            self._facts[key] = self._find_fact(pane, name)
+        return self._facts[key]
+
+    def _find_fact(self, pane: int, name: str) -> str | None:
+        terminal = self.terminals.get(pane)
+        if terminal is None or terminal.master < 0:
+            return None
+        if name == "pane_current_command":
+            return facts.current_command(terminal.master)
+        if name == "pane_current_path":
+            return facts.current_path(terminal.master)
+        if name == "pane_pipe":
+            return str(int(any(isinstance(sink, Pipe) for sink in terminal.sinks)))
+        if name == "window_activity":
+            return str(int(time.time() - (self._loop.time() - terminal.output_at)))
+        return None
+
+
+def session_of(document: Document, window: int) -> int:
+    """Return the number of a session that shows a window, -1 for none."""
+    for session in document.sessions.values():
+        if any(link.window == window for link in session.links):
+            return session.id
+    return -1
+
+
+def history_limit(document: Document, pane: Pane) -> int:
+    """Return how many lines a new pane keeps (a session option, as in tmux)."""
+    session = document.sessions.get(session_of(document, pane.window))
+    own = [session.options] if session is not None else []
+    return options.number("history-limit", [*own, document.session_options])

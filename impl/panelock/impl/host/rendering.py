@@ -1,0 +1,79 @@
+"""Questions to the screens and what their answers mean to commands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from panelock.impl.commands import base
+from panelock.impl.errors import Refused
+from panelock.impl.host.screens import requests, wire
+from panelock.impl.host.screens.capture import CaptureOptions, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a command's."""
+
+    pane: int
+    request: requests.Request
+    meaning: Callable[[requests.Answer], Any]
+    empty: Any
+    """The answer for a pane that has no terminal (its host died)."""
+
+    def result(self, answer: requests.Answer) -> Any:
+        """Turn the screens' answer into the command's; raises Refused."""
+        if isinstance(answer, Refusal):
+            raise Refused(answer.text)
+        if isinstance(answer, requests.Fault):
+            raise Refused(f"pane %{answer.pane}: {answer.reason}")
+        return self.meaning(answer)
+
+    def without_terminal(self) -> Any:
+        """Return the answer for a pane whose output went with its host."""
+        return self.empty
+
+
+def capture(wait: base.Capture) -> Question:
+    """capture-pane."""
+    options = CaptureOptions(
+        start=wait.start,
+        end=wait.end,
+        escapes=wait.escapes,
+        octal=wait.octal,
+        join=wait.join,
+        keep_spaces=wait.trailing,
+        alternate=wait.alternate,
+        quiet=wait.quiet,
+        pending=wait.pending,
+        used_only=wait.ignore_positions,
+    )
+    return Question(wait.pane, requests.Capture(wait.pane, options), lambda answer: answer, "")
+
+
+def variables(answer: wire.Facts) -> dict[str, str]:
+    """Name a screen's facts as tmux's formats do."""
+    flags = {
+        "alternate_on": answer.alternate,
+        "cursor_flag": answer.cursor_visible,
+        "insert_flag": answer.insert,
+        "keypad_cursor_flag": answer.application_cursor,
+        "keypad_flag": answer.application_keypad,
+        "origin_flag": answer.origin,
+        "wrap_flag": answer.wrap,
+        "mouse_standard_flag": answer.mouse_standard,
+        "mouse_button_flag": answer.mouse_button,
+        "mouse_all_flag": answer.mouse_all,
+        "mouse_any_flag": answer.mouse_standard or answer.mouse_button or answer.mouse_all,
+        "mouse_utf8_flag": answer.mouse_utf8,
+        "mouse_sgr_flag": answer.mouse_sgr,
+    }
+    named = {name: "1" if on else "0" for name, on in flags.items()}
+    named["cursor_x"] = str(answer.cursor_x)
+    named["cursor_y"] = str(answer.cursor_y)
+    named["history_size"] = str(answer.history)
+    # tmux counts its own structures: five bytes a cell and forty a line (format_cb_history_bytes).
+    named["history_bytes"] = str(answer.history * (5 * answer.cols + 40))
+    named["scroll_region_upper"] = "0"
+    named["scroll_region_lower"] = str(answer.rows - 1)
+    named["pane_tabs"] = ",".join(str(column) for column in range(8, answer.cols, 8))
+    return named

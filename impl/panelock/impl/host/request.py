@@ -1,0 +1,75 @@
+"""One request being run: a chain of commands, what they printed, and who hears the answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from panelock.impl.arguments import Arguments
+from panelock.impl.commands.base import Call, Command, Steps
+
+Reply = Callable[[int, bytes, bytes], None]
+
+
+class Step(Protocol):
+    """A parsed command (parse.Parsed)."""
+
+    @property
+    def command(self) -> Command:
+        """What it is."""
+
+    @property
+    def args(self) -> Arguments:
+        """What it was given."""
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """What a caller asked for."""
+
+    id: str
+    """32 hexadecimal digits, or empty for one that cannot be repeated."""
+    argv: list[str]
+    environment: dict[str, str]
+    cwd: str
+    repeat: bool
+    replies: list[Reply]
+    """Who hears the answer: usually one; a repeat of a request that still runs joins it; none when all have gone."""
+    ask_input: Callable[[Callable[[bytes | None], None]], None] | None = None
+    """Asks the caller for its standard input; None comes when the caller has gone."""
+    chain: Sequence[Step] = ()
+    position: int = 0
+    call: Call | None = None
+    steps: Steps | None = None
+    out: list[bytes] = field(default_factory=list)
+    err: list[bytes] = field(default_factory=list)
+    status: int = 0
+    reserved: bool = False
+    """It made a first step of two, so that its half-made panes must be looked for at its end."""
+    confirmed: bool = False
+    spawned: list[int] = field(default_factory=list)
+    cancel: Callable[[], None] | None = None
+    """Takes it out of what it waits for, where nobody is served by its going on."""
+    over: bool = False
+
+    def collect(self) -> None:
+        """Take what the command printed into the answer."""
+        call = self.call
+        if call is None:
+            return
+        self.out.append("".join(call.out).encode("utf-8", "surrogateescape") + call.raw)
+        self.err.append("".join(call.err).encode("utf-8", "surrogateescape"))
+        self.status = call.status or self.status
+        self.call = None
+
+    def complain(self, text: str) -> None:
+        """Say why the request ends here, with status 1."""
+        self.err.append((text + "\n").encode("utf-8", "surrogateescape"))
+        self.status = 1
+
+    def answer(self) -> None:
+        """Tell whoever still listens."""
+        self.over = True
+        replies, self.replies = self.replies, []
+        out, err = b"".join(self.out), b"".join(self.err)
+        for reply in replies:
+            reply(self.status, out, err)

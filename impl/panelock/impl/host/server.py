@@ -1,0 +1,296 @@
+"""The host's server: accepts callers, hands their requests to the driver, and ends with the last session.
+
+What can be answered at once is answered within the callback of the listening socket.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from panelock.impl.commit import Change, Outcome
+from panelock.impl.document import Document
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.host import listening, names, wire
+from panelock.impl.host.attach import Viewer, attach
+from panelock.impl.host.children import Children
+from panelock.impl.host.connection import Connection
+from panelock.impl.host.driver import Driver
+from panelock.impl.host.jobs import Jobs
+from panelock.impl.host.request import Reply, Request
+from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.paths import Place
+from panelock.impl.registry import lifecycle
+
+ACCEPTED_A_TURN = 128
+TICK_S = 1.0
+UNUSED_S = 10.0
+"""A host that nobody gives a session ends after this."""
+LAST_WORDS_S = 0.5
+"""How long commands that still run when the server has ended have to end (a run-shell, say)."""
+END_POLL_S = 0.01
+LINGER_S = 3.0
+"""How long the end waits for callers to take their answers, and for processes that SIGKILL does not end at once."""
+
+
+class _Caller:
+    """What a connection is doing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.request: Request | None = None
+        self.reply: Reply | None = None
+        self.viewer: Viewer | None = None
+        self.input: list[bytes] | None = None
+        self.input_size = 0
+        self.then: Callable[[bytes | None], None] | None = None
+
+
+class Server:
+    """One host: everything that lives as long as it."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        place: Place,
+        listener: socket.socket,
+        driver: Driver,
+        jobs: Jobs,
+        screens: ScreenWorker,
+        children: Children,
+    ) -> None:
+        self.ended = loop.create_future()
+        self._loop = loop
+        self._place = place
+        self._listener = listener
+        self._driver = driver
+        self._jobs = jobs
+        self._children = children
+        self._screens = screens
+        self._callers: dict[Connection, _Caller] = {}
+        self._used = False
+        self._started_at = loop.time()
+        self._ending = False
+        self._names = names.Names(driver)
+        driver.on_idle = self._look_whether_over
+        driver.commits.on_committed = self._committed
+        driver.panes.on_output = self._names.printed
+
+    def start(self) -> None:
+        """Listen."""
+        self._loop.add_reader(self._listener.fileno(), self._accept)
+        self._loop.call_later(TICK_S, self._tick)
+
+    # --- callers ---
+
+    def _accept(self) -> None:
+        for _ in range(ACCEPTED_A_TURN):
+            try:
+                sock = listening.accept(self._listener)
+            except listening.OutOfDescriptors:
+                self._pause_accepting()
+                break
+            if sock is None:
+                break
+            connection = Connection(self._loop, sock, self)
+            self._callers[connection] = _Caller(connection)
+            connection.readable()
+        self._driver.commits.flush()
+
+    def _pause_accepting(self) -> None:
+        """No descriptor is left: callers wait in the socket's queue, and the loop does not spin on it."""
+        if not self._ending:
+            self._loop.remove_reader(self._listener.fileno())
+            self._loop.call_later(0.1, self._accept_again)
+
+    def _accept_again(self) -> None:
+        if not self._ending:
+            self._loop.add_reader(self._listener.fileno(), self._accept)
+
+    def frame(self, connection: Connection, kind: int, body: bytes, /) -> None:
+        """Do what a caller says."""
+        caller = self._callers[connection]
+        if not connection.asked:
+            connection.asked = True
+            if self._ending:
+                connection.finish(wire.frame(wire.ENDING))
+            elif kind == wire.RUN:
+                self._run(caller, body)
+            elif kind == wire.POKE:
+                connection.close()
+                self.poked()
+            elif kind == wire.ATTACH:
+                self._attach(caller, body)
+            else:
+                raise wire.Malformed(f"unknown message {kind}")
+        elif kind == wire.INPUT and caller.viewer is not None:
+            caller.viewer.typed(body)
+        elif kind == wire.RESIZE and caller.viewer is not None:
+            caller.viewer.resized(*wire.read_resize(body))
+        elif kind == wire.INPUT and caller.input is not None:
+            self._more_input(caller, body)
+        else:
+            raise wire.Malformed(f"message {kind} out of turn")
+
+    def _run(self, caller: _Caller, body: bytes) -> None:
+        number, flags, argv, environment, cwd = wire.read_run(body)
+        connection = caller.connection
+
+        def reply(status: int, out: bytes, err: bytes) -> None:
+            connection.finish(wire.result(status, out, err))
+
+        def ask_input(then: Callable[[bytes | None], None]) -> None:
+            caller.input, caller.then = [], then
+            connection.send(wire.frame(wire.SEND_INPUT))
+
+        caller.reply = reply
+        caller.request = Request(
+            id=number.hex() if any(number) else "",
+            argv=argv,
+            environment=environment,
+            cwd=cwd,
+            repeat=bool(flags & wire.REPEAT),
+            replies=[reply],
+            ask_input=ask_input,
+        )
+        self._driver.begin(caller.request)
+
+    def _more_input(self, caller: _Caller, body: bytes) -> None:
+        assert caller.input is not None
+        if body:
+            caller.input_size += len(body)
+            if caller.input_size > wire.INPUT_LIMIT:
+                raise wire.Malformed("standard input too long")
+            caller.input.append(body)
+            return
+        data, caller.input = b"".join(caller.input), None
+        then, caller.then = caller.then, None
+        assert then is not None
+        then(data)
+
+    def _attach(self, caller: _Caller, body: bytes) -> None:
+        pane, columns, rows = wire.read_attach(body)
+        caller.connection.patient = True
+        try:
+            caller.viewer = attach(self._driver, self._screens, caller.connection, pane, (columns, rows))
+        except (Refused, Fault) as error:
+            caller.connection.finish(wire.end(1, error.text))
+
+    def lost(self, connection: Connection, /) -> None:
+        """A caller has gone, or has its answer."""
+        caller = self._callers.pop(connection, None)
+        if caller is None:
+            return
+        if caller.viewer is not None:
+            caller.viewer.left()
+        then, caller.then = caller.then, None
+        request = caller.request
+        if request is not None and not request.over:
+            if caller.reply in request.replies:
+                request.replies.remove(caller.reply)
+            if then is not None:
+                then(None)
+            self._driver.abandon(request)
+        if self._ending:
+            self._end_if_done()
+
+    def poked(self) -> None:
+        """Another process says that it changed the registry."""
+        self._driver.commits.look_again()
+        with suppress(Fault):
+            self._driver.panes.reconcile()
+        self._look_whether_over()
+
+    def _tick(self) -> None:
+        if self.ended.done():
+            return
+        now = self._loop.time()
+        for connection in [one for one in self._callers if one.stale(now)]:
+            connection.close()
+        self.poked()
+        with suppress(Fault):
+            self._driver.settle_forgotten()
+        self._loop.call_later(TICK_S, self._tick)
+
+    def _committed(self) -> None:
+        self._driver.panes.reconcile()
+        document = self._driver.document
+        self._used = self._used or bool(document.sessions)
+        if document.ended and self._used:
+            # Before whoever ended it has the answer: the next caller must not find us.
+            listening.withdraw(self._place)
+            self._driver.commits.close()
+            self._loop.call_later(LAST_WORDS_S, self.end)
+
+    # --- the end ---
+
+    def _look_whether_over(self) -> None:
+        if self._ending:
+            self._end_if_done()
+            return
+        try:
+            document = self._driver.document
+        except Fault:
+            return
+        self._used = self._used or bool(document.sessions)
+        unused = not self._used and self._loop.time() - self._started_at < UNUSED_S
+        if is_over(document) and not unused and self._nobody_works():
+            if document.ended:
+                self.end()
+            else:
+                self._driver.commits.add(Change(lifecycle.end_if_empty), self._emptied)
+
+    def _emptied(self, outcome: Outcome) -> None:
+        if outcome.value:
+            self.end()
+
+    def _nobody_works(self) -> bool:
+        """Tell whether every request that still runs only waits (wait-for on a server that has ended)."""
+        return all(request.cancel is not None for request in self._driver.active)
+
+    def end(self) -> None:
+        """End in order: no new callers, all terminals gone, answers sent, the socket removed."""
+        if self._ending:
+            return
+        self._ending = True
+        listening.withdraw(self._place)
+        self._loop.remove_reader(self._listener.fileno())
+        # Those who connected before the name went are answered: they are in time.
+        self._accept()
+        self._listener.close()
+        for request in list(self._driver.active):
+            if request.cancel is not None:
+                request.cancel()
+            request.complain("server exited")
+            request.answer()
+        self._driver.panes.end_all()
+        self._jobs.end_all()
+        self._loop.call_later(LINGER_S, self._finish)
+        self._watch_end()
+
+    def _watch_end(self) -> None:
+        self._end_if_done()
+        if not self.ended.done():
+            self._loop.call_later(END_POLL_S, self._watch_end)
+
+    def _end_if_done(self) -> None:
+        waiting = any(caller.request is not None or caller.connection.backlog for caller in self._callers.values())
+        left = len(self._driver.panes.endings) + len(self._children)
+        if not left and not waiting and self._driver.commits.idle:
+            self._finish()
+
+    def _finish(self) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def terminate(self) -> None:
+        """SIGTERM: what tmux does, end everything, which the registry says too."""
+        self._driver.commits.look_again()
+        self._driver.commits.add(Change(lifecycle.end_server), lambda _: self.end())
+
+
+def is_over(document: Document) -> bool:
+    """Tell whether the server has ended, or has nothing left and is told to exit then (exit-empty)."""
+    if document.ended:
+        return True
+    return not document.sessions and document.server_options.get("exit-empty", "on") == "on"

@@ -1,0 +1,319 @@
+"""Does what commands wait for, each kind by one function: gives the result, or PENDING and resumes later."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from panelock.impl.commands.base import (
+    Capture,
+    Channel,
+    Commit,
+    Facts,
+    Pause,
+    Pipe,
+    ReadFile,
+    RunShell,
+    Screen,
+    Send,
+    Spawn,
+    Wait,
+    WriteFile,
+)
+from panelock.impl.commit import Change, Outcome
+from panelock.impl.errors import Refused
+from panelock.impl.host import environ, rendering
+from panelock.impl.host.channels import Channels
+from panelock.impl.host.driver import PENDING, Driver
+from panelock.impl.host.jobs import Jobs
+from panelock.impl.host.jobs import Pipe as PanePipe
+from panelock.impl.host.request import Request
+from panelock.impl.host.screens import requests
+from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.host.screens.wire import Facts as FactsAnswer
+from panelock.impl.host.terminal import Terminal
+from panelock.impl.variables_pane import SCREEN_TEXT
+
+SPAWN_TURN_S = 0.02
+"""How long the loop starts terminals before it serves others: each takes half a millisecond, or more under load."""
+FILE_LIMIT = 256 << 20
+"""Bytes of a file that a command reads."""
+
+
+class Waits:
+    """The effects of a host, by the kind of wait."""
+
+    def __init__(self, driver: Driver, screens: ScreenWorker, jobs: Jobs) -> None:
+        self._driver = driver
+        self._screens = screens
+        self._jobs = jobs
+        self._channels = Channels()
+        self._to_spawn: deque[tuple[Request, Spawn]] = deque()
+        self._turn: float | None = None
+        """When the present turn of the loop started its first terminal."""
+        self._by_kind: dict[type, Callable[[Request, Any], Any]] = {
+            Commit: self._commit,
+            Spawn: self._spawn,
+            Capture: self._capture,
+            Facts: self._facts,
+            Send: self._send,
+            Screen: self._screen,
+            RunShell: self._run_shell,
+            Channel: self._channel,
+            Pause: self._pause,
+            ReadFile: self._read_file,
+            WriteFile: self._write_file,
+            Pipe: self._pipe,
+        }
+
+    def __call__(self, request: Request, wait: Wait) -> Any:
+        """Do what is waited for; what it raises is raised at the command's yield."""
+        return self._by_kind[type(wait)](request, wait)
+
+    # --- the registry ---
+
+    def _commit(self, request: Request, wait: Commit) -> Any:
+        driver = self._driver
+        call = request.call
+        if not wait.final:
+            request.reserved = True
+
+        printed = (len(call.out), len(call.err)) if call is not None else (0, 0)
+
+        def done(outcome: Outcome) -> None:
+            if outcome.error is not None and call is not None:
+                # What a change printed that was not saved is not true.
+                del call.out[printed[0] :], call.err[printed[1] :]
+            if request.spawned:
+                driver.committed(request)
+            driver.resume(request, outcome.value, outcome.error)
+
+        change = Change(wait.change, request=request.id, position=request.position, printed=call, final=wait.final)
+        driver.commits.add(change, done)
+        return PENDING
+
+    def _spawn(self, request: Request, wait: Spawn) -> Any:
+        """At once, unless this turn has started many already: then the loop serves others in between."""
+        now = self._driver.loop.time()
+        if self._turn is None:
+            self._turn = now
+            self._driver.loop.call_soon(self._next_turn)
+        if self._to_spawn or now - self._turn > SPAWN_TURN_S:
+            self._to_spawn.append((request, wait))
+            return PENDING
+        return self._spawn_now(request, wait)
+
+    def _spawn_now(self, request: Request, wait: Spawn) -> Any:
+        started = self._driver.panes.spawn(wait, request.id)
+        request.spawned.append(wait.pane)
+        return started
+
+    def _next_turn(self) -> None:
+        if not self._to_spawn:
+            self._turn = None
+            return
+        self._turn = self._driver.loop.time()
+        self._driver.loop.call_soon(self._next_turn)
+        self._driver.commits.look_again()
+        while self._to_spawn and self._driver.loop.time() - self._turn < SPAWN_TURN_S:
+            request, wait = self._to_spawn.popleft()
+            try:
+                started = self._spawn_now(request, wait)
+            except Exception as error:  # noqa: BLE001 - raised at the command's yield
+                self._driver.resume(request, error=error)
+            else:
+                self._driver.resume(request, started)
+
+    # --- terminals ---
+
+    def _terminal(self, pane: int) -> Terminal:
+        terminal = self._driver.panes.terminals.get(pane)
+        if terminal is None:
+            raise Refused(f"can't find pane: %{pane}" if pane not in self._driver.document.panes else "pane is dead")
+        return terminal
+
+    def _send(self, request: Request, wait: Send) -> Any:
+        terminal = self._terminal(wait.pane)
+        if terminal.master < 0:
+            raise Refused("pane has exited")
+        told: list[bool] = []
+        waiting = False
+
+        def accepted(whole: bool) -> None:
+            if not waiting:
+                told.append(whole)
+            elif whole:
+                self._driver.resume(request)
+            else:
+                self._driver.resume(request, error=Refused("pane has exited"))
+
+        terminal.input.send(wait.data, accepted, fresh_waits=wait.fresh_waits)
+        if not told:
+            waiting = True
+            return PENDING
+        if not told[0]:
+            raise Refused("pane has exited")
+        return None
+
+    def _capture(self, request: Request, wait: Capture) -> Any:
+        return self._ask(request, rendering.capture(wait))
+
+    def _facts(self, request: Request, wait: Facts) -> Any:
+        if wait.pane not in self._driver.panes.terminals:
+            return {}
+
+        def then(answer: requests.Answer) -> None:
+            if isinstance(answer, FactsAnswer):
+                found = rendering.variables(answer)
+                self._screens.submit(
+                    requests.Capture(wait.pane),
+                    lambda text: self._driver.resume(request, {**found, SCREEN_TEXT: text or ""}),
+                )
+            else:
+                self._driver.resume(request, {})
+
+        # Never from within submit: the request would be resumed before it waits.
+        self._driver.loop.call_soon(self._screens.submit, requests.Facts(wait.pane), then)
+        return PENDING
+
+    def _ask(self, request: Request, question: rendering.Question) -> Any:
+        if question.pane not in self._driver.panes.terminals:
+            return question.without_terminal()
+        waiting = False
+        told: list[requests.Answer] = []
+
+        def then(answer: requests.Answer) -> None:
+            if not waiting:
+                told.append(answer)
+                return
+            try:
+                value = question.result(answer)
+            except Refused as refused:
+                self._driver.resume(request, error=refused)
+            else:
+                self._driver.resume(request, value)
+
+        self._screens.submit(question.request, then)
+        if told:
+            return question.result(told[0])
+        waiting = True
+        return PENDING
+
+    def _screen(self, _: Request, wait: Screen) -> Any:
+        if wait.pane not in self._driver.panes.terminals:
+            return
+        if wait.action == "reset":
+            self._screens.reset(wait.pane)
+        else:
+            assert wait.action == "clear-history", wait.action
+            self._screens.clear_history(wait.pane)
+
+    def _pipe(self, _: Request, wait: Pipe) -> Any:
+        terminal = self._terminal(wait.pane)
+        if terminal.master < 0:
+            raise Refused("target pane has exited")
+        old = [sink for sink in terminal.sinks if isinstance(sink, PanePipe)]
+        for sink in old:
+            sink.gone()
+            if sink in terminal.sinks:
+                terminal.sinks.remove(sink)
+        if not wait.command or (wait.only_new and old):
+            return
+        driver = self._driver
+        tmux = f"{driver.socket},{driver.host_pid},-1"
+        environment = environ.for_job(driver.environment, tmux)
+        self._jobs.pipe(terminal, wait.command, environment, "/", (wait.output, wait.input))
+
+    # --- processes, channels, time ---
+
+    def _run_shell(self, request: Request, wait: RunShell) -> Any:
+        driver = self._driver
+        inside = wait.environment.get("TMUX", "")
+        tmux = inside if inside.partition(",")[0] == driver.socket else f"{driver.socket},{driver.host_pid},-1"
+        environment = environ.for_job(wait.environment, tmux)
+        if not wait.wait:
+            self._jobs.run(wait.command, environment, wait.cwd, None)
+            return 0, b""
+        self._jobs.run(
+            wait.command, environment, wait.cwd, lambda status, output: driver.resume(request, (status, output))
+        )
+        return PENDING
+
+    def _channel(self, request: Request, wait: Channel) -> Any:
+        channels, name = self._channels, wait.name
+
+        def resume() -> None:
+            self._driver.resume(request)
+
+        if wait.action in ("wait", "lock"):
+            step = channels.wait if wait.action == "wait" else channels.lock
+            if step(name, resume):
+                return None
+            request.cancel = lambda: channels.forget(name, resume)
+            return PENDING
+        if wait.action == "signal":
+            channels.signal(name)
+        else:
+            assert wait.action == "unlock", wait.action
+            channels.unlock(name)
+        return None
+
+    def _pause(self, request: Request, wait: Pause) -> Any:
+        self._driver.loop.call_later(wait.seconds, self._driver.resume, request)
+        return PENDING
+
+    # --- files: a thread, for a FIFO or a slow disk must not stop the host ---
+
+    def _read_file(self, request: Request, wait: ReadFile) -> Any:
+        if wait.path == "-":
+            if request.ask_input is None:
+                return b""
+
+            def read(data: bytes | None) -> None:
+                gone = None if data is not None else Refused("the caller has gone with its standard input")
+                self._driver.resume(request, data, gone)
+
+            request.ask_input(read)
+            return PENDING
+        path = os.path.join(request.cwd, wait.path)
+        return self._in_thread(request, lambda: read_whole(path))
+
+    def _write_file(self, request: Request, wait: WriteFile) -> Any:
+        if wait.path == "-":
+            assert request.call is not None
+            request.call.raw += wait.data
+            return None
+        path = os.path.join(request.cwd, wait.path)
+        return self._in_thread(request, lambda: write_whole(path, wait.data, append=wait.append))
+
+    def _in_thread(self, request: Request, work: Callable[[], Any]) -> Any:
+        driver = self._driver
+
+        def run() -> None:
+            value, error = None, None
+            try:
+                value = work()
+            except Exception as failure:  # noqa: BLE001 - raised at the command's yield
+                error = failure
+            with suppress(RuntimeError):  # the loop has ended: so has the request
+                driver.loop.call_soon_threadsafe(driver.resume, request, value, error)
+
+        threading.Thread(target=run, daemon=True).start()
+        return PENDING
+
+
+def read_whole(path: str) -> bytes:
+    """Return a file's bytes; one beyond the limit is an error, not a full memory."""
+    with open(path, "rb") as file:
+        data = file.read(FILE_LIMIT + 1)
+    if len(data) > FILE_LIMIT:
+        raise OSError(27, "File too large", path)
+    return data
+
+
+def write_whole(path: str, data: bytes, *, append: bool) -> None:
+    """Write a file."""
+    with open(path, "ab" if append else "wb") as file:
+        file.write(data)

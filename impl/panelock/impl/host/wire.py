@@ -1,0 +1,143 @@
+"""The messages between a caller and the host, simple enough for a small client in C.
+
+A frame is a 12-byte head, then its body: ``PNLK``, version (u16), kind (u16), length of the body (u32); all numbers are
+little-endian. A caller sends one RUN, POKE or ATTACH; the host answers with frames of its own and closes.
+
+RUN: request id (16 bytes), flags (u32), argc (u32), envc (u32), then NUL-terminated strings: the folder, argc words,
+envc times NAME=VALUE. Answer: RESULT. Before it the host may ask once with SEND_INPUT; the caller then sends its
+standard input in INPUT frames, an empty one last. A caller that loses the connection before RESULT sends the same
+RUN with REPEAT set. ENDING instead: this host is ending and has done nothing of it; say the same to the next one.
+
+ATTACH: pane (u32; all ones for the current pane), columns (u16), rows (u16). Then OUTPUT frames come, and INPUT and
+RESIZE (u16, u16) frames may be sent, until END (status u32, text). With 0 columns and 0 rows the caller is no
+terminal: all that the pane has printed comes, from its first byte, and nothing is typed. The first OUTPUT may be empty.
+
+No import here but struct: the caller's path is cold.
+"""
+
+import struct
+
+MAGIC = b"PNLK"
+VERSION = 1
+
+RUN, POKE, ATTACH, INPUT, RESIZE = 1, 2, 3, 4, 5
+RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING = 101, 102, 103, 104, 105, 106, 107
+
+REPEAT = 1
+"""The caller sent this request before and does not know what became of it."""
+
+HEAD = 12
+REQUEST_LIMIT = 8 << 20
+"""Bytes of one frame that a host takes: a command line and an environment are 4 MB at most on Linux."""
+INPUT_LIMIT = 256 << 20
+"""Bytes of standard input that a host takes in all."""
+
+CURRENT_PANE = 0xFFFFFFFF
+
+_head = struct.Struct("<4sHHI")
+_run = struct.Struct("<16sIII")
+_result = struct.Struct("<iII")
+_attach = struct.Struct("<IHH")
+_size = struct.Struct("<HH")
+_end = struct.Struct("<I")
+
+
+class Malformed(Exception):  # noqa: N818 - said to the other side
+    """What came is no message of ours; the text says what is wrong."""
+
+
+class OtherVersion(Malformed):
+    """The other side speaks another version."""
+
+
+def frame(kind: int, body: bytes = b"") -> bytes:
+    """Return a whole frame."""
+    return _head.pack(MAGIC, VERSION, kind, len(body)) + body
+
+
+def head(data: bytes, limit: int = REQUEST_LIMIT) -> tuple[int, int]:
+    """Return (kind, length of the body) from a frame's first 12 bytes."""
+    magic, version, kind, length = _head.unpack_from(data)
+    if magic != MAGIC:
+        raise Malformed("not a message of panelock's")
+    if version != VERSION:
+        raise OtherVersion(f"protocol version mismatch (client {version}, server {VERSION})")
+    if length > limit:
+        raise Malformed(f"message too long ({length} bytes; at most {limit})")
+    return kind, length
+
+
+def run(argv: list[str], environment: dict[str, str], cwd: str, request: bytes, flags: int) -> bytes:
+    """Return a RUN frame."""
+    words = [cwd, *argv, *[f"{name}={value}" for name, value in environment.items()]]
+    text = "\0".join(words).encode("utf-8", "surrogateescape") + b"\0"
+    return frame(RUN, _run.pack(request, flags, len(argv), len(environment)) + text)
+
+
+def read_run(body: bytes) -> tuple[bytes, int, list[str], dict[str, str], str]:
+    """Return (request id, flags, argv, environment, folder)."""
+    if len(body) <= _run.size or body[-1:] != b"\0":
+        raise Malformed("request cut short")
+    request, flags, argc, envc = _run.unpack_from(body)
+    words = body[_run.size : -1].decode("utf-8", "surrogateescape").split("\0")
+    if len(words) != 1 + argc + envc:
+        raise Malformed("request with another number of words than it says")
+    environment = {}
+    for word in words[1 + argc :]:
+        name, equals, value = word.partition("=")
+        if equals and name:
+            environment[name] = value
+    return request, flags, words[1 : 1 + argc], environment, words[0]
+
+
+def result(status: int, out: bytes, err: bytes) -> bytes:
+    """Return a RESULT frame."""
+    return frame(RESULT, _result.pack(status, len(out), len(err)) + out + err)
+
+
+def read_result(body: bytes) -> tuple[int, bytes, bytes]:
+    """Return (exit status, stdout, stderr)."""
+    if len(body) < _result.size:
+        raise Malformed("answer cut short")
+    status, out, err = _result.unpack_from(body)
+    if len(body) != _result.size + out + err:
+        raise Malformed("answer of another length than it says")
+    return status, body[_result.size : _result.size + out], body[_result.size + out :]
+
+
+def attach(pane: int, columns: int, rows: int) -> bytes:
+    """Return an ATTACH frame."""
+    return frame(ATTACH, _attach.pack(pane, columns, rows))
+
+
+def read_attach(body: bytes) -> tuple[int, int, int]:
+    """Return (pane, columns, rows)."""
+    if len(body) != _attach.size:
+        raise Malformed("attach of a wrong length")
+    pane, columns, rows = _attach.unpack(body)
+    return pane, columns, rows
+
+
+def resize(columns: int, rows: int) -> bytes:
+    """Return a RESIZE frame."""
+    return frame(RESIZE, _size.pack(columns, rows))
+
+
+def read_resize(body: bytes) -> tuple[int, int]:
+    """Return (columns, rows)."""
+    if len(body) != _size.size:
+        raise Malformed("resize of a wrong length")
+    columns, rows = _size.unpack(body)
+    return columns, rows
+
+
+def end(status: int, text: str) -> bytes:
+    """Return an END frame."""
+    return frame(END, _end.pack(status) + text.encode())
+
+
+def read_end(body: bytes) -> tuple[int, str]:
+    """Return (exit status, why)."""
+    if len(body) < _end.size:
+        raise Malformed("end cut short")
+    return _end.unpack_from(body)[0], body[_end.size :].decode("utf-8", "replace")
