@@ -12,7 +12,7 @@ from typing import Any
 from panelock.impl.kernel import Real
 
 EFFECTS = (
-    "open", "close", "pread", "pwrite", "size", "ftruncate", "fsync", "try_flock", "flock", "unlock", "replace",
+    "open", "close", "pread", "pwrite", "size", "stamp", "ftruncate", "fsync", "try_flock", "flock", "unlock", "replace",
     "link", "unlink", "listdir",
 )  # fmt: skip
 WRITES = ("open", "pwrite", "ftruncate", "fsync", "replace")

@@ -91,7 +91,7 @@ class Life:
     def _new_session(self, tx: Any) -> None:
         made: Made = making.new_session(
             tx, self._wanted(), name=self.chance.choice((None, None, "work", "7")), window_name="sh", sx=120, sy=50,
-            base=self.chance.choice((0, 1)),
+            prefix=self.chance.choice(("", "g")), base=self.chance.choice((0, 1)),
         )  # fmt: skip
         self._sometimes_confirm(tx, made.pane)
 
@@ -103,7 +103,15 @@ class Life:
     def _do_group(self, tx: Any) -> None:
         if len(tx.document.sessions) > 3:
             raise Refused("enough")
-        making.new_grouped_session(tx, name=None, with_session=self._session(tx), group="group", cwd="/")
+        with_session = self._session(tx)
+        making.new_grouped_session(
+            tx,
+            name=None,
+            with_session=with_session,
+            group=self.chance.choice(("g", f"g{with_session}")),
+            cwd="/",
+            prefix="g",
+        )
 
     def _do_new_window(self, tx: Any) -> None:
         session, index = self._link(tx)
@@ -263,6 +271,9 @@ class Life:
     def _do_layout_text(self, tx: Any) -> None:
         window = tx.document.windows[self._window(tx)]
         arranging.select_layout_text(tx, window.id, window.undo or layout_text.dump(window.layout))
+
+    def _do_remember(self, tx: Any) -> None:
+        arranging.remember(tx, self._window(tx))
 
     def _do_spread(self, tx: Any) -> None:
         arranging.spread_out(tx, self._pane(tx))

@@ -64,8 +64,9 @@ def _configure(place: Place, files: list[str], environment: dict[str, str], cwd:
     complaints = b""
     for file in files:
         if file != os.devnull:
-            _, _, err = client.ask(place, ["source-file", file], environment, cwd, os.urandom(16), start=True)
-            complaints += err
+            asked = ["source-file", file]
+            _, out, err = client.ask(place, asked, environment, cwd, os.urandom(16), start=True)
+            complaints += out + err
     return complaints
 
 

@@ -25,11 +25,14 @@ class RegistryFile:
         self.kernel = kernel
         self.place = place
         self.durable = durable
+        self._stamp: tuple[int, int, int] | None = None
+        self._new_stamp: tuple[int, int, int] | None = None
 
     # --- reading ---
 
     def read(self) -> Document:
         """Return the document; before the first change that is the empty one. A registry that vanished is a loss."""
+        self._stamp = None
         data = self._bytes()
         if data is None:
             generation = self._generation_given_out()
@@ -37,12 +40,27 @@ class RegistryFile:
             data = self._bytes() if generation else None
             if data is None and generation:
                 raise BadRegistry(self.place.registry, f"is missing, though generation {generation} was written")
-        return empty() if data is None else codec.decode(data, self.place.registry)
+        if data is None:
+            return empty()
+        document = codec.decode(data, self.place.registry)
+        # Only now: a damaged file must never pass for the one that the cached document came from.
+        self._stamp = self._new_stamp
+        return document
 
     def generation(self) -> int:
         """Return the generation that the file itself names; -1 where there is none."""
         with self._opened() as fd:
             return codec.generation_of(self.kernel.pread(fd, 64, 0)) if fd >= 0 else -1
+
+    def is_as_left(self, generation: int) -> bool:
+        """Tell whether the file is the one last read or written here, of this generation, and nobody has touched it.
+
+        The generation alone would not show damage from outside; the stamp alone could repeat within one clock tick.
+        """
+        with self._opened() as fd:
+            if fd < 0 or self.kernel.stamp(fd) != self._stamp:
+                return False
+            return codec.generation_of(self.kernel.pread(fd, 64, 0)) == generation
 
     def stands(self) -> bool:
         """Tell whether the registry has its name."""
@@ -57,6 +75,7 @@ class RegistryFile:
             while chunk := self.kernel.pread(fd, 1 << 20, offset):
                 data += chunk
                 offset += len(chunk)
+            self._new_stamp = self.kernel.stamp(fd)
             return data
 
     def _generation_given_out(self) -> int:
@@ -103,6 +122,7 @@ class RegistryFile:
                 offset += self.kernel.pwrite(fd, data[offset:] if offset else data, offset)
             if self.durable:
                 self.kernel.fsync(fd)
+            self._new_stamp = self.kernel.stamp(fd)
         except OSError as error:
             self.remove(name)
             raise CannotWrite(self.place.registry, error) from error
@@ -113,6 +133,7 @@ class RegistryFile:
     def put_in_place(self, name: str) -> None:
         """Let the registry's name stand for the new file."""
         self.kernel.replace(name, self.place.registry)
+        self._stamp = self._new_stamp
 
     def begin(self) -> None:
         """Write the empty document, before any generation is given out.

@@ -36,8 +36,8 @@ class Kernel(Protocol):
     def size(self, fd: int, /) -> int:
         """Return the file's size in bytes."""
 
-    def identity(self, fd: int, /) -> tuple[int, int]:
-        """Return the file's (device, inode) and so whether two names are one file."""
+    def stamp(self, fd: int, /) -> tuple[int, int, int]:
+        """Return what tells a file from another one in its place: inode, size, time of its last change in ns."""
 
     def ftruncate(self, fd: int, length: int, /) -> None:
         """Cut or lengthen a file."""
@@ -113,10 +113,10 @@ class Real:
         """Return the file's size in bytes."""
         return os.fstat(fd).st_size
 
-    def identity(self, fd: int, /) -> tuple[int, int]:
-        """Return the file's device and inode."""
+    def stamp(self, fd: int, /) -> tuple[int, int, int]:
+        """Return inode, size and time of the last change."""
         found = os.fstat(fd)
-        return found.st_dev, found.st_ino
+        return found.st_ino, found.st_size, found.st_mtime_ns
 
     def fsync(self, fd: int, /) -> None:
         """Bring a file or folder to the disk; on macOS through the drive's cache too."""

@@ -163,7 +163,11 @@ class Replay:
 
     def new_session(self, tx: Transaction, operation: Operation) -> None:
         """A session of its own, or one of a group."""
-        name = operation["name"] if operation["name"] != str(operation["session"]) else None
+        name, number = operation["name"], operation["session"]
+        if number < self.document.next_session:
+            raise ValueError(f"${number} was given out before")
+        # Numbers whose names were taken are spent.
+        self.document.next_session = number
         if "grouped_with" in operation:
             making.new_grouped_session(
                 tx, name=name, with_session=operation["grouped_with"], group=operation["group"], cwd=UNKNOWN_FOLDER
@@ -254,7 +258,9 @@ class Replay:
     def select_layout(self, tx: Transaction, operation: Operation) -> None:
         """A named layout, a layout string, or panes spread out."""
         layout, window = operation["layout"], operation["window"]
-        if layout == "-E":
+        if not layout:
+            arranging.remember(tx, window)
+        elif layout == "-E":
             arranging.spread_out(tx, operation["pane"])
         elif layout in NAMES:
             main, other = tuple(operation["main"]), tuple(operation["other"])

@@ -169,7 +169,7 @@ class Store:
 
     def current(self) -> Document:
         """Return the cached document, or the file's when its own generation is another. Not to be changed."""
-        if self._cached is None or self.file.generation() != self._cached.generation:
+        if self._cached is None or not self.file.is_as_left(self._cached.generation):
             self._cached = self.file.read()
             self._encoded.clear()
         return self._cached
@@ -230,8 +230,9 @@ class Store:
         if held.died:
             self._cached = None
             self.file.sweep()
-        if self._cached is not None and self._cached.generation == held.generation:
-            return self._cached
+        cached = self._cached
+        if cached is not None and cached.generation == held.generation and self.file.is_as_left(held.generation):
+            return cached
         self.forget()
         if held.generation == 0 and not self.file.stands():
             self.file.begin()

@@ -2,7 +2,7 @@
 
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Capture, Command, Pipe, Screen, Steps
-from panelock.impl.commands.paste_buffers import BUFFER, put
+from panelock.impl.commands.paste_buffers import BUFFER, must_live, put
 from panelock.impl.variables import expanded
 
 
@@ -37,6 +37,7 @@ def _clear_history(call: Call) -> Steps:
 def _pipe(call: Call) -> Steps:
     args = call.args
     target = common.pane(call, call.document)
+    must_live(call, target.pane)
     command = ""
     if args.rest and args.rest[0]:
         command = yield from expanded(call, args.rest[0], target, time=True)

@@ -7,6 +7,7 @@ from panelock.impl import targets
 from panelock.impl.buffers import Buffer
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Facts, ReadFile, Send, Steps, Wait, WriteFile
+from panelock.impl.document import Phase
 from panelock.impl.errors import Refused
 from panelock.impl.formats_values import is_true
 from panelock.impl.options import effective
@@ -22,6 +23,12 @@ def put(call: Call, data: bytes, name: str | None, *, append: bool = False) -> N
     """Keep data in a buffer, or in a new one."""
     limit = int(effective("buffer-limit", [call.document.server_options]) or 0)
     call.driver.buffers.put(data, name, append=append, limit=limit, now=call.driver.now())
+
+
+def must_live(call: Call, pane: int) -> None:
+    """Refuse a pane whose terminal has ended (window_pane_exited)."""
+    if call.document.panes[pane].phase is Phase.DEAD:
+        raise Refused("target pane has exited")
 
 
 def _set(call: Call) -> None:
@@ -107,6 +114,7 @@ def _variables(found: Buffer) -> dict[str, str]:
 def _paste(call: Call) -> Steps:
     args, buffers = call.args, call.driver.buffers
     target = common.pane(call, call.document)
+    must_live(call, target.pane)
     name = args.get("b")
     found = buffers.find(name)
     if found is None:

@@ -1,4 +1,4 @@
-"""All commands by name, in tmux's order, which is the names'."""
+"""All commands by name, in tmux's order (cmd.c), each with its after-hook."""
 
 from panelock.impl.commands import (
     bindings,
@@ -26,6 +26,7 @@ from panelock.impl.commands import (
     windows_moving,
 )
 from panelock.impl.commands.base import Command
+from panelock.impl.commands.hooks import hooked
 
 _MODULES: tuple[tuple[Command, ...], ...] = (
     bindings.COMMANDS,
@@ -53,8 +54,14 @@ _MODULES: tuple[tuple[Command, ...], ...] = (
     windows_moving.COMMANDS,
 )
 
+
+def _place(command: Command) -> str:
+    """Sort by name, as tmux does but for one pair; list-commands and ambiguity texts show the order."""
+    return "display-popup~" if command.name == "display-panes" else command.name
+
+
 TABLE: dict[str, Command] = {
-    command.name: command
-    for command in sorted((command for module in _MODULES for command in module), key=lambda command: command.name)
+    command.name: hooked(command)
+    for command in sorted((command for module in _MODULES for command in module), key=_place)
 }
 assert len(TABLE) == sum(map(len, _MODULES)), "a command stands in two modules"

@@ -74,7 +74,7 @@ class Jobs:
 
         def over(status: int | None, number: int | None) -> None:
             self._running.discard(pid)
-            ended(status if status is not None else 128 + (number or 0))
+            ended(status if status is not None else -(number or 0))
 
         self._children.watch(pid, over)
 

@@ -29,16 +29,12 @@ PREDECESSOR_S = 8.0
 """How long a host waits for the one before it to end."""
 
 
-def settle(store: Store) -> None:
-    """Put right what a dead host left: end its processes, write down what they were. Needs host.lock.
+def settle(store: Store) -> list[int]:
+    """Write down what a dead host left, and return the leaders of the sessions that are to be ended. Needs host.lock.
 
     Where no server is alive (the last one ended, or the machine was started anew) a new epoch begins.
     """
-    document = store.current()
-    left = {} if document.ended else orphans.orphans(document, store.place.socket)
-    for members in left.values():
-        # No grace: their terminals are gone, the kernel has sent SIGHUP when they went.
-        sessions.tell(members, signal.SIGHUP, signal.SIGCONT, signal.SIGKILL)
+    left = list(orphans.orphans(store.current(), store.place.socket))
 
     def change(tx: Transaction) -> None:
         if not tx.document.ended and tx.document.boot != processes.boot_id():
@@ -49,6 +45,7 @@ def settle(store: Store) -> None:
             lifecycle.settle_host_death(tx)
 
     run_alone(store.load_and_lock(), change)
+    return left
 
 
 def build(

@@ -66,6 +66,7 @@ def variables(answer: wire.Facts) -> dict[str, str]:
         "mouse_any_flag": answer.mouse_standard or answer.mouse_button or answer.mouse_all,
         "mouse_utf8_flag": answer.mouse_utf8,
         "mouse_sgr_flag": answer.mouse_sgr,
+        "bracket_paste_flag": answer.bracketed_paste,
     }
     named = {name: "1" if on else "0" for name, on in flags.items()}
     named["cursor_x"] = str(answer.cursor_x)

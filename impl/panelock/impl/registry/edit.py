@@ -13,6 +13,9 @@ from panelock.impl.layout import single
 from panelock.impl.layout_places import places
 from panelock.impl.store import Transaction
 
+MAX_INDEX = 2**31 - 1
+"""tmux keeps a window's index in an int."""
+
 # --- finding, for reading and for writing -------------------------------------------------------------------------
 
 
@@ -199,11 +202,11 @@ def set_current(tx: Transaction, owner: Session, index: int) -> None:
 
 
 def free_index(owner: Session, base: int) -> int:
-    """Return the first index from ``base`` at which no window stands (tmux: winlink_next_index)."""
+    """Return the first index from ``base`` at which no window stands; 0 follows the last (tmux: winlink_next_index)."""
     taken = {link.index for link in owner.links}
     index = base
     while index in taken:
-        index += 1
+        index = 0 if index == MAX_INDEX else index + 1
     return index
 
 
@@ -250,11 +253,15 @@ def path_of(document: Document, number: int) -> str:
 
 def shift_up(tx: Transaction, owner: Session, index: int, *, before: bool) -> int:
     """Free the index behind (or at) a window by moving the run of neighbours up (tmux: winlink_shuffle_up)."""
+    must_be_linked(owner, index)
     wanted = index if before else index + 1
     end = wanted
     taken = {link.index for link in owner.links}
     while end in taken:
         end += 1
+    if end >= MAX_INDEX:
+        # tmux says nothing here, or that the index is in use, or reckons on with a negative one and dies.
+        raise Refused(f"no free index: {index}")
     moved = set(range(wanted, end))
     for link in owner.links:
         if link.index in moved:
@@ -369,6 +376,9 @@ def synchronize_group(tx: Transaction, owner: Session) -> None:
             others = sorted(here)
             below = [index for index in others if index < other.current]
             other.current = other.last[0] if other.last else (below or others)[-1]
+        # A session can come into a group of the same name that has other windows: those it had then go (as in tmux).
+        had = [link.window for link in other.links]
         other.links = [Link(link.index, link.window) for link in owner.links]
         other.last = [old for old in other.last if old in here and old != other.current]
         tx.touched.sessions.add(other.id)
+        drop_unlinked(tx, had)

@@ -69,6 +69,8 @@ def new_session(
     Without a name it is called by its number, ``prefix-number`` in a group; a number whose name is taken is spent.
     """
     document = tx.document
+    if name == "":
+        raise Refused("invalid session: ")
     if name is not None and any(owner.name == name for owner in document.sessions.values()):
         raise Refused(f"duplicate session: {name}")
     if document.ended:
@@ -162,12 +164,12 @@ def new_window(
     there = None if beside or index is None else edit.link_at(owner, index)
     if there is not None and not kill:
         raise Refused(f"create window failed: index {index} in use")
-    owner = edit.session(tx, session)
     replaced = there is not None
     if beside:
         index = edit.shift_up(tx, owner, owner.current if index is None else index, before=beside == "before")
     elif index is None:
         index = edit.free_index(owner, base)
+    owner = edit.session(tx, session)
     pane = _reserve(tx, wanted)
     window = edit.lone_window(tx, name, sx, sy, pane.id)
     selected = select
@@ -240,7 +242,8 @@ def respawn_pane(tx: Transaction, wanted: Reservation, *, pane: int, kill: bool)
     edit.must_exist(tx, panes=[pane])
     found = tx.document.panes[pane]
     if found.phase is Phase.PENDING:
-        raise Refused(f"respawn pane failed: pane {edit.path_of(tx.document, pane)} still active")
+        # Not even -k takes it from its maker, who will end or confirm it.
+        raise Refused(f"respawn pane failed: pane {edit.path_of(tx.document, pane)} is being made")
     if found.phase is Phase.RUNNING and not kill:
         raise Refused(f"respawn pane failed: pane {edit.path_of(tx.document, pane)} still active")
     found = edit.pane(tx, pane)

@@ -33,12 +33,10 @@ def break_pane(
     Its window then leaves ``place``, a session and an index; None is the first where it stands.
     ``index`` None is the first free one from ``base``; ``beside`` as in new_window. ``name`` fixes the window's name.
     """
-    edit.must_exist(tx, panes=[pane], sessions=[session])
+    _must_show(tx, pane, place, [session])
     document = tx.document
     source = document.windows[document.panes[pane].window]
     owner = document.sessions[session]
-    if index is not None and not beside and edit.link_at(owner, index) is not None:
-        raise Refused(f"index in use: {index}")
     if len(source.panes) == 1:
         if place is None:
             source_session, link = edit.links_to(document, source.id)[0]
@@ -46,6 +44,8 @@ def break_pane(
         return _move_alone(
             tx, pane, place, session=session, index=index, base=base, name=name, beside=beside, select=select
         )
+    if index is not None and not beside and edit.link_at(owner, index) is not None:
+        raise Refused(f"index in use: {index}")
     if beside:
         index = edit.shift_up(tx, owner, owner.current if index is None else index, before=beside == "before")
     edit.unzoom(tx, source)
@@ -66,6 +66,15 @@ def break_pane(
     return Made(session, index, made.id, pane)
 
 
+def _must_show(tx: Transaction, pane: int, place: tuple[int, int] | None, sessions: list[int]) -> None:
+    """Refuse a pane that is not there, or not where the caller found it: in the window at an index of a session."""
+    edit.must_exist(tx, sessions=[*sessions, *(() if place is None else place[:1])])
+    link = None if place is None else edit.must_be_linked(tx.document.sessions[place[0]], place[1])
+    edit.must_exist(tx, panes=[pane])
+    if link is not None and tx.document.panes[pane].window != link.window:
+        raise Refused(f"can't find pane: %{pane}")
+
+
 def _move_alone(
     tx: Transaction,
     pane: int,
@@ -83,7 +92,7 @@ def _move_alone(
     window = document.panes[pane].window
     index = move_window(
         tx, session=place[0], index=place[1], to_session=session, to_index=index, base=base, beside=beside,
-        select=select,
+        select=select, renumber=False,
     )  # fmt: skip
     if name is not None:
         found = edit.window(tx, window)
@@ -110,7 +119,9 @@ def join_pane(
 
     With ``select`` the pane becomes active and, where session and index are given, its window the current one.
     """
-    edit.must_exist(tx, panes=[source, target])
+    place = None if session is None or index is None else (session, index)
+    _must_show(tx, target, place, [])
+    edit.must_exist(tx, panes=[source])
     if source == target:
         raise Refused("source and target panes must be different")
     document = tx.document
@@ -131,8 +142,8 @@ def join_pane(
     edit.fix_panes(tx, there)
     if select:
         edit.activate(tx, there, source)
-        if session is not None and index is not None:
-            edit.set_current(tx, edit.session(tx, session), index)
+        if place is not None:
+            edit.set_current(tx, edit.session(tx, place[0]), place[1])
     tx.log(
         "join-pane", pane=source, source=here.id, target=target, window=there.id, kind=str(kind), size=size,
         before=before, full=full, select=select, session=session, index=index,

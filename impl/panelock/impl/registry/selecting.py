@@ -24,10 +24,14 @@ def select_pane(tx: Transaction, pane: int, *, keep_zoom: bool = False) -> None:
 def last_pane(tx: Transaction, window: int, *, keep_zoom: bool = False) -> int:
     """Go back to the pane that was active before, and return it."""
     edit.must_exist(tx, windows=[window])
-    last = tx.document.windows[window].last
-    if not last:
+    found = tx.document.windows[window]
+    others = [number for number in found.panes if number != found.active]
+    if found.last:
+        pane = found.last[0]
+    elif len(others) == 1:
+        pane = others[0]  # split off with -d and never visited (cmd-select-pane.c)
+    else:
         raise Refused("no last pane")
-    pane = last[0]
     select_pane(tx, pane, keep_zoom=keep_zoom)
     return pane
 
@@ -71,6 +75,8 @@ def rename_session(tx: Transaction, session: int, name: str) -> None:
     """Name a session; names are one session's each."""
     edit.must_exist(tx, sessions=[session])
     document = tx.document
+    if not name:
+        raise Refused("invalid session: ")
     if document.sessions[session].name == name:
         return
     if any(owner.name == name for owner in document.sessions.values()):

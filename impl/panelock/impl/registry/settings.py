@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from panelock.impl.errors import Refused
 from panelock.impl.registry import edit
 from panelock.impl.store import Transaction
 
@@ -20,6 +21,8 @@ class Scope(StrEnum):
 def options_of(tx: Transaction, scope: Scope, owner: int) -> dict[str, str]:
     """Return the options of a scope, to be written; ``owner`` is the session's, window's or pane's id."""
     document = tx.document
+    if document.ended:
+        raise Refused("no server running")
     match scope:
         case Scope.SESSION:
             return edit.session(tx, owner).options
