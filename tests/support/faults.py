@@ -12,8 +12,8 @@ from typing import Any
 from panelock.impl.kernel import Real
 
 EFFECTS = (
-    "open", "close", "pread", "pwrite", "size", "stamp", "ftruncate", "fsync", "try_flock", "flock", "unlock", "replace",
-    "link", "unlink", "listdir",
+    "open", "close", "pread", "pwrite", "size", "stamp", "ftruncate", "fsync", "try_flock", "flock", "unlock",
+    "replace", "link", "unlink", "listdir",
 )  # fmt: skip
 WRITES = ("open", "pwrite", "ftruncate", "fsync", "replace")
 

@@ -3,9 +3,8 @@
 import pytest
 from support.stage import Stage, stage
 
-from panelock.impl.commands import table
 from panelock.impl.commands.base import Pause, RunShell
-from panelock.impl.commands.hooks import ONLY_KEPT, hooked
+from panelock.impl.commands.hooks import ONLY_KEPT
 from panelock.impl.commands.nested import DEEPEST
 from panelock.impl.store import Store
 
@@ -13,13 +12,6 @@ from panelock.impl.store import Store
 @pytest.fixture
 def at(store: Store) -> Stage:
     return stage(store)
-
-
-@pytest.fixture
-def with_hooks(monkeypatch: pytest.MonkeyPatch, at: Stage) -> Stage:
-    for name, command in list(table.TABLE.items()):
-        monkeypatch.setitem(table.TABLE, name, hooked(command))
-    return at
 
 
 def test_an_error_ends_its_line_and_not_the_file(at: Stage) -> None:
@@ -116,25 +108,25 @@ def test_a_request_that_ran_commands_is_not_done_again(at: Stage) -> None:
 # --- hooks ---
 
 
-def test_a_hook_runs_after_its_command_at_the_commands_target(with_hooks: Stage) -> None:
-    with_hooks.ok("set-hook", "-g", "after-rename-window", "display -p 'renamed #{window_index} #{window_name}'")
-    assert with_hooks.ok("rename-window", "-t", "a:1", "new") == "renamed 1 new\n"
+def test_a_hook_runs_after_its_command_at_the_commands_target(at: Stage) -> None:
+    at.ok("set-hook", "-g", "after-rename-window", "display -p 'renamed #{window_index} #{window_name}'")
+    assert at.ok("rename-window", "-t", "a:1", "new") == "renamed 1 new\n"
 
 
-def test_a_hooks_commands_have_no_hooks(with_hooks: Stage) -> None:
-    with_hooks.ok("set-hook", "-g", "after-display-message", "display -p hook")
-    assert with_hooks.ok("display", "-p", "x") == "x\nhook\n"
+def test_a_hooks_commands_have_no_hooks(at: Stage) -> None:
+    at.ok("set-hook", "-g", "after-display-message", "display -p hook")
+    assert at.ok("display", "-p", "x") == "x\nhook\n"
 
 
-def test_no_hook_runs_after_a_refusal(with_hooks: Stage) -> None:
-    with_hooks.ok("set-hook", "-g", "after-rename-window", "display -p hook")
-    assert with_hooks.refused("rename-window", "-t", "zz", "x") == "can't find window: zz"
+def test_no_hook_runs_after_a_refusal(at: Stage) -> None:
+    at.ok("set-hook", "-g", "after-rename-window", "display -p hook")
+    assert at.refused("rename-window", "-t", "zz", "x") == "can't find window: zz"
 
 
-def test_a_sessions_own_hook_goes_before_the_global_one(with_hooks: Stage) -> None:
-    with_hooks.ok("set-hook", "-g", "after-send-keys", "display -p global")
-    with_hooks.ok("set-hook", "-t", "a", "after-send-keys", "display -p own")
-    assert with_hooks.ok("send-keys", "x") == "own\n"
+def test_a_sessions_own_hook_goes_before_the_global_one(at: Stage) -> None:
+    at.ok("set-hook", "-g", "after-send-keys", "display -p global")
+    at.ok("set-hook", "-t", "a", "after-send-keys", "display -p own")
+    assert at.ok("send-keys", "x") == "own\n"
 
 
 def test_hooks_of_events_are_kept_and_run_when_told(at: Stage) -> None:

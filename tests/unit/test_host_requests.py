@@ -154,7 +154,7 @@ def test_a_shell_command_gives_its_output_and_status(hosted: Hosted) -> None:
         f"out\n/usr\n{hosted.place.socket}\n",
         "",
     )
-    assert hosted.ask("shell", "kill -9 $$")[0] == 137
+    assert hosted.ask("shell", "kill -9 $$")[0] == -9
     assert hosted.ask("shell", "-b", "sleep 1000") == (0, "", "")
 
 

@@ -119,13 +119,15 @@ class LoneDriver:
         try:
             if repeat:
                 self._settle_own(request)
+            current = ""
             for position, step in enumerate(self.parse(argv)):
                 answer = recorded(self.document, request, position) if repeat else None
                 if answer is not None:
                     _replay(said, answer)
                     continue
-                call = Call(step.command, step.args, self, environment, cwd, request, position)
+                call = Call(step.command, step.args, self, environment, cwd, request, position, current=current)
                 self._run_one(said, call, repeat=repeat)
+                current = call.current
             self._end_if_empty()
         except (Refused, Fault) as error:
             said.complain(error.text)

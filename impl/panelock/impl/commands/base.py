@@ -207,6 +207,8 @@ class Call:
     status: int = 0
     raw: bytes = b""
     """Output that is no text (a buffer shown); printed after ``out``."""
+    current: str = ""
+    """Where the commands before it in its chain went: the pane that stands for the caller's (tmux: cmdq's current)."""
 
     @property
     def document(self) -> "Document":
@@ -215,10 +217,18 @@ class Call:
 
     @property
     def pane_of_caller(self) -> str:
-        """$TMUX_PANE of the caller, when the caller is inside this server; else empty."""
+        """Where the chain went, else $TMUX_PANE of a caller who is inside this server; else empty."""
+        if self.current:
+            return self.current
         if self.environment.get("TMUX", "").partition(",")[0] != self.driver.socket:
             return ""
         return self.environment.get("TMUX_PANE", "")
+
+    def go_to_session(self, document: "Document", session: int) -> None:
+        """Let the rest of the chain start from the active pane of a session's current window."""
+        owner = document.sessions[session]
+        window = next(link.window for link in owner.links if link.index == owner.current)
+        self.current = f"%{document.windows[window].active}"
 
     def print(self, line: str) -> None:
         """Print one line to the caller's standard output."""

@@ -117,6 +117,7 @@ def run_nested(
             call.position,
             [] if silent else call.out,
             call.err,
+            current=call.current,
             depth=depth,
             hooks=getattr(call, "hooks", True) if hooks is None else hooks,
         )
@@ -125,6 +126,7 @@ def run_nested(
         except (Refused, Fault, OSError) as error:
             complain(call, text_of(error))
             failed = one.group
+        call.current = child.current
         child.out.append(child.raw.decode("utf-8", "surrogateescape"))
         call.status = child.status or call.status
 

@@ -108,6 +108,7 @@ def _select_pane(call: Call, tx: "Transaction") -> None:
         lifecycle.set_title(tx, pane, clean)
         return
     selecting.select_pane(tx, pane, keep_zoom=args.has("Z"))
+    call.current = f"%{pane}"
 
 
 def _towards(call: Call, document: Document, found: Target) -> int | None:

@@ -31,6 +31,8 @@ def _break_pane(call: Call, tx: "Transaction") -> None:
         select=not call.args.has("d"),
         place=(source.session, source.index),
     )
+    if not call.args.has("d"):
+        call.go_to_session(document, made.session)
     if call.args.has("P"):
         template = call.args.get("F")
         target = Target(made.session, made.index, made.window, made.pane)
@@ -53,6 +55,8 @@ def _join_pane(call: Call, tx: "Transaction") -> None:
         session=found.session,
         index=found.index,
     )
+    if not call.args.has("d"):
+        call.go_to_session(document, found.session)
 
 
 def _swap_pane(call: Call, tx: "Transaction") -> None:

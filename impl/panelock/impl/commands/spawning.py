@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from panelock.impl.store import Transaction
 
 
+GO_THERE = ("new-window", "split-window")
+"""Commands after which the rest of a chain starts from the new pane, unless -d."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reserved:
     """A pane that waits for its terminal, and what is said of it when it has one."""
@@ -119,6 +123,8 @@ def make(
         yield Commit(lambda tx: withdraw(tx, made), final=False)
         raise Refused(f"{failed}: {refused.text}") from None
     yield Commit(lambda tx: confirm(call, tx, made, started))
+    if call.command.name in GO_THERE and not call.args.has("d"):
+        call.current = f"%{made.target.pane}"
     return made
 
 

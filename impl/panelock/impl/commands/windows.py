@@ -100,6 +100,7 @@ def _select_window(call: Call, tx: "Transaction") -> None:
         selecting.step_window(tx, found.session, step)
     else:
         selecting.select_window(tx, session=found.session, index=found.index)
+    call.go_to_session(tx.document, found.session)
 
 
 def _step(call: Call, tx: "Transaction", step: str) -> None:
@@ -108,6 +109,7 @@ def _step(call: Call, tx: "Transaction", step: str) -> None:
         # Only windows with an alert are asked for, and none has any: bells and activity are not kept.
         raise Refused(f"no {step} window")
     selecting.step_window(tx, found.session, step)
+    call.go_to_session(tx.document, found.session)
 
 
 def _stepping(name: str, alias: str, step: str, options: str = "at:") -> Command:

@@ -178,7 +178,14 @@ class Driver:
                     )
                     break
             request.call = Call(
-                step.command, step.args, self, request.environment, request.cwd, request.id, request.position
+                step.command,
+                step.args,
+                self,
+                request.environment,
+                request.cwd,
+                request.id,
+                request.position,
+                current=request.current,
             )
             request.steps = step.command.run(request.call)
             return True

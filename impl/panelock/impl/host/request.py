@@ -39,6 +39,8 @@ class Request:
     chain: Sequence[Step] = ()
     position: int = 0
     call: Call | None = None
+    current: str = ""
+    """The pane that the next command starts from (see Call)."""
     steps: Steps | None = None
     out: list[bytes] = field(default_factory=list)
     err: list[bytes] = field(default_factory=list)
@@ -59,6 +61,7 @@ class Request:
         self.out.append("".join(call.out).encode("utf-8", "surrogateescape") + call.raw)
         self.err.append("".join(call.err).encode("utf-8", "surrogateescape"))
         self.status = call.status or self.status
+        self.current = call.current
         self.call = None
 
     def complain(self, text: str) -> None:
