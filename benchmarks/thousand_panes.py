@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from panelock.cli.ask import ask
-from panelock.impl.host import client, wire
+from panelock.impl.host import client, spawn, wire
 from panelock.impl.paths import Place
 
 WINDOWS = 20
@@ -36,6 +36,7 @@ def answer(caller: socket.socket) -> str:
 
 def main(panes: int) -> None:
     """Start them, look whether all run, and end them."""
+    spawn.raise_file_limit()
     environment = {"PATH": os.environ["PATH"], "SHELL": "/bin/sh", "TERM": "xterm-256color"}
     with tempfile.TemporaryDirectory(prefix="pl-") as folder:
         place = Place(f"{folder}/s")

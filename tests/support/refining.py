@@ -39,8 +39,9 @@ def play(tx: Transaction, operation: Operation, before: Registry) -> Outcome:
     try:
         return play_on_registry(tx, operation)
     except Refused as refused:
-        assert tx.clean, f"refused after it had begun to change: {operation}: {refused.text}"
-        return said(refused, before)
+        came = said(refused, before)
+    assert tx.clean, f"refused after it had begun to change: {operation}: {came}"
+    return came
 
 
 def check_same(document: Document, state: Registry, context: object = "") -> None:

@@ -10,7 +10,7 @@ from support.hosting import Hosted, until
 
 from panelock.impl import processes
 from panelock.impl.document import Phase
-from panelock.impl.host import client, wire
+from panelock.impl.host import client, spawn, wire
 from panelock.impl.paths import Place
 
 PANES, WINDOWS = 1000, 20
@@ -27,6 +27,7 @@ def test_a_thousand_panes_asked_for_at_once_run_and_go_whole(hosted: Hosted) -> 
     hosted.ok("new", "exec cat")
     for _ in range(WINDOWS):
         hosted.ok("window", "exec cat")
+    spawn.raise_file_limit()  # a thousand callers in one process: an ordinary user's limit is often 1,024
     environment = dict(os.environ)
     callers = []
     begun = time.monotonic()

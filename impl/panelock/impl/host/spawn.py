@@ -42,6 +42,22 @@ class Child:
     tty: str
 
 
+_given: list[tuple[int, int]] = []
+"""The limit of open files that we were started with, once it was raised."""
+
+
+def _give_back_limit(pid: int) -> None:
+    """Let a child have the limit that we were started with: programs close every descriptor up to it, one by one.
+
+    Set from outside just after the start: lowered before, the child could not open its terminal among our many files.
+    """
+    if _given and sys.platform == "linux":
+        import resource
+
+        with suppress(OSError, ValueError):
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, _given[0])
+
+
 def raise_file_limit() -> int:
     """Raise the soft limit of open files to the hard one (each pane takes two) and return it."""
     import resource
@@ -53,6 +69,7 @@ def raise_file_limit() -> int:
     if wanted > soft:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            _given.append((soft, hard))
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
@@ -112,6 +129,7 @@ def in_terminal(
         raise
     finally:
         os.close(slave)
+    _give_back_limit(pid)
     return Child(pid, master, tty)
 
 
@@ -161,7 +179,7 @@ def job(command: str, environment: Mapping[str, str], cwd: str, *, stdin: int, s
     ]
     try:
         with _standing_in(cwd, environment):
-            return os.posix_spawn(
+            pid = os.posix_spawn(
                 "/bin/sh",
                 ["sh", "-c", command],
                 environment,
@@ -172,6 +190,8 @@ def job(command: str, environment: Mapping[str, str], cwd: str, *, stdin: int, s
             )
     finally:
         os.close(null)
+    _give_back_limit(pid)
+    return pid
 
 
 def find_program(name: str, environment: Mapping[str, str]) -> str | None:

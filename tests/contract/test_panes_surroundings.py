@@ -1,0 +1,82 @@
+"""What a process finds around it in a new pane: limits, descriptors, environment, folder, terminal."""
+
+import os
+import resource
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.program import Program, program, until
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Program]:
+    with program(folder) as made:
+        made.ok("new-session", "-d", "-x", "100", "-y", "30", "cat")
+        yield made
+
+
+def said_by(server: Program, script: str, *more: str) -> str:
+    """Run a script in a pane of its own; return what it wrote to its file."""
+    path = server.folder / "said"
+    server.ok("new-window", "-d", *more, f"({script}) > {path}.new 2>&1; mv {path}.new {path}; cat")
+    until(path.exists)
+    text = path.read_text()
+    path.unlink()
+    return text.strip()
+
+
+def test_a_panes_process_has_the_limit_of_files_that_its_server_was_started_with(server: Program) -> None:
+    assert said_by(server, "sleep 0.05; ulimit -Sn") == str(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def test_a_panes_process_inherits_no_descriptor_of_the_hosts(server: Program) -> None:
+    found = said_by(server, "ls -l /proc/self/fd")
+    assert "ptmx" not in found
+    assert "socket:" not in found
+    assert "registry" not in found
+
+
+def test_a_pane_gets_its_callers_environment_and_not_its_callers_place(server: Program) -> None:
+    server.environment |= {"FROM_CALLER": "yes", "TMUX_PANE": "%77", "COLUMNS": "9", "LINES": "9"}
+    found = dict(line.split("=", 1) for line in said_by(server, "env", "-e", "ADDED=too").splitlines() if "=" in line)
+    assert found["FROM_CALLER"] == "yes"
+    assert found["ADDED"] == "too"
+    assert found["TMUX"].startswith(f"{server.place.socket},{server.host()},")
+    assert found["TMUX_PANE"].startswith("%")
+    assert found["TMUX_PANE"] != "%77"
+    assert found["TERM"] == server.ok("show-options", "-sv", "default-terminal")
+    assert not {"COLUMNS", "LINES"} & set(found)
+
+
+def test_no_callers_environment_is_ever_on_the_disk(server: Program) -> None:
+    server.environment |= {"SECRET_TOKEN": "hunter2-in-the-environment"}
+    server.ok("split-window", "-d", "cat")
+    server.ok("send-keys", "-t", "%0", "typed-secret")
+    server.ok("set-buffer", "buffered-secret")
+    server.ok("set-environment", "-g", "KEPT", "told-to-keep")
+    for name in os.listdir(server.place.folder):
+        path = Path(server.place.folder, name)
+        text = path.read_text() if path.is_file() else ""
+        assert "hunter2" not in text
+        assert "typed-secret" not in text
+        assert "buffered-secret" not in text
+        assert name == "registry.json" or "told-to-keep" not in text
+
+
+def test_a_pane_has_a_terminal_of_its_size_that_it_controls(server: Program) -> None:
+    rows, columns = said_by(server, "stty size < /dev/tty").split()
+    assert (columns, rows) == ("100", "30")
+
+
+def test_a_pane_starts_in_the_callers_folder_or_where_it_is_told(server: Program) -> None:
+    assert said_by(server, "pwd") == os.path.realpath(server.folder)
+    assert said_by(server, "pwd", "-c", "/usr") == "/usr"
+
+
+def test_killing_a_pane_ends_all_its_processes(server: Program) -> None:
+    before = len(server.left())
+    pane = server.ok("new-window", "-d", "-P", "-F", "#{pane_id}", "trap '' HUP; sleep 1000 & (sleep 1000 &) ; cat")
+    until(lambda: len(server.left()) >= before + 4)
+    server.ok("kill-pane", "-t", pane)
+    until(lambda: len(server.left()) == before)
