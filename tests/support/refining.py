@@ -9,12 +9,13 @@ from panelock.impl import checks
 from panelock.impl.document import Document, empty
 from panelock.impl.errors import Refused
 from panelock.impl.journal import Line
+from panelock.impl.snapshot import snapshot
 from panelock.impl.store import Transaction
 from panelock.model.invariants import broken_by_step
 from panelock.model.state import Registry
 from panelock.model.text import shown
 from panelock.specs.asking import any_operation
-from panelock.specs.bridge import abstract, first_difference, veiled
+from panelock.specs.bridge import abstract, first_difference, told, veiled
 from panelock.specs.on_model import play_on_model
 from panelock.specs.on_registry import play_on_registry
 from panelock.specs.operations import Operation
@@ -54,6 +55,12 @@ def check_same(document: Document, state: Registry, context: object = "") -> Non
     )
 
 
+def check_snapshot(document: Document) -> None:
+    """What a snapshot tells is what the document stands for, values apart."""
+    difference = first_difference(told(document.epoch, snapshot(document)), veiled(abstract(document)))
+    assert difference is None, f"the snapshot: {difference}"
+
+
 def check_replayed(state: Registry, replayed: Registry, context: object = "") -> None:
     """The journal, played on the model, came to this registry."""
     difference = first_difference(replayed, veiled(state), ("the journal", "the model"))
@@ -88,5 +95,6 @@ class Beside:
             self.replayed = replay_line(self.replayed, line)
         check_replayed(step.state, self.replayed, f"{context}\n{tx.operations}")
         assert (before == step.state) or tx.operations, f"changed and not logged: {context}"
+        check_snapshot(self.document)
         self.state = step.state
         return step.outcome

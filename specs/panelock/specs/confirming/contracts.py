@@ -1,0 +1,105 @@
+"""The contract of every transition: its postconditions, the invariants of a step, and how far they are confirmed.
+
+Each property of a transition holds after it, granted or refused, in every world of its bound and for every argument:
+any id, any index, any text. The precondition, that the registry is well formed, is left out: worlds are made so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from panelock.model.invariants import STEP_INVARIANTS
+from panelock.model.state import Registry
+from panelock.model.step import Step
+from panelock.model.transitions import TRANSITIONS
+from panelock.specs.confirming.engine import Property, properties_of
+from panelock.specs.confirming.worlds import Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far a claim is confirmed: in CI, and by the deep command."""
+
+    ci: Bound
+    deep: Bound
+
+
+SERVER = Bounds(Bound(3, 3, 2, 2, 2), Bound(6, 4, 2, 1, 1))
+PANES = Bounds(Bound(3, 3, window_depth=2), Bound(6, 6, window_depth=1))
+SPLIT = Bounds(Bound(3, 2, window_depth=2), Bound(6, 3, window_depth=1))
+LIVES = Bounds(Bound(3, 2, window_depth=1, phases=True), Bound(6, 3, phases=True))
+CURRENT = Bounds(Bound(3, 3, 2, session_depth=2), Bound(6, 3, 2, session_depth=2))
+SESSIONS = Bounds(Bound(3, 3, 2), Bound(6, 4, 2))
+MOVES = Bounds(Bound(3, 2, 2, session_depth=1), Bound(6, 3, 2, session_depth=1))
+OPTIONS = Bounds(Bound(3, 2, 2, options=True), Bound(6, 3, 2, options=True))
+
+BOUNDS: dict[str, Bounds] = {
+    "start-server": SERVER,
+    "kill-server": SERVER,
+    "new-session": SESSIONS,
+    "kill-session": CURRENT,
+    "kill-session -a": CURRENT,
+    "rename-session": SESSIONS,
+    "new-window": MOVES,
+    "kill-window": CURRENT,
+    "kill-window -a": CURRENT,
+    "rename-window": SESSIONS,
+    "rotate-window": PANES,
+    "select-window": CURRENT,
+    "next-window": CURRENT,
+    "previous-window": CURRENT,
+    "last-window": CURRENT,
+    "link-window": MOVES,
+    "unlink-window": CURRENT,
+    "move-window": MOVES,
+    "move-window -r": CURRENT,
+    "swap-window": MOVES,
+    "split-window": SPLIT,
+    "kill-pane": PANES,
+    "kill-pane -a": PANES,
+    "select-pane": PANES,
+    "select-pane -T": PANES,
+    "last-pane": PANES,
+    "swap-pane": PANES,
+    "break-pane": MOVES,
+    "join-pane": MOVES,
+    "move-pane": MOVES,
+    "respawn-pane": LIVES,
+    "confirm-pane": LIVES,
+    "withdraw-pane": LIVES,
+    "pane-ended": LIVES,
+    "host-died": LIVES,
+    "set-option": OPTIONS,
+    "set-option -u": OPTIONS,
+}
+
+
+def _of_the_step(name: str, holds: Callable[[Registry, Registry], bool]) -> Property:
+    """An invariant of a step as a property of the transition that made it."""
+
+    def after(values: Mapping[str, object]) -> bool:
+        before, step = values["state"], values["__return__"]
+        assert isinstance(before, Registry)
+        assert isinstance(step, Step)
+        return holds(before, step.state)
+
+    return Property(name, after)
+
+
+STEPS = tuple(_of_the_step(holds.__name__, holds) for holds in STEP_INVARIANTS)
+
+
+def _refused(values: Mapping[str, object]) -> bool:
+    step = values["__return__"]
+    assert isinstance(step, Step)
+    return step.refused
+
+
+NEVER_GRANTED = Property("it is never granted", _refused)
+NEVER_REFUSED = Property("it is never refused", lambda values: not _refused(values))
+TWINS = (NEVER_GRANTED, NEVER_REFUSED)
+"""False of every transition: a bound in which one of them is confirmed shows nothing."""
+
+
+def properties(name: str) -> tuple[Property, ...]:
+    """What holds after a transition: its docstring's postconditions, and the invariants of a step."""
+    return (*properties_of(TRANSITIONS[name]), *STEPS)
