@@ -20,7 +20,9 @@ from panelock.impl.paths import Place
 from panelock.impl.registry import killing, lifecycle
 from panelock.impl.store import Store
 
-COMMANDS = ("run", "attach", "ls", "capture", "kill", "doctor", "demo")
+COMMANDS = sorted(
+    command.name or command.callback.__name__ for command in app.registered_commands if command.callback is not None
+)
 
 
 @pytest.fixture
@@ -52,9 +54,7 @@ def test_every_command_is_in_the_programs_help() -> None:
     done = panelock("--help")
     assert done.exit_code == 0
     assert [command for command in COMMANDS if command not in plain(done.output)] == []
-    assert {
-        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
-    } == set(COMMANDS)
+    assert {"run", "attach", "ls", "capture", "kill", "doctor", "demo"} <= set(COMMANDS)
 
 
 def test_ls_json_has_every_pane_of_every_server(named: Place) -> None:
@@ -113,7 +113,7 @@ def test_without_servers_ls_prints_nothing_and_json_an_empty_array(named: Place)
 def test_what_is_alive_is_listed_captured_and_killed(named: Place) -> None:
     with served(named) as hosted:
         session(named, "printf 'hello\\n'; exec cat")
-        ask(named, "split-window", "-d", "cat")
+        ask(named, "split-window", "-d", "exec cat")
         row = listing.server_row(named)
         assert (row.state, row.pid, len(row.panes)) == ("live", hosted.pid, 2)
         assert row.panes[1].age_s is not None

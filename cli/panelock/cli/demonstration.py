@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from panelock.cli import launcher, listing
 from panelock.cli.ask import ask
@@ -157,7 +158,7 @@ def _storm(place: Place, findings: Findings) -> None:
     _check_nothing_left(place, findings, pids)
 
 
-def _spawn_all(place: Place) -> list[dict[str, list[int]]]:
+def _spawn_all(place: Place) -> list[dict[str, Any]]:
     path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
     spawners = [
         subprocess.Popen(

@@ -14,7 +14,7 @@ from panelock.cli import run as running
 from panelock.cli.ask import ask
 from panelock.cli.terminal import Left
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.paths import Place, find
+from panelock.impl.paths import Place, find, user_folder
 
 app = typer.Typer(
     name="panelock",
@@ -46,6 +46,13 @@ def said(function: Callable[..., Any]) -> Callable[..., Any]:
 def place_of(socket: str | None, label: str | None) -> Place:
     """Resolve -S and -L as tmux does."""
     return find(socket, label, dict(os.environ))
+
+
+def place_named(server: str) -> Place:
+    """Return a server by its name, as -L has it, or by its socket's path."""
+    if "/" in server:
+        return place_of(os.path.abspath(server), None)
+    return Place(f"{user_folder(dict(os.environ), make=False)}/{server}")
 
 
 def _leave(left: Left) -> None:
@@ -93,6 +100,8 @@ def attach(
     place = place_of(socket, label)
     target = ["-t", pane] if pane else []
     number = ask(place, "display-message", "-p", *target, "#{pane_id}").strip()
+    if not number:  # to display-message a target that is not there is no error
+        raise Refused(f"can't find pane: {pane}" if pane else "no sessions")
     _leave(running.watch(place, int(number[1:])))
 
 
@@ -174,6 +183,52 @@ def doctor(
     """
     chosen = [place_of(socket, label)] if socket or label else listing.places(dict(os.environ))
     raise typer.Exit(doctoring.doctor(chosen, repair=repair, ask=None if yes else typer.confirm))
+
+
+@app.command()
+@said
+def verify(
+    servers: Annotated[
+        list[str] | None, typer.Argument(metavar="[SERVER]...", help="Names or socket paths; else every server.")
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", "-a", help="Every server of this user, besides.")] = False,
+) -> None:
+    """Replay servers' journals through the model and compare: every generation, every id, the registry as it is.
+
+    Those that have ended, too. A server may be at work meanwhile.
+
+    Example: panelock verify demo-team
+    """
+    from panelock.cli import verifying
+
+    named = [place_named(server) for server in servers or ()]
+    every = [place for place in listing.places(dict(os.environ)) if place not in named]
+    raise typer.Exit(verifying.verify(named + (every if everything or not named else [])))
+
+
+@app.command()
+@said
+def log(
+    server: Annotated[
+        str | None, typer.Argument(help="A name or socket path; else the server that tmux takes.")
+    ] = None,
+    *,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as it is made.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, an object a line.")] = False,
+    number: Annotated[int | None, typer.Option("-n", min=0, metavar="N", help="The last N changes only.")] = None,
+    epoch: Annotated[int | None, typer.Option("--epoch", metavar="N", help="Of this server's N-th life only.")] = None,
+    label: Label = None,
+    socket: Socket = None,
+) -> None:
+    """Show a server's history: when, who, what, and what came of it.
+
+    Example: panelock log --follow
+    """
+    from panelock.cli import history_log
+
+    place = place_of(socket, label) if server is None else place_named(server)
+    raise typer.Exit(history_log.log(place, follow=follow, as_json=as_json, number=number, epoch=epoch))
 
 
 @app.command()

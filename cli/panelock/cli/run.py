@@ -41,13 +41,14 @@ def watch(place: Place, pane: int | None, ready: Callable[[], None] = lambda: No
 def _new_session(
     place: Place, command: list[str], name: str, environment: dict[str, str], *, numbered: bool
 ) -> tuple[str, str]:
-    size = shutil.get_terminal_size((80, 24))
+    # The terminal's own word: COLUMNS and LINES may be another's, and are only asked where there is no terminal.
+    columns, lines = terminal.size() if terminal.on_a_terminal() else shutil.get_terminal_size((80, 24))
     number = 1
     while True:
         called = name if number == 1 else f"{name}-{number}"
         try:
             printed = ask(
-                place, "new-session", "-d", "-s", called, "-n", name, "-x", str(size.columns), "-y", str(size.lines),
+                place, "new-session", "-d", "-s", called, "-n", name, "-x", str(columns), "-y", str(lines),
                 "-P", "-F", "#{session_id} #{pane_id}", "--", *command, environment=environment,
             )  # fmt: skip
         except Refused as refusal:

@@ -43,8 +43,7 @@ def attach(place: Place, pane: int | None, ready: Callable[[], None] = lambda: N
     ``ready`` is called once, when the pane's output is sure to come.
     """
     with _connected(place) as sock, _raw(0), _resized() as winches:
-        columns, rows = os.get_terminal_size(1)
-        sock.sendall(wire.attach(wire.CURRENT_PANE if pane is None else pane, columns, rows))
+        sock.sendall(wire.attach(wire.CURRENT_PANE if pane is None else pane, *size()))
         return _converse(sock, Keys(), winches, ready)
 
 
@@ -80,7 +79,8 @@ class NotThere(Fault):
 def _raw(fd: int) -> Iterator[None]:
     before = termios.tcgetattr(fd)
     try:
-        tty.setraw(fd)
+        # Not flushed: what was typed ahead is the pane's.
+        tty.setraw(fd, termios.TCSADRAIN)
         yield
     finally:
         with suppress(OSError):
@@ -158,6 +158,12 @@ class Frames:
         return found
 
 
+def size() -> tuple[int, int]:
+    """Return the terminal's size; one that does not know its own says 0 (a serial line), which counts as 80x24."""
+    columns, rows = os.get_terminal_size(1)
+    return columns or 80, rows or 24
+
+
 def _once(ready: Callable[[], None]) -> Callable[[], None]:
     ready()
     return lambda: None
@@ -165,20 +171,21 @@ def _once(ready: Callable[[], None]) -> Callable[[], None]:
 
 def _converse(sock: socket.socket, keys: Keys, winches: int, ready: Callable[[], None]) -> Left:
     frames = Frames(sock)
+    watched: list[socket.socket | int] = [sock, 0, winches]
     while True:
-        ready, _, _ = select.select([sock, 0, winches], [], [])
-        if winches in ready:
+        readable, _, _ = select.select(watched, [], [])
+        if winches in readable:
             with suppress(BlockingIOError):
                 os.read(winches, 512)
-            sock.sendall(wire.resize(*os.get_terminal_size(1)))
-        if sock in ready:
+            sock.sendall(wire.resize(*size()))
+        if sock in readable:
             for kind, body in frames.receive():
                 if kind == wire.OUTPUT:
                     ready = _once(ready)
                     _write(1, body)
                 elif kind == wire.END:
                     return Left(False, *wire.read_end(body))
-        if 0 in ready:
+        if 0 in readable:
             data = os.read(0, 4096)
             out, leaves = keys.typed(data)
             if out:

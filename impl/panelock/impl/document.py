@@ -77,6 +77,9 @@ class Window(msgspec.Struct, omit_defaults=True):
     undo: str = ""
     """The layout string before the last select-layout, for -o."""
     created: float = 0.0
+    manual_sx: int = 0
+    """The size that resize-window asked for, else the one it was made with; 0 when that was never noted."""
+    manual_sy: int = 0
     options: dict[str, str] = msgspec.field(default_factory=dict)
 
 

@@ -157,6 +157,9 @@ class RegistryFile:
         with suppress(OSError):
             self.kernel.link(self.place.registry, name)
             self.kernel.replace(name, self.place.last)
+        # Still there when that failed, or when both names were one file's already: the next link would find it in its
+        # way, and no document would be kept any more.
+        self.remove(name)
 
     def sync_folder(self) -> None:
         """Bring the replacement itself to the disk, in the durable setting."""

@@ -76,6 +76,9 @@ def find(socket: str | None, label: str | None, environment: dict[str, str]) -> 
             socket = inside
     if socket is None:
         socket = f"{user_folder(environment)}/{label or 'default'}"
+    elif not socket.startswith("/"):
+        # The host and the panes' shells have folders of their own: only a whole path is the same place for all.
+        socket = os.path.abspath(socket)
     if len(os.fsencode(socket)) > SOCKET_LIMIT:
         raise BadPlace(f"error connecting to {socket} (File name too long)")
     return Place(socket)

@@ -2,7 +2,9 @@
 
 import copy
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
@@ -10,7 +12,7 @@ from panelock.impl import checks, codec, lock
 from panelock.impl.document import Document, empty
 from panelock.impl.errors import BadRegistry, Fault
 from panelock.impl.files import TEMPORARY
-from panelock.impl.journal import Line
+from panelock.impl.journal import Line, older
 from panelock.impl.kernel import REAL
 from panelock.impl.lock import refused_file
 from panelock.impl.paths import Place
@@ -35,50 +37,84 @@ class CannotRebuild(Fault):
         return f"{self.folder}: the registry cannot be rebuilt: {self.why}"
 
 
+class Mark(NamedTuple):
+    """Where a line stands."""
+
+    path: str
+    number: int
+    end: int
+    """The offset behind it."""
+
+
+class Damage(NamedTuple):
+    """A line that cannot be read."""
+
+    path: str
+    number: int
+    before: int
+    """How many good lines come before it."""
+
+
 @dataclass(slots=True)
 class Scan:
-    """What stands in a journal, damage and all."""
+    """What stands in a journal and the full one before it, damage and all; each change once, no snapshots."""
 
     lines: list[Line] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    """Of each line its number in the file."""
-    ends: list[int] = field(default_factory=list)
-    """Of each line the offset behind it."""
-    damaged: list[int] = field(default_factory=list)
-    """Numbers of lines that cannot be read."""
+    marks: list[Mark] = field(default_factory=list)
+    """Of each line, where it stands last."""
+    damaged: list[Damage] = field(default_factory=list)
     torn: bool = False
     """The last line has no end: its writer died."""
 
     @property
     def newest(self) -> int:
         """Return the newest generation of which there is a line."""
-        return max((line.generation for line in self.lines), default=0)
+        return self.lines[-1].generation if self.lines else 0
 
 
 def scan(path: str) -> Scan:
     """Read a journal whatever is wrong in it; raises BadRegistry for what is no file of ours."""
     found = Scan()
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        with open(fd, "rb") as file:
+    with ExitStack() as opened:
+        # The newer one is opened first: renewed meanwhile, it is found again as the older one.
+        files = [(name, _opened(name, opened)) for name in (path, older(path))]
+        for name, file in reversed(files):
+            found.torn = False  # of the older one nobody cuts anything
             end = 0
-            for number, raw in enumerate(file, 1):
+            for number, raw in enumerate(file or (), 1):
                 end += len(raw)
-                if not raw.endswith(b"\n"):
-                    found.torn = True
-                    break
-                try:
-                    found.lines.append(_decoder.decode(raw))
-                except msgspec.MsgspecError:
-                    found.damaged.append(number)
+                if raw.endswith(b"\n"):
+                    _note(found, raw, Mark(name, number, end))
                 else:
-                    found.numbers.append(number)
-                    found.ends.append(end)
+                    found.torn = True
+    return found
+
+
+def _opened(path: str, opened: ExitStack) -> BinaryIO | None:
+    try:
+        return opened.enter_context(open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW), "rb"))
     except FileNotFoundError:
-        pass
+        return None
     except OSError as error:
         raise refused_file(path, error) from None
-    return found
+
+
+def _note(found: Scan, raw: bytes, mark: Mark) -> None:
+    try:
+        line = _decoder.decode(raw)
+    except msgspec.MsgspecError:
+        found.damaged.append(Damage(mark.path, mark.number, len(found.lines)))
+        return
+    if line.is_snapshot:
+        return
+    if line.generation > found.newest:
+        found.lines.append(line)
+        found.marks.append(mark)
+    else:  # a fresh journal begins with the lines that the full one ends with
+        for at in range(len(found.lines) - 1, -1, -1):
+            if found.lines[at].generation == line.generation:
+                found.marks[at] = mark
+                break
 
 
 def last_good(place: Place, newest: int | None = None) -> Document | None:
@@ -112,16 +148,16 @@ def _read(path: str) -> bytes | None:
         return None
 
 
-def lock_generation(place: Place) -> int:
-    """Return the generation that was given out last, 0 when the lock's file does not tell."""
+def _given_out(place: Place) -> tuple[int, str]:
+    """Return the generation that was given out last, 0 when the lock's file does not tell, and who died holding it."""
     try:
         fd = os.open(place.lock, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError:
-        return 0
+        return 0, ""
     try:
-        return lock.read(REAL, fd, place.lock)[0]
+        return lock.read(REAL, fd, place.lock)
     except (BadRegistry, OSError):
-        return 0
+        return 0, ""
     finally:
         os.close(fd)
 
@@ -137,6 +173,8 @@ class Remade:
 
     document: Document
     lacks: list[str]
+    applied: int
+    """The generation of the last change that is in it."""
     journal_size: int
     """How much of the journal it agrees with; what comes behind is not in it."""
 
@@ -147,48 +185,65 @@ def rebuild(place: Place) -> tuple[Document, list[str]]:
     return made.document, made.lacks
 
 
-def remake(place: Place) -> Remade:
-    """Make the registry again, writing nothing; raises CannotRebuild."""
+def remake(place: Place, died: str | None = None) -> Remade:
+    """Make the registry again, writing nothing; raises CannotRebuild.
+
+    ``died`` is who died holding the lock; None: who stands in its file (a holder of ours has put its own name there).
+    """
     found = scan(place.journal)
-    given, stood = lock_generation(place), registry_generation(place)
-    # Lines newer than the document were never committed. Where even its head is gone, the lock's generation decides.
-    limit = stood if stood >= 0 else given or found.newest
-    lines, said = _usable(found, limit)
-    base = last_good(place, limit)
-    begin = _last_start(lines)
-    if begin is not None and (base is None or lines[begin[0]].generation > base.generation):
-        base = empty()
-        at, operation = begin
-        base.generation = lines[at].generation - 1
-        first = msgspec.structs.replace(lines[at], operations=lines[at].operations[operation:])
-        lines = [first, *lines[at + 1 :]]
-    elif base is None:
-        raise CannotRebuild(place, "no earlier document is kept, and the journal has no server's start")
+    (given, holder), stood = _given_out(place), registry_generation(place)
+    died = holder if died is None else died
+    # Lines newer than what was given out were never committed; nor, where the holder died before the replacement,
+    # those newer than the document. (A damaged one's first bytes may be anybody's, and count only then.)
+    limit = stood if died and 0 <= stood < given else given or found.newest
+    base, lines, said = _beginning(place, found, limit)
     replayed, why = _replayed(base, lines)
     document = replayed.finish()
-    size = max((end for line, end in zip(found.lines, found.ends, strict=True)
-                if line.generation <= document.generation), default=0)  # fmt: skip
-    document.generation = max(document.generation, given, stood, found.newest)
+    applied = document.generation
+    size = max(
+        (
+            mark.end
+            for line, mark in zip(found.lines, found.marks, strict=True)
+            if line.generation <= applied and mark.path == place.journal
+        ),
+        default=0,
+    )
+    document.generation = max(applied, given, stood, found.newest)
     _spend_ids(document, found.lines)
     checks.check_all(document, place.registry)
-    return Remade(document, _words(replayed, base) + said + why, size)
+    return Remade(document, _words(replayed, base) + said + why, applied, size)
 
 
-def _usable(found: Scan, limit: int) -> tuple[list[Line], list[str]]:
-    """Return the lines that were committed and follow each other without damage after the last server's start."""
+def _beginning(place: Place, found: Scan, limit: int) -> tuple[Document, list[Line], list[str]]:
+    """Return the document to begin with, the lines to apply to it, and what is left out."""
+    lines = [line for line in found.lines if line.generation <= limit]
     said = []
-    numbered = [both for both in zip(found.lines, found.numbers, strict=True) if both[0].generation <= limit]
-    if len(numbered) < len(found.lines):
-        said.append(f"{len(found.lines) - len(numbered)} changes at the journal's end, which were never committed")
-    begin = _last_start([line for line, _ in numbered])
-    start = numbered[begin[0]][1] if begin is not None else 0
-    hurt = [number for number in found.damaged if number > start]
-    if hurt:
-        kept = [(line, number) for line, number in numbered if number < hurt[0]]
-        lost = len(numbered) - len(kept)
-        said.append(f"the change of the journal's line {hurt[0]}, which is damaged, and the {lost} after it")
-        numbered = kept
-    return [line for line, _ in numbered], said
+    if len(lines) < len(found.lines):
+        said.append(f"{len(found.lines) - len(lines)} changes at the journal's end, which were never committed")
+    base = last_good(place, limit)
+    start = _last_start(lines)
+    at = operation = 0
+    if start is not None and (base is None or lines[start[0]].generation > base.generation):
+        at, operation = start
+        base = empty()
+        base.generation = lines[at].generation - 1
+    elif base is None:
+        raise CannotRebuild(place, "no earlier document is kept, and the journal has no server's start")
+    for hurt in found.damaged:
+        if hurt.before <= at or _follows(lines[hurt.before : hurt.before + 1], base.generation):
+            continue  # what it told is in what we begin with
+        lost = len(lines) - hurt.before
+        said.append(f"the change of line {hurt.number} of {hurt.path}, which is damaged, and the {lost} after it")
+        lines = lines[: hurt.before]
+        break
+    if operation:
+        lines[at] = msgspec.structs.replace(lines[at], operations=lines[at].operations[operation:])
+    return base, lines[at:], said
+
+
+def _follows(lines: list[Line], generation: int) -> bool:
+    """Tell whether the first of these lines comes right behind a document, or is in it."""
+    return bool(lines) and lines[0].generation - 1 - lines[0].skipped <= generation
 
 
 def _last_start(lines: list[Line]) -> tuple[int, int] | None:

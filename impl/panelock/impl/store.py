@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from panelock.impl import checks, codec, lock
+from panelock.impl import checks, codec, journal, lock
 from panelock.impl.document import Document
-from panelock.impl.errors import CannotWrite, LockTimedOut
+from panelock.impl.errors import CannotWrite, Fault, LockTimedOut
 from panelock.impl.files import RegistryFile
 from panelock.impl.journal import Journal, Line
 from panelock.impl.kernel import REAL, Kernel
 from panelock.impl.paths import Place, own_folder
+from panelock.impl.snapshot import snapshot
 
 LIMIT_S = 5.0
 """How long a caller waits for the lock before it says who holds it."""
@@ -36,10 +37,13 @@ class Transaction:
     boot: str = ""
     operations: list[dict[str, Any]] = field(default_factory=list)
     touched: checks.Touched = field(default_factory=checks.Touched)
+    epoch: int = 0
+    """The one that its journal line tells of: the next change of a group may begin another."""
 
     def log(self, operation: str, **resolved: object) -> None:
         """Write down what was done, in ids, names and sizes: never a value, a command or a text."""
         self.operations.append({"op": operation, **resolved})
+        self.epoch = self.document.epoch
 
     @property
     def clean(self) -> bool:
@@ -75,8 +79,9 @@ class LockedRegistry:
         self._check()
         kernel = self._store.kernel
         made = Transaction(
-            self._document, kernel.wall_clock(), who or kernel.whoami(), request=request, boot=kernel.boot()
-        )
+            self._document, kernel.wall_clock(), who or kernel.whoami(), request=request, boot=kernel.boot(),
+            epoch=self._document.epoch,
+        )  # fmt: skip
         self._transactions.append(made)
         return made
 
@@ -143,8 +148,12 @@ class Store:
         limit_s: float = LIMIT_S,
         durable: bool = False,
         resident: bool = False,
+        journal_limit: int = journal.LIMIT,
     ) -> None:
-        """``durable`` syncs file, journal and folder; ``resident`` keeps the lock's file open between transactions."""
+        """``durable`` syncs file, journal and folder; ``resident`` keeps the lock's file open between transactions.
+
+        A journal of more than ``journal_limit`` bytes is replaced by a fresh one.
+        """
         self.place = place
         self.kernel = kernel
         self.limit_s = limit_s
@@ -153,7 +162,7 @@ class Store:
         self._lock_fd = -1
         self._cached: Document | None = None
         self._encoded = codec.Encoded()
-        self._journal = Journal(kernel, place.journal)
+        self._journal = Journal(kernel, place.journal, limit=journal_limit)
         self.file = RegistryFile(kernel, place, durable=durable)
 
     # --- reading ---
@@ -170,8 +179,8 @@ class Store:
     def current(self) -> Document:
         """Return the cached document, or the file's when its own generation is another. Not to be changed."""
         if self._cached is None or not self.file.is_as_left(self._cached.generation):
+            self.forget()
             self._cached = self.file.read()
-            self._encoded.clear()
         return self._cached
 
     # --- locking ---
@@ -228,7 +237,7 @@ class Store:
     def load_held(self, held: lock.HeldLock) -> Document:
         """Return the document to change: the cached one while nobody else has written, else the file's."""
         if held.died:
-            self._cached = None
+            self.forget()
             self.file.sweep()
         cached = self._cached
         if cached is not None and cached.generation == held.generation and self.file.is_as_left(held.generation):
@@ -244,14 +253,16 @@ class Store:
 
     def write_held(self, held: lock.HeldLock, document: Document, changes: list[Transaction]) -> None:
         """Write the document and the changes' journal lines; each change is one generation."""
-        first = max(document.generation, held.generation) + 1
+        last = document.generation
+        first = max(last, held.generation) + 1
         for made in changes:
             checks.check_touched(document, made.touched, self.place.registry)
         document.generation = first + len(changes) - 1
         lines = [
-            Line(document.epoch, first + number, made.now, made.who, made.operations, made.request)
+            Line(made.epoch, first + number, made.now, made.who, made.operations, made.request)
             for number, made in enumerate(changes)
         ]
+        lines[0].skipped = first - 1 - last
         data = self._encoded.encode(document, [made.touched for made in changes])
         temporary = self.file.write_new(data)
         try:
@@ -259,7 +270,8 @@ class Store:
             try:
                 if self.durable:
                     self._journal.sync()
-                if document.generation // KEEP_EVERY != first // KEEP_EVERY or first % KEEP_EVERY == 0:
+                kept = document.generation // KEEP_EVERY != first // KEEP_EVERY or first % KEEP_EVERY == 0
+                if kept or self._journal.full:
                     self.file.keep_last()
                 held.bump(document.generation)
                 # Replace before unlock. Otherwise A unlocks, B loads the old file, A replaces, B replaces: A's pane
@@ -278,11 +290,33 @@ class Store:
             raise
         self.file.sync_folder()
         self._cached = document
+        if self._journal.full:
+            self._renew_journal(document, lines)
+
+    def _renew_journal(self, document: Document, lines: list[Line]) -> None:
+        """Let a fresh journal begin with these lines, which are the last, and where the registry stands after them.
+
+        The change is made already, and no fault here is its caller's: whatever dies when, the journal is the full one,
+        or the fresh one with all that is younger than the document which ``keep_last`` has kept.
+        """
+        text = journal.encode([
+            *lines,
+            Line(document.epoch, document.generation, lines[-1].time, self.kernel.whoami(), [snapshot(document)]),
+        ])  # fmt: skip
+        fresh = ""
+        try:
+            fresh = self.file.write_new(text)
+            self._journal.renew(fresh, len(text))
+            self.file.sync_folder()
+        except (OSError, Fault):
+            self.file.remove(fresh)
+            self._journal.put_off()
 
     def forget(self) -> None:
-        """Drop what is cached; the next use loads from the file."""
+        """Drop what is cached; the next use loads from the file, and opens the journal that goes with it."""
         self._cached = None
         self._encoded.clear()
+        self._journal.close()
 
     def close(self) -> None:
         """Close what is kept open."""

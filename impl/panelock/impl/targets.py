@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
 from panelock.impl.targets_panes import pane_in_window
-from panelock.impl.targets_windows import id_of, session_named, sorted_sessions, step, window_named
+from panelock.impl.targets_windows import id_of, session_named, sorted_sessions, step, window_named, windows_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,19 @@ def guess_pane(
         if finder.pane not in document.windows[finder.link.window].panes:
             finder.pane = None
     return finder.target()
+
+
+def guess_session(document: Document, text: str | None, caller_pane: str = "") -> Session | None:
+    """Resolve a target-session for a command that can do without (new-session), whatever else the target names."""
+    try:
+        finder = _Finder(document, default(document, caller_pane))
+    except Refused:
+        return None
+    try:
+        finder.find(text, "session")
+    except Refused:
+        pass
+    return finder.session
 
 
 def default(document: Document, caller_pane: str = "") -> Target:
@@ -275,8 +288,11 @@ class _Finder:
         if isinstance(found, int):
             self.link, self.index = None, found
             return True
-        self.link = found
-        return found is not None and self._take_link(found)
+        if found is None:
+            # Of several that fit the first stays, for those who can do without (guess_pane).
+            self.link = next(iter(windows_called(self.document, session, text, exact=self.exact_window)), None)
+            return False
+        return self._take_link(found)
 
     # --- panes ---
 

@@ -58,12 +58,18 @@ def window_named(
         at_index = next((link for link in links if link.index == number), None)
         if at_index is not None or index_wanted:
             return number if at_index is None else at_index
-    names = [(link, document.windows[link.window].name) for link in links]
+    found = windows_called(document, session, text, exact=exact)
+    return found[0] if len(found) == 1 else None
+
+
+def windows_called(document: Document, session: Session, text: str, *, exact: bool) -> list[Link]:
+    """Return the windows of that name, else of names that start with it, else that fit it as a pattern."""
+    names = [(link, document.windows[link.window].name) for link in session.links]
     found = [link for link, name in names if name == text]
     if not found and not exact:
         found = [link for link, name in names if name.startswith(text)]
         found = found or [link for link, name in names if _matches(text, name)]
-    return found[0] if len(found) == 1 else None
+    return found
 
 
 def _special(session: Session, text: str) -> Link | None:

@@ -13,6 +13,7 @@ from panelock.impl.layout import PANE_MINIMUM, WINDOW_MAXIMUM, BadSize, Kind
 from panelock.impl.layout_places import ENDLESS, amount
 from panelock.impl.numbers import Bound, strtonum
 from panelock.impl.options_start import start_values, suitable_shell
+from panelock.impl.registry import arranging
 from panelock.impl.targets import Slot, Target
 from panelock.impl.variables import expand_now
 
@@ -34,8 +35,12 @@ Changes = Callable[[Call, "Transaction"], None]
 def changes(run: Changes) -> Callable[[Call], Steps]:
     """Make a command of what is one change of the registry."""
 
+    def change(call: Call, tx: "Transaction") -> None:
+        run(call, tx)
+        arranging.settle(tx)
+
     def command(call: Call) -> Steps:
-        yield Commit(lambda tx: run(call, tx))
+        yield Commit(lambda tx: change(call, tx))
 
     return command
 

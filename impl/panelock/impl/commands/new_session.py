@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from panelock.impl import targets
 from panelock.impl.commands import common, names, spawning
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.commands.clients import NOT_A_TERMINAL
@@ -103,7 +104,9 @@ def _checked(call: Call, document: Document) -> tuple[str | None, _Group | None]
     said = args.get("s")
     name = None if said is None else names.session_name(common.text(call, document, said, None))
     there = next((owner for owner in document.sessions.values() if owner.name == name), None)
-    target = _target_session(call, document) if args.has("t") or args.has("A") else None
+    target = None
+    if args.has("t") or args.has("A"):
+        target = targets.guess_session(document, args.get("t"), call.pane_of_caller)
     if args.has("A") and (there if name is not None else target) is not None:
         raise Refused(NOT_A_TERMINAL)
     if there is not None:
@@ -112,13 +115,6 @@ def _checked(call: Call, document: Document) -> tuple[str | None, _Group | None]
     if not args.has("d"):
         raise Refused(NOT_A_TERMINAL)
     return name, group
-
-
-def _target_session(call: Call, document: Document) -> Session | None:
-    try:
-        return document.sessions[common.session(call, document).session]
-    except Refused:
-        return None
 
 
 def _group(said: str | None, document: Document, target: Session | None) -> _Group | None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from panelock.impl.commands import common, names
 from panelock.impl.commands.base import Call, Command
+from panelock.impl.errors import Refused
 from panelock.impl.registry import moving
 from panelock.impl.targets import Target
 
@@ -42,6 +43,8 @@ def _break_pane(call: Call, tx: "Transaction") -> None:
 def _join_pane(call: Call, tx: "Transaction") -> None:
     document = tx.document
     source, found = common.pane(call, document, "s"), common.pane(call, document)
+    if source.pane == found.pane:
+        raise Refused("source and target panes must be different")  # before the size is read, as in tmux
     kind = common.direction(call)
     moving.join_pane(
         tx,

@@ -6,7 +6,7 @@ from panelock.impl.commands import common, spawning
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.document import Document, Phase
 from panelock.impl.errors import Refused
-from panelock.impl.registry import killing, making, selecting
+from panelock.impl.registry import arranging, killing, making, selecting
 from panelock.impl.registry.making import Reservation
 from panelock.impl.targets import Target
 
@@ -27,7 +27,8 @@ def _reserve(call: Call, tx: "Transaction", found: Target) -> spawning.Reserved:
     owner = document.sessions[found.session]
     folder = spawning.folder(call, document, owner) if call.args.has("c") else ""
     wanted = Reservation([str(word) for word in call.args.rest], folder)
-    making.respawn_pane(tx, wanted, pane=found.pane, kill=call.args.has("k"))
+    place = found.session, found.index
+    making.respawn_pane(tx, wanted, pane=found.pane, kill=call.args.has("k"), place=place)
     return spawning.reserved(call, tx, found, "", shell=common.shell(call, document, owner))
 
 
@@ -45,6 +46,7 @@ def _reserve_window(call: Call, tx: "Transaction") -> spawning.Reserved:
         raise Refused(f"respawn window failed: window {name}:{found.index} still active")
     first = window.panes[0]
     killing.kill_pane(tx, first, others=True)
+    arranging.settle(tx)
     made = _reserve(call, tx, Target(found.session, found.index, found.window, first))
     selecting.select_window(tx, session=found.session, index=found.index)
     return made

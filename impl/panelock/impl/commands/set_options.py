@@ -10,7 +10,7 @@ from panelock.impl.commands.option_scopes import Place
 from panelock.impl.options import Found, Values
 from panelock.impl.options_kinds import OptionError, Table
 from panelock.impl.options_values import Judges
-from panelock.impl.registry import settings
+from panelock.impl.registry import arranging, settings
 from panelock.impl.variables import expanded
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def _change(call: Call, tx: "Transaction", found: Found, value: str | None) -> N
     if args.has("U") and scope.table is Table.WINDOW:
         _unset_in_panes(tx, found, where)
     _write(tx, settings.Scope[scope.name], option_scopes.owner_of(scope, where), chain[0], after)
+    arranging.settle(tx)
 
 
 def _unset_in_panes(tx: "Transaction", found: Found, where: Place) -> None:

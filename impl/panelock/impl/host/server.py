@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 
+from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, Outcome
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
@@ -19,6 +20,7 @@ from panelock.impl.host.driver import Driver
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.request import Reply, Request
 from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.lookup import lookup
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
 
@@ -153,6 +155,8 @@ class Server:
             replies=[reply],
             ask_input=ask_input,
         )
+        # Whoever could have made a session has had its turn: an empty server is over when that is done.
+        self._used = self._used or starts_server(argv)
         self._driver.begin(caller.request)
 
     def _more_input(self, caller: _Caller, body: bytes) -> None:
@@ -287,6 +291,14 @@ class Server:
         """SIGTERM: what tmux does, end everything, which the registry says too."""
         self._driver.commits.look_again()
         self._driver.commits.add(Change(lifecycle.end_server), lambda _: self.end())
+
+
+def starts_server(argv: list[str]) -> bool:
+    """Tell whether the first command is one for which a server is started (tmux: CMD_STARTSERVER)."""
+    try:
+        return bool(argv) and lookup(TABLE, argv[0]).starts_server
+    except Refused:
+        return False
 
 
 def is_over(document: Document) -> bool:

@@ -54,8 +54,29 @@ def resize_window(tx: Transaction, window: int, sx: int, sy: int) -> None:
     edit.unzoom(tx, found)
     found.layout = layout_change.resize_window(found.layout, sx, sy, edit.border_status(tx.document, found))
     found.sx, found.sy = max(sx, found.layout.sx), max(sy, found.layout.sy)
+    found.manual_sx, found.manual_sy = sx, sy
     edit.fix_panes(tx, found)
     tx.log("resize-window", window=window, sx=sx, sy=sy)
+
+
+def settle(tx: Transaction) -> None:
+    """Let windows that were changed go back to the size that resize-window fixed, where the panes now leave room.
+
+    tmux works out all sizes after most commands (recalculate_sizes). It is logged as what it is, a resize.
+    """
+    for number in sorted(tx.touched.windows):
+        found = tx.document.windows.get(number)
+        if found is None or not found.manual_sx or (found.sx, found.sy) == (found.manual_sx, found.manual_sy):
+            continue
+        if edit.option_of_window(tx.document, found, "window-size", "latest") != "manual":
+            continue
+        sx, sy = found.manual_sx, found.manual_sy
+        laid = layout_change.resize_window(found.layout, sx, sy, edit.border_status(tx.document, found))
+        if (max(sx, laid.sx), max(sy, laid.sy)) != (found.sx, found.sy):
+            zoomed = found.zoomed
+            resize_window(tx, number, sx, sy)
+            if zoomed:
+                rezoom(tx, number)
 
 
 def select_named_layout(

@@ -178,6 +178,8 @@ def lone_window(tx: Transaction, name: str, sx: int, sy: int, first: int) -> Win
         active=first,
         layout=single(first, sx, sy),
         created=tx.now,
+        manual_sx=sx,
+        manual_sy=sy,
     )
     document.next_window += 1
     document.windows[made.id] = made
@@ -242,13 +244,15 @@ def linked_elsewhere(document: Document, owner: Session, number: int) -> bool:
     return len(links_to(document, number)) != len(members)
 
 
-def path_of(document: Document, number: int) -> str:
-    """Write a pane as session:window.pane, as tmux's errors do."""
+def path_of(document: Document, number: int, place: tuple[int, int] | None = None) -> str:
+    """Write a pane as session:window.pane, as tmux's errors do; ``place`` is one of its window's, else the first."""
     found = document.panes[number]
-    owner, link = links_to(document, found.window)[0]
+    if place is None:
+        owner, link = links_to(document, found.window)[0]
+        place = owner.id, link.index
     window = document.windows[found.window]
     base = int(option_of_window(document, window, "pane-base-index", "0"))
-    return f"{owner.name}:{link.index}.{base + window.panes.index(number)}"
+    return f"{document.sessions[place[0]].name}:{place[1]}.{base + window.panes.index(number)}"
 
 
 def shift_up(tx: Transaction, owner: Session, index: int, *, before: bool) -> int:
@@ -262,15 +266,22 @@ def shift_up(tx: Transaction, owner: Session, index: int, *, before: bool) -> in
     if end >= MAX_INDEX:
         # tmux says nothing here, or that the index is in use, or reckons on with a negative one and dies.
         raise Refused(f"no free index: {index}")
-    moved = set(range(wanted, end))
-    for link in owner.links:
-        if link.index in moved:
-            link.index += 1
-    owner.current += owner.current in moved
-    owner.last = [old + (old in moved) for old in owner.last]
-    tx.touched.sessions.add(owner.id)
-    synchronize_group(tx, owner)
+    _reindex(tx, owner, {index: index + 1 for index in range(wanted, end)})
     return wanted
+
+
+def _reindex(tx: Transaction, owner: Session, new: dict[int, int]) -> None:
+    """Give links other indexes, in their order, in all sessions of the group: what is current or last stays so.
+
+    In tmux the others of a group are told later, and by index: their current window is another one then, or renumbered
+    sessions of one group have different indexes.
+    """
+    for member in group_of(tx.document, owner):
+        for link in member.links:
+            link.index = new.get(link.index, link.index)
+        member.current = new.get(member.current, member.current)
+        member.last = [new.get(old, old) for old in member.last]
+        tx.touched.sessions.add(member.id)
 
 
 def leave_window(owner: Session, index: int) -> None:
@@ -346,13 +357,7 @@ def renumber_if_wanted(tx: Transaction, owner: Session) -> None:
 
 def renumber(tx: Transaction, owner: Session, base: int) -> None:
     """Number the windows from ``base`` without gaps; current and last ones stay what they are."""
-    new = {link.index: base + at for at, link in enumerate(owner.links)}
-    for link in owner.links:
-        link.index = new[link.index]
-    owner.current = new[owner.current]
-    owner.last = [new[old] for old in owner.last]
-    tx.touched.sessions.add(owner.id)
-    synchronize_group(tx, owner)
+    _reindex(tx, owner, {link.index: base + at for at, link in enumerate(owner.links)})
 
 
 # --- groups -------------------------------------------------------------------------------------------------------

@@ -237,15 +237,20 @@ def split_window(
     return number
 
 
-def respawn_pane(tx: Transaction, wanted: Reservation, *, pane: int, kill: bool) -> None:
-    """Reserve a pane that is there for a new process; its terminal, if one runs, is ended (``kill``)."""
+def respawn_pane(
+    tx: Transaction, wanted: Reservation, *, pane: int, kill: bool, place: tuple[int, int] | None = None
+) -> None:
+    """Reserve a pane that is there for a new process; its terminal, if one runs, is ended (``kill``).
+
+    ``place`` is where the caller found it, a session and an index: a refusal names it so.
+    """
     edit.must_exist(tx, panes=[pane])
     found = tx.document.panes[pane]
     if found.phase is Phase.PENDING:
         # Not even -k takes it from its maker, who will end or confirm it.
-        raise Refused(f"respawn pane failed: pane {edit.path_of(tx.document, pane)} is being made")
+        raise Refused(f"respawn pane failed: pane {edit.path_of(tx.document, pane, place)} is being made")
     if found.phase is Phase.RUNNING and not kill:
-        raise Refused(f"respawn pane failed: pane {edit.path_of(tx.document, pane)} still active")
+        raise Refused(f"respawn pane failed: pane {edit.path_of(tx.document, pane, place)} still active")
     found = edit.pane(tx, pane)
     lifecycle.clear_life(found)
     found.phase = Phase.PENDING

@@ -194,8 +194,10 @@ def swap_pane(tx: Transaction, one: int, other: int, *, select: bool = True, kee
     tx.touched.windows.update((first.id, second.id))
     _activate_swapped(tx, first, second, one, other, select=select)
     for window in {first.id: first, second.id: second}.values():
-        window.zoomed = keep_zoom and window in zoomed and len(window.panes) > 1
-        edit.fix_panes(tx, window)
+        edit.fix_panes(tx, window)  # the hidden ones' places too, before one is shown alone again
+        if keep_zoom and window in zoomed and len(window.panes) > 1:
+            window.zoomed = True
+            edit.fix_panes(tx, window)
     tx.log("swap-pane", pane=one, other=other, select=select, keep_zoom=keep_zoom)
 
 

@@ -1,0 +1,37 @@
+"""Servers as callers meet them: named by a short path, or started and left without a session."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.program import Program, program, until
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Program]:
+    with program(folder) as made:
+        yield made
+
+
+def test_a_socket_named_from_the_callers_folder_is_one_server_for_all(server: Program) -> None:
+    short = ("-S", "./s", "-f", "/dev/null")
+    assert server.run("-S", "s", "list-sessions").stderr.startswith(f"error connecting to {server.place.socket} (No")
+    server.ok(*short, "new-session", "-d", "-s", "near", "cat")
+    assert server.ok("-S", "s", "list-sessions", "-F", "#{session_name} #{socket_path}") == (
+        f"near {os.path.realpath(server.folder)}/s"
+    )
+
+
+@pytest.mark.parametrize("command", [("start-server",), ("new-session", "-d", "-x", "none")])
+def test_a_server_that_was_started_for_no_session_ends_at_once(server: Program, command: tuple[str, ...]) -> None:
+    server.run(*command)
+    until(lambda: not server.left(), limit_s=5)
+    assert not os.path.exists(server.place.socket)
+    assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
+
+
+def test_a_server_told_to_stay_stays_without_a_session(server: Program) -> None:
+    server.ok("start-server", ";", "set-option", "-s", "exit-empty", "off")
+    assert server.ok("list-sessions") == ""
+    assert server.host()
