@@ -43,14 +43,14 @@ class Simulation:
     mix: Sequence[str] = MIX
     deaths: float = 0.0
     """How probably a caller dies at each of its instants."""
-    patience: float = 1.0
-    """How probably a call that has had its effect is answered at its next turn: less is more overlap."""
+    prompt: float = 0.0
+    """How probably a call that has had its effect goes on to its answer at once, as those do that waited for a lock."""
     state: Whole = field(default_factory=Whole)
     clock: int = 0
     generation: int = 0
-    _told: list[int] = field(default_factory=list)
-    _calls: list[Call] = field(default_factory=list)
-    _born: int = 0
+    told: list[int] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    born: int = 0
 
     def run(self, callers: int, count: int) -> History:
         """Let so many callers make so many calls."""
@@ -70,18 +70,20 @@ class Simulation:
                 crew[at] = self._newcomer()
             else:
                 self._turn(caller)
+                while caller.asked and caller.done and self.dice.random() < self.prompt:
+                    self._turn(caller)
         everything = self.state.everything()
-        self._calls.append(Call("last", "everything", (), self._tick(), self._tick(), everything, path="library"))
-        return History(ordered(self._calls), initial)
+        self.calls.append(Call("last", "everything", (), self._tick(), self._tick(), everything, path="library"))
+        return History(ordered(self.calls), initial)
 
     def _begin(self) -> None:
         for name in ("anchor", "other"):
-            self._told.append(self.state.new_session(name, 2))
-        self._told.append(self.state.split_window(0, False, True, 2))
+            self.told.append(self.state.new_session(name, 2))
+        self.told.append(self.state.split_window(0, False, True, 2))
 
     def _newcomer(self) -> _Caller:
-        self._born += 1
-        return _Caller(f"p{self._born}")
+        self.born += 1
+        return _Caller(f"p{self.born}")
 
     def _tick(self) -> int:
         self.clock += self.dice.randrange(1, 4)
@@ -104,13 +106,13 @@ class Simulation:
                 self.generation += 1
                 caller.generation = self.generation
             if name in MAKERS and not isinstance(caller.answer, str):
-                self._told.append(caller.answer)
+                self.told.append(caller.answer)
             self.state.log.clear()
             caller.done = 1
         elif caller.done == 1 and name in TWO_STEPS and not isinstance(caller.answer, str):
             self.state.confirm(args[0] if name == "respawn-pane" else caller.answer)
             caller.done = 2
-        elif self.dice.random() < self.patience:
+        else:
             self._record(caller, self._tick())
             caller.asked = None
 
@@ -120,7 +122,7 @@ class Simulation:
         answer = None if end is None else caller.answer
         generation = None if end is None else caller.generation
         path = "library" if name == "host-died" else "simulated"
-        self._calls.append(Call(caller.name, name, args, caller.start, end, answer, generation, path))
+        self.calls.append(Call(caller.name, name, args, caller.start, end, answer, generation, path))
 
     # --- what is asked about ---
 
@@ -129,7 +131,7 @@ class Simulation:
         panes = self.state.panes
         if panes and self.dice.random() < 0.8:
             return int(self.dice.choice(list(panes)[-16:]))
-        return self.dice.choice(self._told[-24:])
+        return self.dice.choice(self.told[-24:])
 
     def _session(self) -> int:
         return int(self.dice.choice([*self.state.sessions, 0]))

@@ -161,9 +161,9 @@ class _Judge:
 
     def line(self, line: Line) -> None:
         """Judge a change: its generation, its ids, and what the model makes of it."""
-        if not self.epochs:
-            self.begin(line.epoch, begun=False)
         start = next((at for at, one in enumerate(line.operations) if one.get("op") == "start-server"), None)
+        if start is None and not self.epochs:
+            self.begin(line.epoch, begun=False)
         rebuilt = any(one.get("op") == "rebuild" for one in line.operations)
         if start is not None:
             self.begin(int(line.operations[start].get("epoch", line.epoch)), begun=True)

@@ -23,26 +23,26 @@ class Bounds:
     deep: Bound
 
 
-SERVER = Bounds(Bound(3, 3, 2, 2, 2), Bound(6, 4, 2, 1, 1))
+SERVER = Bounds(Bound(3, 3, 2), Bound(6, 4, 2))
 PANES = Bounds(Bound(3, 3, window_depth=2), Bound(6, 6, window_depth=1))
-SPLIT = Bounds(Bound(3, 2, window_depth=2), Bound(6, 3, window_depth=1))
-LIVES = Bounds(Bound(3, 2, window_depth=1, phases=True), Bound(6, 3, phases=True))
-CURRENT = Bounds(Bound(3, 3, 2, session_depth=2), Bound(6, 3, 2, session_depth=2))
-SESSIONS = Bounds(Bound(3, 3, 2), Bound(6, 4, 2))
-MOVES = Bounds(Bound(3, 2, 2, session_depth=1), Bound(6, 3, 2, session_depth=1))
+TWO_PANES = Bounds(Bound(3, 2, window_depth=1), Bound(6, 3, window_depth=1))
+LIVES = Bounds(Bound(3, 2, phases=True), Bound(6, 3, phases=True))
+CURRENT = Bounds(Bound(3, 3, 2, session_depth=1), Bound(6, 3, 2, session_depth=2))
+NAMED = Bounds(Bound(3, 3, 2), Bound(6, 4, 2))
+MOVES = Bounds(Bound(3, 2, 2), Bound(6, 3, 2))
 OPTIONS = Bounds(Bound(3, 2, 2, options=True), Bound(6, 3, 2, options=True))
 
 BOUNDS: dict[str, Bounds] = {
     "start-server": SERVER,
     "kill-server": SERVER,
-    "new-session": SESSIONS,
+    "new-session": NAMED,
     "kill-session": CURRENT,
     "kill-session -a": CURRENT,
-    "rename-session": SESSIONS,
+    "rename-session": NAMED,
     "new-window": MOVES,
     "kill-window": CURRENT,
     "kill-window -a": CURRENT,
-    "rename-window": SESSIONS,
+    "rename-window": NAMED,
     "rotate-window": PANES,
     "select-window": CURRENT,
     "next-window": CURRENT,
@@ -53,13 +53,13 @@ BOUNDS: dict[str, Bounds] = {
     "move-window": MOVES,
     "move-window -r": CURRENT,
     "swap-window": MOVES,
-    "split-window": SPLIT,
+    "split-window": TWO_PANES,
     "kill-pane": PANES,
     "kill-pane -a": PANES,
     "select-pane": PANES,
     "select-pane -T": PANES,
     "last-pane": PANES,
-    "swap-pane": PANES,
+    "swap-pane": TWO_PANES,
     "break-pane": MOVES,
     "join-pane": MOVES,
     "move-pane": MOVES,
