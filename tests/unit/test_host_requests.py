@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,10 +173,9 @@ def children_of(pid: int) -> list[int]:
 
 
 def test_a_pause_pauses_its_own_request_only(hosted: Hosted) -> None:
-    begun = time.monotonic()
-    waiting = Asking(hosted, "pause", "0.5")
+    waiting = Asking(hosted, "pause", "3")
     assert hosted.ok("echo", "on") == "on\n"
-    assert time.monotonic() - begun < 0.5 or waiting.result is not None
+    assert waiting.result is None
     assert waiting.answer() == (0, "paused\n", "")
 
 

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +15,7 @@ from support.changes import change, new_session, new_window, split
 from support.faults import full_at
 from support.histories import differences, edit, judged
 
+from panelock.cli import mending
 from panelock.cli.verifying import pair
 from panelock.impl import codec, commit, journal
 from panelock.impl.document import Document, Session
@@ -23,7 +26,6 @@ from panelock.impl.paths import Place
 from panelock.impl.registry import arranging, killing, lifecycle, making, moving, selecting, settings
 from panelock.impl.registry.making import Reservation
 from panelock.impl.registry.settings import Scope
-from panelock.impl.snapshot import snapshot
 from panelock.impl.store import Store
 from panelock.specs.verify import verify
 
@@ -154,9 +156,7 @@ def _go(session: Session, current: int, last: list[int]) -> None:
 
 
 DOCUMENTS: dict[str, tuple[Callable[[Document], None], str]] = {
-    "a pane is gone": (
-        lambda one: (one.windows[1].options.clear(), setattr(one.panes[3], "title", ""))[0], "pane %3.*the journal"
-    ),
+    "a title is gone": (lambda one: setattr(one.panes[3], "title", ""), "pane %3.*the journal"),
     "a window has another name": (lambda one: setattr(one.windows[1], "name", "x"), "window @1: the document"),
     "a session is at another window": (lambda one: _go(one.sessions[0], 0, [1]), "session $0"),
     "a counter was turned on": (lambda one: setattr(one, "next_pane", 9), "server: .*%9"),
@@ -247,19 +247,16 @@ def test_after_the_registry_was_made_again_the_ids_are_still_judged(lived: Store
     assert any("%1 is given out again" in words for words in differences(place))
 
 
-def test_a_rebuild_that_tells_where_it_stands_is_followed(lived: Store, place: Place) -> None:
-    def rebuilt(tx: Any) -> None:
-        tx.document.windows[0].name = "guessed"
-        tx.touched.windows.add(0)
-        tx.log("rebuild", sessions=1, windows=2, panes=4)
-        stands = snapshot(tx.document)
-        tx.log(stands.pop("op"), **stands)
-
-    commit.run_alone(lived.load_and_lock(), rebuilt)
+def test_what_the_doctor_made_again_is_followed_from_there(lived: Store, place: Place) -> None:
+    Path(place.registry).write_bytes(b"damaged")
+    mending.make_again(place)
     split(lived, 0)
-    last = judged(place)[-1]
-    assert last.difference is None
+    first, last = judged(place)
+    assert first.difference is last.difference is None
     assert last.followed == last.lines
+    assert "made the registry again" in last.note
+    edit(place, lambda lines: lines[2:])
+    assert any("2 lines are missing" in words for words in differences(place))
 
 
 # --- renewed journals ---------------------------------------------------------------------------------------------
@@ -323,4 +320,29 @@ def test_a_full_disk_in_a_renewal_is_no_difference(lived: Store, place: Place) -
         small = Store(place, full_at(at), journal_limit=10)
         with suppress(Fault):
             change(small, lifecycle.set_title, 1, f"title {at}")
+    assert differences(place) == []
+
+
+def test_a_server_at_work_is_found_right_whenever_it_is_looked_at(lived: Store, place: Place) -> None:
+    """Its journal is renewed every few changes while it is read, by another process."""
+    worker = (
+        "import sys\n"
+        "from support.changes import change\n"
+        "from panelock.impl.paths import Place\n"
+        "from panelock.impl.registry import lifecycle\n"
+        "from panelock.impl.store import Store\n"
+        f"store = Store(Place({place.socket!r}), journal_limit=2500)\n"
+        "for number in range(250):\n"
+        "    change(store, lifecycle.set_title, 1, f'title {number}')\n"
+    )
+    paths = [entry for entry in sys.path if entry]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, str(Path(__file__).parents[1])])}
+    generations = set()
+    with subprocess.Popen([sys.executable, "-c", worker], env=environment) as process:
+        while process.poll() is None:
+            document, entries = pair(place)
+            assert [str(one.difference) for one in verify(document, entries) if one.difference] == []
+            generations.add(document.generation)
+    assert process.returncode == 0
+    assert len(generations) > 3
     assert differences(place) == []

@@ -146,7 +146,7 @@ class Document(msgspec.Struct):
     environment: dict[str, str | None]
     hidden: list[str]
     answers: list[Answer]
-    boot: str = ""
+    boot: str
     """The boot in which this epoch was started: after another one nothing of it can be alive."""
 
 
@@ -170,4 +170,5 @@ def empty() -> Document:
         environment={},
         hidden=[],
         answers=[],
+        boot="",
     )

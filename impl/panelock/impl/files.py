@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import count
 
 from panelock.impl import codec, lock
 from panelock.impl.document import Document, empty
@@ -13,8 +12,6 @@ from panelock.impl.paths import Place
 
 TEMPORARY = "registry.json.new-"
 """How the names of files begin that are not in place yet."""
-
-_numbers = count(1)
 
 
 class RegistryFile:
@@ -110,7 +107,7 @@ class RegistryFile:
 
     def write_new(self, data: bytes) -> str:
         """Write a fresh file beside the registry and return its name; on failure nothing is left of it."""
-        name = f"{self.place.folder}/{TEMPORARY}{self.kernel.whoami().replace(':', '-')}-{next(_numbers)}"
+        name = f"{self.place.folder}/{TEMPORARY}{self.kernel.whoami().replace(':', '-')}-{self.kernel.number()}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
             fd = self.kernel.open(name, flags, 0o600)

@@ -174,6 +174,8 @@ class Journal:
             try:
                 self._fd = self._kernel.open(self._path, flags, 0o600)
             except OSError as error:
+                if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+                    raise CannotWrite(self._path, error) from error
                 raise refused_file(self._path, error) from None
         return self._fd
 

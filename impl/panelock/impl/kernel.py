@@ -10,9 +10,10 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from typing import Protocol
 
-from panelock.impl import processes
+from panelock.impl import paths, processes
 
 LOCK_EXCLUSIVE = fcntl.LOCK_EX
 LOCK_SHARED = fcntl.LOCK_SH
@@ -66,6 +67,12 @@ class Kernel(Protocol):
     def listdir(self, path: str, /) -> list[str]:
         """Return the names in a folder."""
 
+    def own_folder(self, path: str, /) -> None:
+        """Make a folder unless it stands; refuse one that is not ours alone (paths.own_folder)."""
+
+    def number(self) -> int:
+        """Return a number that this process was not given yet, for the names of its files."""
+
     def wall_clock(self) -> float:
         """Return seconds since 1970."""
 
@@ -91,6 +98,8 @@ class Real:
     ftruncate = staticmethod(os.ftruncate)
     link = staticmethod(os.link)
     unlink = staticmethod(os.unlink)
+    own_folder = staticmethod(paths.own_folder)
+    number = staticmethod(count(1).__next__)
     wall_clock = staticmethod(time.time)
     whoami = staticmethod(processes.own)
     alive = staticmethod(processes.alive)

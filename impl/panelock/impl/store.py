@@ -16,7 +16,7 @@ from panelock.impl.errors import CannotWrite, Fault, LockTimedOut
 from panelock.impl.files import RegistryFile
 from panelock.impl.journal import Journal, Line
 from panelock.impl.kernel import REAL, Kernel
-from panelock.impl.paths import Place, own_folder
+from panelock.impl.paths import Place
 from panelock.impl.snapshot import snapshot
 
 LIMIT_S = 5.0
@@ -33,7 +33,10 @@ class Transaction:
     document: Document
     now: float
     who: str
+    """Whoever asked, for the journal."""
     request: str = ""
+    maker: str = ""
+    """Whoever makes the change, and has to settle what it reserves; empty when it is who asked."""
     boot: str = ""
     operations: list[dict[str, Any]] = field(default_factory=list)
     touched: checks.Touched = field(default_factory=checks.Touched)
@@ -79,8 +82,8 @@ class LockedRegistry:
         self._check()
         kernel = self._store.kernel
         made = Transaction(
-            self._document, kernel.wall_clock(), who or kernel.whoami(), request=request, boot=kernel.boot(),
-            epoch=self._document.epoch,
+            self._document, kernel.wall_clock(), who or kernel.whoami(), request=request,
+            maker=kernel.whoami(), boot=kernel.boot(), epoch=self._document.epoch,
         )  # fmt: skip
         self._transactions.append(made)
         return made
@@ -187,7 +190,7 @@ class Store:
 
     def load_and_lock(self) -> LockedRegistry:
         """Wait for the lock and return it with the document; raises LockTimedOut after ``limit_s``."""
-        own_folder(self.place.folder)
+        self.kernel.own_folder(self.place.folder)
         fd = self._kept_fd()
         try:
             held = lock.take(self.kernel, self.place.lock, self.limit_s, fd=fd)
@@ -198,7 +201,7 @@ class Store:
 
     def try_lock(self) -> LockedRegistry | None:
         """Return the lock with the document, or None when somebody holds it."""
-        own_folder(self.place.folder)
+        self.kernel.own_folder(self.place.folder)
         fd = self._kept_fd()
         opened = lock.open_lock(self.kernel, self.place.lock) if fd is None else fd
         held = lock.try_take(self.kernel, self.place.lock, opened)
@@ -211,7 +214,7 @@ class Store:
 
     def take_lock(self) -> lock.HeldLock:
         """Wait for the bare lock with a descriptor of its own: the part that a helper thread may do for ``adopt``."""
-        own_folder(self.place.folder)
+        self.kernel.own_folder(self.place.folder)
         return lock.take(self.kernel, self.place.lock, self.limit_s)
 
     def adopt(self, held: lock.HeldLock) -> LockedRegistry:
@@ -246,7 +249,11 @@ class Store:
         if held.generation == 0 and not self.file.stands():
             self.file.begin()
         self._cached = self.file.read()
-        if held.died or held.generation != self._cached.generation:
+        # After a power cut the lock's line may be an older one, which names nobody that died: it is never synced.
+        rebooted = self._cached.boot != self.kernel.boot()
+        if rebooted:
+            self.file.sweep()
+        if held.died or rebooted or held.generation != self._cached.generation:
             self._journal.recover(self._cached.epoch, self._cached.generation)
         held.died = ""
         return self._cached

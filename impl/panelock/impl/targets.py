@@ -4,6 +4,7 @@ Differs from tmux on purpose in one thing: where nothing is named, it is the pan
 and no mouse points anywhere, so those tokens are refused in tmux's words.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from panelock.impl.document import Document, Link, Pane, Session, Window
@@ -84,10 +85,8 @@ def guess_session(document: Document, text: str | None, caller_pane: str = "") -
         finder = _Finder(document, default(document, caller_pane))
     except Refused:
         return None
-    try:
+    with suppress(Refused):
         finder.find(text, "session")
-    except Refused:
-        pass
     return finder.session
 
 

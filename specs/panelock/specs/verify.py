@@ -8,6 +8,7 @@ next server's start or the next snapshot; generations and ids are counted all th
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from os.path import basename
 from typing import Any
 
@@ -82,6 +83,18 @@ def verify(document: Document, entries: Iterable[Entry]) -> list[Checked]:
     return judge.epochs
 
 
+def _begins_late(lines: list[Line | None]) -> bool:
+    """Tell whether what came before the first file is gone: it holds a snapshot that is not a rebuild's."""
+    for before, line in pairwise([None, *lines]):
+        if line is not None and line.is_snapshot:
+            return before is None or not _rebuilds(before)
+    return False
+
+
+def _rebuilds(line: Line) -> bool:
+    return any(one.get("op") == "rebuild" for one in line.operations)
+
+
 class _Judge:
     """Goes through the lines, with the model's registry as far as it is known."""
 
@@ -89,9 +102,7 @@ class _Judge:
         self.document = document
         self.entries = entries
         self.epochs: list[Checked] = []
-        begin = [entry for entry in entries if entry.path == entries[0].path]
-        # A file that holds a snapshot is not the first: what came before it is gone.
-        late = any(entry.line is not None and entry.line.is_snapshot for entry in begin)
+        late = _begins_late([entry.line for entry in entries if entry.path == entries[0].path])
         self.state: Registry | None = None if late else Registry()
         self.generation: int | None = None if late else 0
         self.next: dict[str, int] | None = None
@@ -164,7 +175,7 @@ class _Judge:
         start = next((at for at, one in enumerate(line.operations) if one.get("op") == "start-server"), None)
         if start is None and not self.epochs:
             self.begin(line.epoch, begun=False)
-        rebuilt = any(one.get("op") == "rebuild" for one in line.operations)
+        rebuilt = _rebuilds(line)
         if start is not None:
             self.begin(int(line.operations[start].get("epoch", line.epoch)), begun=True)
             self.next, self.exact = dict.fromkeys(_SIGNS, 0), True
@@ -181,8 +192,6 @@ class _Judge:
             self.wrong(f"is of epoch {line.epoch}, in epoch {self.now.epoch}", line.generation)
         if rebuilt:
             self.lose(f"panelock doctor made the registry again (generation {line.generation})")
-            if line.operations[-1].get("op") == SNAPSHOT:
-                self.stand(line, line.operations[-1])
 
     def sequence(self, line: Line, *, rebuilt: bool) -> None:
         """Generations grow by one; those that are passed over the line owns up to. A rebuild may pass over any."""

@@ -5,6 +5,7 @@ import socket
 from typing import TYPE_CHECKING, Protocol
 
 from panelock.impl.host import wire
+from panelock.impl.host.listening import process_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ class Connection:
         self._loop = loop
         self._sock = sock
         self._fd = sock.fileno()
+        self.peer = process_of(sock)
         self._handler = handler
         self._in = bytearray()
         self._out = bytearray()

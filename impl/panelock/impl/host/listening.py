@@ -125,6 +125,13 @@ def accept(listener: socket.socket) -> socket.socket | None:
         caller.close()
 
 
+def process_of(caller: socket.socket) -> int:
+    """Return the process id of whoever connected, 0 where the system does not say."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    return int(struct.unpack_from("=i", caller.getsockopt(socket.SOL_SOCKET, 17, 12))[0])
+
+
 def user_of(caller: socket.socket) -> int:
     """Return the user id of whoever is at the other end."""
     level, name, size, place = (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from panelock.impl import processes
 from panelock.impl.arguments import Arguments
 from panelock.impl.commands.base import Call, Command, Steps
 
@@ -36,6 +37,8 @@ class Request:
     """Who hears the answer: usually one; a repeat of a request that still runs joins it; none when all have gone."""
     ask_input: Callable[[Callable[[bytes | None], None]], None] | None = None
     """Asks the caller for its standard input; None comes when the caller has gone."""
+    peer: int = 0
+    """The caller's process id, 0 when it is not known."""
     chain: Sequence[Step] = ()
     position: int = 0
     call: Call | None = None
@@ -52,6 +55,14 @@ class Request:
     cancel: Callable[[], None] | None = None
     """Takes it out of what it waits for, where nobody is served by its going on."""
     over: bool = False
+    _who: str = ""
+
+    @property
+    def who(self) -> str:
+        """Name the process that asked, for the journal; empty (the host itself) when it is not known."""
+        if not self._who and self.peer:
+            self._who = processes.identity(self.peer)
+        return self._who
 
     def collect(self) -> None:
         """Take what the command printed into the answer."""

@@ -154,6 +154,7 @@ class Server:
             repeat=bool(flags & wire.REPEAT),
             replies=[reply],
             ask_input=ask_input,
+            peer=connection.peer,
         )
         # Whoever could have made a session has had its turn: an empty server is over when that is done.
         self._used = self._used or starts_server(argv)

@@ -90,7 +90,14 @@ class Waits:
                 driver.committed(request)
             driver.resume(request, outcome.value, outcome.error)
 
-        change = Change(wait.change, request=request.id, position=request.position, printed=call, final=wait.final)
+        change = Change(
+            wait.change,
+            who=request.who,
+            request=request.id,
+            position=request.position,
+            printed=call,
+            final=wait.final,
+        )
         driver.commits.add(change, done)
         return PENDING
 

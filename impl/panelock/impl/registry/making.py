@@ -42,7 +42,7 @@ def _reserve(tx: Transaction, wanted: Reservation) -> Pane:
         title=wanted.title,
         argv=list(wanted.argv),
         cwd=wanted.cwd,
-        maker=wanted.maker or tx.who,
+        maker=wanted.maker or tx.maker or tx.who,
         request=tx.request,
     )
     document.next_pane += 1
@@ -255,7 +255,7 @@ def respawn_pane(
     lifecycle.clear_life(found)
     found.phase = Phase.PENDING
     found.respawn = True
-    found.maker = wanted.maker or tx.who
+    found.maker = wanted.maker or tx.maker or tx.who
     found.request = tx.request
     if wanted.argv:
         found.argv = list(wanted.argv)

@@ -181,9 +181,13 @@ def _laid_with(
 def swap_pane(tx: Transaction, one: int, other: int, *, select: bool = True, keep_zoom: bool = False) -> None:
     """Exchange the places of two panes; with ``select`` each window's active pane is the one that came."""
     edit.must_exist(tx, panes=[one, other])
-    if one == other:
-        return
     document = tx.document
+    if one == other:
+        owner = document.windows[document.panes[one].window]
+        if owner.zoomed and not keep_zoom:
+            edit.unzoom(tx, owner)
+            tx.log("swap-pane", pane=one, other=other, select=select, keep_zoom=keep_zoom)
+        return
     first = document.windows[document.panes[one].window]
     second = document.windows[document.panes[other].window]
     zoomed = [window for window in (first, second) if window.zoomed]
