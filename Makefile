@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check lint setup setup-dev wheel clean
+.PHONY: demo test check lint setup setup-dev wheel teeth clean
 
 demo: setup
 	$(BIN)/panelock demo
@@ -35,6 +35,10 @@ $(VENV)/dev-ready: pyproject.toml tools/setup.sh
 # Build the wheel, install it where nothing else is, and play a recorded client there.
 wheel: setup-dev
 	sh tools/try-wheel.sh "$(BIN)/python"
+
+# The implementation broken on purpose, and which check notices: a table.
+teeth: setup-dev
+	cd tests && "$(CURDIR)/$(BIN)/python" -m teeth
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

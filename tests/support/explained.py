@@ -10,11 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from support.schedules import Files, Playground, Process, Program, Run, files_of
-
 from panelock.impl import checks, commit, journal
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.paths import Place
 from panelock.impl.store import LockedRegistry, Store, Transaction
 from panelock.model.options import Global, OfWindow
 from panelock.model.order import How, Side
@@ -29,6 +26,7 @@ from panelock.specs.on_registry import play_on_registry
 from panelock.specs.operations import Operation
 from panelock.specs.outcomes import Outcome, disagreement, said
 from panelock.specs.verify import verify
+from support.schedules import Files, Playground, Process, Program, Run, files_of
 
 LEFT = {"registry.json", "registry.lock", "registry.last", "journal.jsonl", "journal.1.jsonl"}
 """What may stand in a server's folder when nobody is at work."""
@@ -129,7 +127,7 @@ def commit_together(store: Store, group: Group) -> list[Outcome | None]:
 
 
 def _guard(store: Store) -> LockedRegistry:
-    """The lock with the document: a resident process looks first and waits with another descriptor, as the host does."""
+    """The lock with the document: a resident process looks first, and waits with another descriptor, as a host."""
     if not store._resident:
         return store.load_and_lock()
     return store.try_lock() or store.adopt(store.take_lock())
@@ -202,7 +200,6 @@ def judge(run: Run, before: Registry, history: list[Asked]) -> list[str]:
             if cached != document:
                 difference = first_difference(abstract(cached), after, ("cache", "file"))
                 wrong.append(f"{one.name}'s cache is not the file: {difference or 'sizes, or what no model has'}")
-            one.store.close()
     left = set(os.listdir(run.place.folder)) - LEFT
     return wrong + [f"left behind: {name}" for name in sorted(left)]
 
@@ -214,7 +211,7 @@ FREE = At(How.FREE, 0)
 
 def _built(*made: Operation) -> Files:
     with Playground() as playground:
-        place: Place = playground.fresh({})
+        place = playground.fresh({})
         for operation in made:
             # The last one renews the journal: a run's history begins with a snapshot, and is judged the sooner.
             store = Store(place, journal_limit=1 if operation is made[-1] else journal.LIMIT)
@@ -227,7 +224,7 @@ def _built(*made: Operation) -> Files:
 
 @cache
 def world() -> Files:
-    """A session a with three windows: %0 and %1; %2; %3, the dead %4 and %5, which waits for its terminal; and b, %6."""
+    """A session a of three windows: %0 and %1; %2; %3, the dead %4 and %5, which is being made; a session b of %6."""
     return _built(
         ops.NewSession("a", "sh", 0), ops.ConfirmPane(0),
         ops.SplitWindow(0, Side.AFTER, detached=True), ops.ConfirmPane(1),
@@ -324,6 +321,8 @@ class Tries:
         self.last = history
         self._note(history)
         wrong = judge(run, _state(tuple(sorted(begin.items()))), history)
+        for process in run.processes.values():
+            process.kernel.die()  # what a broken one has left open
         if wrong:
             told = "\n".join(["", *wrong, f"schedule: {schedule}", *map(str, history)])
             raise Unexplained(told)
