@@ -8,7 +8,10 @@ from oracle.machine_tmux import Answer
 from oracle.machine_world import World, name_of
 
 _ID = re.compile(r"[%@$][0-9]+")
+_CHECKSUM = re.compile(r"\b[0-9a-f]{4},(?=[0-9]+x[0-9]+,[0-9]+,[0-9]+)")
 _LEAF = re.compile(r"(x[0-9]+,[0-9]+,[0-9]+,)([0-9]+)")
+_EITHER = re.compile(f"{_ID.pattern}|{_LEAF.pattern}")
+_NOBODYS = 1_000_000
 
 
 class Equivalence(Protocol):
@@ -63,11 +66,17 @@ class IdsUpToRenaming:
     to_theirs: dict[str, str] = field(default_factory=dict)
 
     def ours(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_ID.sub(lambda found: self.to_ours.get(found[0], found[0]), word) for word in words)
+        return tuple(_ID.sub(lambda found: self._ours(found[0]), word) for word in words)
+
+    def _ours(self, theirs: str) -> str:
+        """Return our id for tmux's. One that tmux never showed may be one of ours by chance: then it is none."""
+        free = theirs not in self.to_theirs
+        return self.to_ours.get(theirs, theirs if free else f"{theirs[0]}{_NOBODYS + int(theirs[1:])}")
 
     def answers(self, theirs: Answer, mine: Answer) -> str | None:
         self._pair(theirs[1], mine[1])
-        return Exact().answers(theirs, (mine[0], self._renamed(mine[1]), self._renamed(mine[2])))
+        plain = theirs[0], _CHECKSUM.sub("", theirs[1]), theirs[2]
+        return Exact().answers(plain, (mine[0], self._leaves(self._renamed(mine[1])), self._renamed(mine[2])))
 
     def trees(self, theirs: World, mine: World) -> str | None:
         renamed = World()
@@ -86,7 +95,7 @@ class IdsUpToRenaming:
 
     def _pair(self, theirs: str, mine: str) -> None:
         """Learn ids that stand at the same places of two texts."""
-        for one, other in zip(_ID.findall(theirs), _ID.findall(mine), strict=False):
+        for one, other in zip(_ids(theirs), _ids(mine), strict=False):
             if one not in self.to_ours and other not in self.to_theirs and one[0] == other[0]:
                 self.to_ours[one], self.to_theirs[other] = other, one
 
@@ -95,16 +104,25 @@ class IdsUpToRenaming:
 
     def _theirs(self, mine: str) -> str:
         """Return tmux's id for ours; one that neither side ever gave out stands for itself."""
+        if int(mine[1:]) >= _NOBODYS:
+            return f"{mine[0]}{int(mine[1:]) - _NOBODYS}"
         return self.to_theirs.get(mine, f"{mine}?" if mine in self.to_ours else mine)
 
+    def _leaves(self, text: str) -> str:
+        """Return the layouts in a text with tmux's ids, and without the checksums, which count the ids in."""
+        renamed = _LEAF.sub(lambda found: found[1] + self._theirs(f"%{found[2]}")[1:], text)
+        return _CHECKSUM.sub("", renamed)
+
     def _value(self, name: str, value: str) -> str:
-        if name in ("window_layout", "window_visible_layout"):
-            return _LEAF.sub(
-                lambda found: found[1] + self._theirs(f"%{found[2]}")[1:], value.partition(",")[2]
-            )
+        if name.endswith("_layout"):
+            return self._leaves(value)
         return self._renamed(value) if name.endswith("_id") else value
 
 
+def _ids(text: str) -> list[str]:
+    """Return the ids in a text; a layout's are those of panes."""
+    return [found[0] if found[0][0] in "%@$" else f"%{found[2]}" for found in _EITHER.finditer(text)]
+
+
 def _unchecked(row: dict[str, str]) -> dict[str, str]:
-    """Leave out the layouts' checksums, which count the ids in."""
-    return {name: value.partition(",")[2] if name.endswith("_layout") else value for name, value in row.items()}
+    return {name: _CHECKSUM.sub("", value) if name.endswith("_layout") else value for name, value in row.items()}

@@ -15,7 +15,7 @@ from oracle.machine_world import World
 Words = tuple[str, ...]
 CHILD = ("sleep", "1000")
 
-NAMES = ("a", "b", "ab", "w", "ww", "b2", "0", "2", "x y", "c.d", "e:f", "é", "", "#{session_name}", "sleep", "tab\tx")
+NAMES = ("a", "b", "ab", "w", "ww", "b2", "0", "2", "x y", "c.d", "e:f", "é", "", "#{session_name}", "sleep")
 SIZES = ("10", "3", "1", "2", "20", "50%", "25%", "100%", "80", "500", "0", "0%", "1%", "33%", "-1", "x", "", "70000")
 STEPS = ("1", "2", "5", "17", "200", "0", "x")
 WIDTHS = ("80", "100", "20", "10", "5", "3", "2", "1", "200", "0", "x")
@@ -25,7 +25,8 @@ FORMATS = (
     "#{session_name}:#{window_index}.#{pane_index} #{window_name} #{window_raw_flags}",
     "#{window_layout} #{pane_width}x#{pane_height}@#{pane_left},#{pane_top} #{pane_active}#{pane_last}",
 )
-LAYOUTS = ("even-horizontal", "even-vertical", "main-horizontal", "main-vertical", "tiled", "even-v", "main", "zork", "")
+LAYOUTS = ("even-horizontal", "even-vertical", "main-horizontal", "main-vertical", "tiled", "even-v", "main-h")
+"""Words that are no layout are left out: looking for their checksum 3.3a may read what was never written, and die."""
 OPTIONS: dict[str, tuple[str, ...]] = {
     "-s": ("exit-empty off",),
     "-g": ("base-index 0", "base-index 1", "base-index 3", "renumber-windows on", "renumber-windows off",
@@ -197,10 +198,7 @@ def select_layout(dice: Dice, world: World) -> Words:
         return ("select-layout", *target, *pick(dice, (["-E"], ["-n"], ["-p"], ["-o"], [])))
     if how == 4:
         return (pick(dice, ("next-layout", "previous-layout")), *flag("-t", window_target(dice, world)))
-    text = pick(dice, world.layouts or [""])
-    if how == 7:
-        text = pick(dice, (text[:-1], "0000" + text[4:], text + "}", text.replace("x", "y")))
-    return ("select-layout", *target, text)
+    return ("select-layout", *target, pick(dice, world.layouts))
 
 
 def respawn(dice: Dice, world: World) -> Words:
@@ -232,7 +230,15 @@ def look(dice: Dice, world: World) -> Words:
 
 
 Maker = Callable[[Dice, World], Words]
-MAKERS: tuple[Maker, ...] = (split_window, new_window, split_window, new_session, split_window)
+MAKERS: tuple[Maker, ...] = (
+    split_window,
+    new_window,
+    split_window,
+    new_window,
+    split_window,
+    split_window,
+    new_session,
+)
 ENDERS: tuple[Maker, ...] = (kill_pane, kill_pane, kill_window, unlink_window, kill_session)
 MOVERS: tuple[Maker, ...] = (
     *(_move("move-window"), _move("link-window"), _move("link-window"), swap_window, renumber),

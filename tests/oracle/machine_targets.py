@@ -140,10 +140,13 @@ def pane(dice: Dice, world: World) -> str | None:
     if how == 10:
         return pick(dice, (f"{row['window_id']}.{row['pane_index']}", f"{place}.{row['pane_id']}", f"{place}."))
     if how == 11:
-        return pick(dice, (place, row["window_id"], f"{row['session_name']}:", f"{row['session_id']}:.{row['pane_index']}"))
+        return pick(
+            dice, (place, row["window_id"], f"{row['session_name']}:", f"{row['session_id']}:.{row['pane_index']}")
+        )
     if how == 12:
         return pick(dice, (f".{row['pane_index']}", row["pane_index"], *PANE_TOKENS))
     if how == 13:
         return None
     other = pick(dice, world.panes)
-    return f"{row['session_id']}:{window_part(dice, world, row)}.{pick(dice, (row['pane_index'], other['pane_id'], '9', '!'))}"
+    part = pick(dice, (row["pane_index"], other["pane_id"], "9", "!"))
+    return f"{row['session_id']}:{window_part(dice, world, row)}.{part}"

@@ -84,13 +84,9 @@ class RealTmux:
 
     def _wait_until_it_listens(self) -> None:
         end = time.monotonic() + LIMIT_S
-        while True:
-            assert self.process.poll() is None, "tmux ended at once"
-            try:
-                with socket.socket(socket.AF_UNIX) as connection:
-                    connection.connect(self.socket)
-                return
-            except OSError:
+        with socket.socket(socket.AF_UNIX) as connection:
+            while connection.connect_ex(self.socket):
+                assert self.process.poll() is None, "tmux ended at once"
                 assert time.monotonic() < end, "tmux does not listen"
                 time.sleep(0.001)
 
@@ -141,4 +137,5 @@ def _heard(connection: socket.socket) -> Answer:
                 said[streams[struct.unpack_from("=i", data)[0]]] += data[4:]
             elif kind == EXIT:
                 status = struct.unpack_from("=i", data)[0] if len(data) >= 4 else 0
-                return status, *(said[number].decode("utf-8", "surrogateescape") for number in (1, 2))
+                out, err = (said[number].decode("utf-8", "surrogateescape") for number in (1, 2))
+                return status, out, err

@@ -163,14 +163,18 @@ class RegistryFile:
         if not self.durable:
             return
         try:
-            fd = self.kernel.open(self.place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                self.kernel.fsync(fd)
-            finally:
-                self.kernel.close(fd)
+            self.sync_names()
         except OSError as error:
             # Never tried again on this descriptor: after a failed fsync the pages count as clean.
             raise NotDurable(self.place.folder, error) from error
+
+    def sync_names(self) -> None:
+        """Bring to the disk which files have which names."""
+        fd = self.kernel.open(self.place.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            self.kernel.fsync(fd)
+        finally:
+            self.kernel.close(fd)
 
     def sweep(self) -> None:
         """Remove the temporary files of a holder that died; nobody else has any while we hold the lock."""

@@ -277,6 +277,9 @@ class Store:
             try:
                 if self.durable:
                     self._journal.sync()
+                    if before == 0:
+                        # Its name too: the replacement's could reach the disk alone, and the change had no line.
+                        self.file.sync_names()
                 kept = document.generation // KEEP_EVERY != first // KEEP_EVERY or first % KEEP_EVERY == 0
                 if kept or self._journal.full:
                     self.file.keep_last()
