@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check lint setup setup-dev wheel teeth clean
+.PHONY: demo test check lint setup setup-dev wheel teeth notebooks clean
 
 demo: setup
 	$(BIN)/panelock demo
@@ -39,6 +39,14 @@ wheel: setup-dev
 # The implementation broken on purpose, and which check notices: a table.
 teeth: setup-dev
 	cd tests && "$(CURDIR)/$(BIN)/python" -m teeth
+
+# Run the notebooks of race scenarios afresh, in an environment of their own tools.
+notebooks: $(VENV)/notebooks-ready
+	$(BIN)/pytest -q --nbmake notebooks
+
+$(VENV)/notebooks-ready: pyproject.toml tools/setup.sh
+	sh tools/setup.sh "$(PYTHON)" "$(VENV)" notebooks
+	touch $@
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -35,3 +35,18 @@ def test_a_server_told_to_stay_stays_without_a_session(server: Program) -> None:
     server.ok("start-server", ";", "set-option", "-s", "exit-empty", "off")
     assert server.ok("list-sessions") == ""
     assert server.host()
+
+
+def test_bytes_that_are_no_text_are_refused_where_they_would_have_to_be_kept(server: Program) -> None:
+    server.ok("new-session", "-d", "-s", "work", "cat")
+    no_text = os.fsdecode(b"a\xff")
+    for command in (
+        ("set-option", "-g", "@x", no_text),
+        ("set-environment", "X", no_text),
+        ("new-window", "-d", f"echo {no_text}; cat"),
+    ):
+        said = server.refused(*command)
+        assert said.startswith("not UTF-8, so it cannot be kept: "), command
+    assert server.ok("list-panes", "-a", "-F", "#{pane_id}") == "%0"
+    server.ok("set-buffer", no_text)
+    assert server.ok("list-buffers", "-F", "#{buffer_size}") == "2"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.changes import change, new_session, split
 from support.faults import Died, dying_at, full_at
-from support.histories import differences, judged
+from support.journals import differences, judged
 
 from panelock.impl import journal
 from panelock.impl.errors import CannotWrite, Fault

@@ -17,7 +17,9 @@ DIFFERENCES = {
     "percent": Difference("both", "3.4 refuses a percentage above 100 for a size (args_string_percentage)"),
     "alone-told": Difference("answer", "3.4 prints -P of break-pane also for a pane that was alone; 3.3a is silent"),
     "loud": Difference("answer", "tmux fails with status 0 and no text; a failure must be heard"),
-    "mark": Difference("both", "a marked pane is not supported: refused, not silently forgotten"),
+    "mark-kept": Difference(
+        "tree", "tmux means to keep the mark when windows are renumbered (session.c), and loses it"
+    ),
     "trim": Difference("answer", "resize-pane -T is not supported: refused, not silently forgotten"),
     "style": Difference("answer", "tmux means to refuse a bad style (cmd-select-pane.c) and does not"),
     "group-ids": Difference("tree", "tmux makes a window for a grouped session and throws it away: two ids are spent"),
@@ -170,7 +172,12 @@ select-pane -l -t a
 select-pane -t a:0.3 -T title-#{pane_index}
 select-pane -t a:0.2 -d
 list-panes -t a -F #{pane_title}
-select-pane -m -t a                             ## mark
+select-pane -m -t a:0.1
+display-message -p -t {marked} #{pane_id}#{pane_marked}#{pane_marked_set}#{window_marked_flag}#{session_marked}
+display-message -p -t a:0.0 #{pane_marked}#{pane_marked_set}#{window_flags}
+select-pane -m -t a:0.1
+select-pane -m -t a:0.1
+select-pane -m -t a:0.0
 select-pane -M -t a
 select-pane -P fg=zork -t a                     ## style
 select-pane -P fg=red -t a
@@ -344,4 +351,44 @@ rename-session -t g1 g9
 kill-session -t g9
 """
 
-SCRIPTS = {"windows": WINDOWS, "moving": MOVING, "panes": PANES, "joining": JOINING, "options": OPTIONS}
+MARKS = r"""
+new-session -d -s a -n a0 -x 100 -y 40 CHILD
+new-session -d -s b -n b0 -x 100 -y 40 CHILD
+split-window -d -t a:0 CHILD
+split-window -d -t b:0 CHILD
+new-window -d -t a:1 -n a1 CHILD
+select-pane -m -t a:0.1
+display-message -p -t ~ #{pane_id}
+list-windows -t {marked} -F #{window_flags}#{window_marked_flag}#{session_marked}#{pane_marked_set}
+list-panes -a -F #{pane_id}#{pane_marked}
+new-window -d -t ~ -n near CHILD
+has-session -t ~.0
+swap-pane -d -t a:0.0
+swap-pane -d -s {next} -t a:0.1
+rotate-window -t a:0
+swap-pane -d -t b:0.0
+swap-pane -d -t b:0.0
+select-pane -m -t a:0.1
+join-pane -d -t ~
+join-pane -d -t b:0.0
+select-pane -m -t a:1
+swap-window -d -t b:0
+swap-window -d -s a:0 -t b:0
+select-pane -m -t a:0.0
+move-window -d -s a:0 -t a:9
+select-pane -m -t a:9.0
+move-window -r -t a                              ## mark-kept
+select-pane -M
+split-window -d -t b:0 CHILD
+resize-pane -Z -t b:0.0
+select-pane -m -t b:0.1
+select-pane -m -t b:0.0
+resize-pane -Z -t b:0.0
+break-pane -d -s ~ -t b:8
+select-pane -m -t b:8
+break-pane -d -s b:8.0 -t b:7
+select-pane -m -t b:0.0
+kill-pane -t {marked}
+"""
+
+SCRIPTS = {"windows": WINDOWS, "moving": MOVING, "panes": PANES, "joining": JOINING, "marks": MARKS, "options": OPTIONS}

@@ -7,7 +7,7 @@ from functools import partial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.faults import Died, dying_at, full_at
-from support.histories import judged
+from support.journals import judged
 from support.profiles import pick
 from support.refining import operations
 

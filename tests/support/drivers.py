@@ -19,6 +19,7 @@ class FakeDriver:
         self.host_pid = pid
         self.environment: Mapping[str, str] = {}
         self.buffers = Buffers()
+        self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.facts: dict[tuple[int, str], str] = {}
         self.time = 1_700_000_000.0
 

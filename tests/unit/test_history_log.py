@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.changes import change, new_session, split
-from support.histories import edit
+from support.journals import edit
 from support.random_changes import Life
 from typer.testing import CliRunner
 

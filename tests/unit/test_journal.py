@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from support.changes import change, new_session, new_window, split
-from support.histories import differences
+from support.journals import differences
 from support.random_changes import Life
 
 from panelock.impl import journal

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from support.changes import change, new_session, new_window, split
 from support.faults import full_at
-from support.histories import differences, edit, judged
+from support.journals import differences, edit, judged
 
 from panelock.cli import mending
 from panelock.cli.verifying import pair

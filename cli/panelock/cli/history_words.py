@@ -237,6 +237,7 @@ _WORDS: dict[str, Callable[[Fields], Said]] = {
     "select-pane": _of_pane("select-pane", keep_zoom="-Z"),
     "set-title": lambda at: Said(f"select-pane -T {shlex.quote(at['title'])} -t %{at['pane']}"),
     "set-input": lambda at: Said(f"select-pane {'-d' if at['off'] else '-e'} -t %{at['pane']}"),
+    "mark-pane": lambda at: Said("select-pane -M" if at["pane"] == -1 else f"select-pane -m -t %{at['pane']}"),
     "swap-pane": _swap_pane,
     "break-pane": _break,
     "join-pane": _join,

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,7 @@ from panelock.cli import run as running
 from panelock.cli.ask import ask
 from panelock.cli.terminal import Left
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.paths import Place, find, user_folder
+from panelock.impl.paths import Place, find, is_foreign, user_folder
 
 app = typer.Typer(
     name="panelock",
@@ -27,6 +28,22 @@ app = typer.Typer(
 
 Label = Annotated[str | None, typer.Option("--label", "-L", metavar="NAME", help="The server of this name.")]
 Socket = Annotated[str | None, typer.Option("--socket", "-S", metavar="PATH", help="The server with this socket.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"panelock {version('panelock')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    show_version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
 
 
 def said(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,8 +61,24 @@ def said(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def place_of(socket: str | None, label: str | None) -> Place:
-    """Resolve -S and -L as tmux does."""
-    return find(socket, label, dict(os.environ))
+    """Resolve -S and -L as tmux does; a person who stands in a real tmux means the default server of ours."""
+    environment = dict(os.environ)
+    place = find(socket, label, environment)
+    if socket is None and label is None and is_foreign(place):
+        del environment["TMUX"]
+        place = find(None, None, environment)
+    return place
+
+
+def kind_of(target: str) -> str:
+    """Say what a target names: with a ``.`` a pane, with a ``:`` a window, by itself a session (no name holds either).
+
+    >>> [kind_of(target) for target in ("%3", "work:1.0", "@2", "work:1", "work", "$0", "work:")]
+    ['pane', 'pane', 'window', 'window', 'session', 'session', 'session']
+    """
+    if target.startswith("%") or "." in target:
+        return "pane"
+    return "window" if target.startswith("@") or ":" in target[:-1] else "session"
 
 
 def place_named(server: str) -> Place:
@@ -93,7 +126,7 @@ def attach(
     label: Label = None,
     socket: Socket = None,
 ) -> None:
-    """Come back to a pane in this terminal; C-b d leaves it again.
+    """Come back to a pane in this terminal; C-b d leaves it again. Without a terminal: print what it prints.
 
     Example: panelock attach %3
     """
@@ -119,6 +152,8 @@ def list_servers(
     Example: panelock ls --json | jq '.[].panes[].pane'
     """
     chosen = [place_of(socket, label)] if socket or label else listing.places(dict(os.environ))
+    if (socket or label) and not os.path.isdir(chosen[0].folder):
+        raise Refused(f"no server running on {chosen[0].socket}")
     rows = [listing.server_row(place) for place in chosen]
     rows = [row for row in rows if everything or row.state != "ended"]
     if as_json:
@@ -164,8 +199,7 @@ def kill(
     if target is None:
         ask(place, "kill-server")
         return
-    kind = {"%": "pane", "@": "window"}.get(target[:1], "session")
-    ask(place, f"kill-{kind}", "-t", target)
+    ask(place, f"kill-{kind_of(target)}", "-t", target)
 
 
 @app.command()

@@ -2,11 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn
 
 from panelock.cli import launcher, terminal
 from panelock.cli.ask import ask
-from panelock.impl.errors import Refused
+from panelock.impl.errors import Fault, Refused
 from panelock.impl.paths import Place
 from panelock.impl.registry.lifecycle import LEADER
 
@@ -28,7 +32,40 @@ def run(place: Place, command: list[str], *, name: str | None, hang_up: bool) ->
     def open_gate() -> None:
         ask(place, "wait-for", "-S", gate)
 
-    return watch(place, int(pane[1:]), open_gate)
+    if terminal.on_a_terminal():
+        return watch(place, int(pane[1:]), open_gate)
+    try:
+        with _told_to_end():
+            return watch(place, int(pane[1:]), open_gate)
+    except ToldToEnd as told:
+        # Nobody is there to come back: what we were to run to its end would stay for ever.
+        with suppress(Refused, Fault):
+            ask(place, "kill-pane", "-t", pane)
+        return terminal.Left(False, 128 + told.number)
+
+
+class ToldToEnd(BaseException):
+    """A signal asked this program to end (C-c before a pipe, a job's time limit)."""
+
+    def __init__(self, number: int) -> None:
+        """Keep which."""
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def _told_to_end() -> Iterator[None]:
+    def told(number: int, _: FrameType | None) -> NoReturn:
+        raise ToldToEnd(number)
+
+    asked = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    # What the caller ignores (nohup) stays ignored.
+    before = {one: signal.signal(one, told) for one in asked if signal.getsignal(one) is not signal.SIG_IGN}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def watch(place: Place, pane: int | None, ready: Callable[[], None] = lambda: None) -> terminal.Left:

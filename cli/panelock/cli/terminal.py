@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import socket
+import stat
 import sys
 import termios
 import tty
@@ -20,6 +21,9 @@ from panelock.impl.paths import Place
 
 PREFIX = 0x02
 DETACH = ord("d")
+
+_END_OF_FILE = b"\x04"
+"""What a terminal takes for the end of its input, typed at the beginning of a line (twice within one)."""
 
 _RESET = (
     b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>"
@@ -48,14 +52,30 @@ def attach(place: Place, pane: int | None, ready: Callable[[], None] = lambda: N
 
 
 def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) -> Left:
-    """Copy all that a pane prints, from its first byte, until its process ends; nothing is typed into it."""
+    """Copy all that a pane prints, from its first byte, until its process ends.
+
+    Standard input is typed into it when it is a pipe or a file, and C-d at its end; of anything else (/dev/null, a
+    terminal that is not for output too) nothing is typed: a C-d out of nowhere would end a program that waits for keys.
+    """
     with _connected(place) as sock:
         sock.sendall(wire.attach(pane, 0, 0))
         frames = Frames(sock)
+        kind_of_input = os.fstat(0).st_mode
+        given = stat.S_ISFIFO(kind_of_input) or stat.S_ISREG(kind_of_input)
+        started, last = False, b"\n"
         while True:
+            watched: list[socket.socket | int] = [sock, 0] if given and started else [sock]
+            readable, _, _ = select.select(watched, [], [])
+            if 0 in readable:
+                data = os.read(0, 4096)
+                sock.sendall(wire.frame(wire.INPUT, data or _END_OF_FILE * (1 if last == b"\n" else 2)))
+                given, last = bool(data), data[-1:]
+            if sock not in readable:
+                continue
             for kind, body in frames.receive():
                 if kind == wire.OUTPUT:
                     ready = _once(ready)
+                    started = True
                     _write(1, body)
                 elif kind == wire.END:
                     return Left(False, *wire.read_end(body))

@@ -85,8 +85,10 @@ def the_layout_holds_the_windows_panes(_: Document, window: Window) -> bool:  # 
     return sorted(leaves(window.layout)) == sorted(window.panes)
 
 
-def a_window_is_linked(document: Document, window: Window) -> bool:  # noqa: D103
-    return any(link.window == window.id for session in document.sessions.values() for link in session.links)
+def every_window_is_linked(document: Document) -> bool:
+    """Some session has it. Looked at as a whole: what takes a link away touches the session, not the window."""
+    linked = {link.window for session in document.sessions.values() for link in session.links}
+    return linked >= document.windows.keys()
 
 
 # --- a session ---
@@ -138,6 +140,10 @@ def an_ended_server_is_empty(document: Document) -> bool:
     return empty if document.ended else True
 
 
+def a_marked_pane_is_there(document: Document) -> bool:  # noqa: D103
+    return document.marked == -1 or document.marked in document.panes
+
+
 PANE: tuple[Callable[[Document, Pane], bool], ...] = (
     a_pane_id_is_below_its_counter,
     a_pane_stands_in_its_window,
@@ -152,7 +158,6 @@ WINDOW: tuple[Callable[[Document, Window], bool], ...] = (
     one_pane_is_active,
     last_panes_are_others_of_the_window,
     the_layout_holds_the_windows_panes,
-    a_window_is_linked,
 )
 SESSION: tuple[Callable[[Document, Session], bool], ...] = (
     a_session_id_is_below_its_counter,
@@ -162,7 +167,12 @@ SESSION: tuple[Callable[[Document, Session], bool], ...] = (
     one_window_is_current,
     last_windows_are_others_of_the_session,
 )
-WHOLE: tuple[Callable[[Document], bool], ...] = (keys_are_ids, an_ended_server_is_empty)
+WHOLE: tuple[Callable[[Document], bool], ...] = (
+    keys_are_ids,
+    every_window_is_linked,
+    an_ended_server_is_empty,
+    a_marked_pane_is_there,
+)
 
 
 def leaves(cell: Cell) -> list[int]:

@@ -148,6 +148,8 @@ class Document(msgspec.Struct):
     answers: list[Answer]
     boot: str
     """The boot in which this epoch was started: after another one nothing of it can be alive."""
+    marked: int = -1
+    """The pane that select-pane -m marked; -1 for none."""
 
 
 def empty() -> Document:

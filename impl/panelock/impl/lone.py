@@ -70,6 +70,7 @@ class LoneDriver:
         self.host_pid = host_pid
         self._hooks = dict(hooks or {})
         self._buffers = buffers
+        self.session_values: dict[tuple[int, int], dict[str, str]] = {}
 
     # --- what commands see ---
 

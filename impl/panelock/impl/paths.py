@@ -84,9 +84,14 @@ def find(socket: str | None, label: str | None, environment: dict[str, str]) -> 
     return Place(socket)
 
 
+def is_foreign(place: Place) -> bool:
+    """Tell whether somebody else's socket stands there; ours has its files beside it."""
+    return not os.path.lexists(place.host_lock) and os.path.lexists(place.socket)
+
+
 def must_not_be_foreign(place: Place) -> None:
-    """Refuse, by name, a socket that is not ours: a real tmux's is never spoken to. Ours has its files beside it."""
-    if not os.path.lexists(place.host_lock) and os.path.lexists(place.socket):
+    """Refuse, by name, a socket that is not ours: a real tmux's is never spoken to."""
+    if is_foreign(place):
         raise BadPlace(
             f"{place.socket}: not a server of panelock's (a real tmux's?); it is left alone: name another with -S or -L"
         )

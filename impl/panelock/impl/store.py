@@ -242,6 +242,8 @@ class Store:
         if held.died:
             self.forget()
             self.file.sweep()
+            # It may have died between the replacement and this: whoever is refused now was told of its change.
+            self.file.sync_folder()
         cached = self._cached
         if cached is not None and cached.generation == held.generation and self.file.is_as_left(held.generation):
             return cached

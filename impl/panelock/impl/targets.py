@@ -1,7 +1,7 @@
 """What -t and -s name (cmd-find.c, 3.4): session, window in it, pane; looked up in the registry, never changed there.
 
-Differs from tmux on purpose in one thing: where nothing is named, it is the pane that called. No pane is ever marked
-and no mouse points anywhere, so those tokens are refused in tmux's words.
+Differs from tmux on purpose in one thing: where nothing is named, it is the pane that called. No mouse points anywhere,
+so that token is refused in tmux's words.
 """
 
 from contextlib import suppress
@@ -125,6 +125,12 @@ def of_pane(document: Document, pane: Pane, session: Session | None = None) -> T
     return Target(session.id, best_link(session, pane.window).index, pane.window, pane.id)
 
 
+def marked(document: Document) -> Target | None:
+    """Return the marked pane, None when there is none (select-pane -m)."""
+    pane = document.panes.get(document.marked)
+    return None if pane is None else of_pane(document, pane)
+
+
 def sessions_with(document: Document, window: int) -> list[Session]:
     """Return the sessions that a window is linked into, by name."""
     return [session for session in sorted_sessions(document) if any(link.window == window for link in session.links)]
@@ -184,7 +190,8 @@ class _Finder:
         if text in ("=", "{mouse}"):
             raise Refused("no mouse target")
         if text in ("~", "{marked}"):
-            raise Refused("no marked target")
+            self._take_marked()
+            return
         session, window, pane = _split(text, kind)
         colon, period = ":" in text, "." in text
         if session.startswith("="):
@@ -205,6 +212,14 @@ class _Finder:
         else:
             self._take_current()
             self.index = None
+
+    def _take_marked(self) -> None:
+        target = marked(self.document)
+        if target is None:
+            raise Refused("no marked target")
+        self.session, self.pane = self.document.sessions[target.session], target.pane
+        self._take_link(next(link for link in self.session.links if link.index == target.index))
+        self.index = None
 
     def _take_current(self) -> None:
         session = self.document.sessions[self.current.session]

@@ -99,7 +99,7 @@ PANE: "dict[str, Callable[[FormatScope, Pane], str | None]]" = {
     "pane_input_off": lambda _, pane: str(int(pane.input_off)),
     "pane_last": _in_window(_is_last),
     "pane_left": lambda _, pane: str(pane.x),
-    "pane_marked": lambda _, __: "0",
+    "pane_marked": lambda scope, pane: str(int(scope.document.marked == pane.id)),
     "pane_mode": lambda _, __: None,
     "pane_pid": lambda _, pane: str(pane.pid),
     "pane_pipe": lambda scope, pane: scope.driver.fact(pane.id, "pane_pipe") or "0",

@@ -49,7 +49,7 @@ SERVER: "dict[str, Callable[[FormatScope], str | None]]" = {
     "host": lambda _: socket.gethostname(),
     "host_short": lambda _: socket.gethostname().partition(".")[0],
     "next_session_id": lambda scope: f"${scope.document.next_session}",
-    "pane_marked_set": lambda _: "0",
+    "pane_marked_set": lambda scope: str(int(scope.document.marked != -1)),
     "pid": lambda scope: str(scope.driver.host_pid),
     "server_sessions": lambda scope: str(len(scope.document.sessions)),
     "sixel_support": lambda _: "0",

@@ -48,7 +48,7 @@ SESSION: "dict[str, Callable[[FormatScope, Session], str | None]]" = {
     "session_id": lambda _, session: f"${session.id}",
     "session_last_attached": lambda _, session: str(int(session.attached)) if session.attached else None,
     "session_many_attached": lambda _, __: "0",
-    "session_marked": lambda _, __: "0",
+    "session_marked": lambda scope, session: str(int(any(_marked(scope, link) for link in session.links))),
     "session_name": lambda _, session: session.name,
     "session_path": lambda _, session: session.cwd,
     "session_stack": lambda _, session: ",".join(str(index) for index in (session.current, *session.last)),
@@ -80,17 +80,22 @@ def _is_linked(scope: "FormatScope", link: Link) -> str:
     return str(int(len(_owners(scope, link)) != (len(group) or 1)))
 
 
-def flags_of(session: Session, link: Link, window: Window) -> str:
+def _marked(scope: "FormatScope", link: Link) -> bool:
+    """Tell whether the marked pane is in a window; tmux tells it of the one place at which it was marked."""
+    return scope.document.marked in scope.document.windows[link.window].panes
+
+
+def flags_of(session: Session, link: Link, window: Window, *, marked: bool) -> str:
     """Return the window's flags as lists show them (window_printable_flags); nothing raises alerts here."""
     current = "*" if link.index == session.current else ""
     last = "-" if session.last[:1] == [link.index] else ""
-    return current + last + ("Z" if window.zoomed else "")
+    return current + last + ("M" if marked else "") + ("Z" if window.zoomed else "")
 
 
 def _flags(scope: "FormatScope", link: Link) -> str:
     assert scope.session is not None
     assert scope.window is not None
-    return flags_of(scope.session, link, scope.window)
+    return flags_of(scope.session, link, scope.window, marked=_marked(scope, link))
 
 
 def _stack_index(scope: "FormatScope", link: Link) -> str:
@@ -122,7 +127,7 @@ LINK: "dict[str, Callable[[FormatScope, Link], str | None]]" = {
     "window_linked": _is_linked,
     "window_linked_sessions": lambda scope, link: str(len(_owners(scope, link))),
     "window_linked_sessions_list": lambda scope, link: ",".join(owner.name for owner, _ in _owners(scope, link)),
-    "window_marked_flag": lambda _, __: "0",
+    "window_marked_flag": lambda scope, link: str(int(_marked(scope, link))),
     "window_raw_flags": _flags,
     "window_silence_flag": lambda _, __: "0",
     "window_stack_index": _stack_index,

@@ -287,7 +287,6 @@ _PLAY: dict[str, Callable[[Registry, Fields], Step]] = {
     "respawn-pane": _with(lifecycle.respawn_pane, "pane", "kill"),
     "pane-ended": _pane_ended,
     "set-option": _set_option,
-    **dict.fromkeys(
-        ("resize-pane", "resize-window", "select-layout", "set-input", "set-environment", "unset-environment"), _nothing
-    ),
+    **dict.fromkeys(("resize-pane", "resize-window", "select-layout", "set-input", "mark-pane"), _nothing),
+    **dict.fromkeys(("set-environment", "unset-environment"), _nothing),
 }

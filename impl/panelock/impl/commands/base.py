@@ -184,6 +184,10 @@ class Driver(Protocol):
     def buffers(self) -> "Buffers":
         """The paste buffers; raises Refused where there is no host."""
 
+    @property
+    def session_values(self) -> dict[tuple[int, int], dict[str, str]]:
+        """What ``new-session -e`` gave, by epoch and session: a caller's values, in memory alone, never on the disk."""
+
     def now(self) -> float:
         """Seconds since 1970."""
 

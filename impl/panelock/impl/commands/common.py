@@ -68,6 +68,16 @@ def window(call: Call, document: Document, flag: str = "t") -> Target:
     return targets.find_window(document, call.args.get(flag), call.pane_of_caller)
 
 
+def source_pane(call: Call, document: Document) -> Target:
+    """Resolve -s of what takes the marked pane when it is not told which (CMD_FIND_DEFAULT_MARKED)."""
+    return targets.find_pane(document, call.args.get("s"), call.pane_of_caller, targets.marked(document))
+
+
+def source_window(call: Call, document: Document) -> Target:
+    """Resolve -s as a window; the marked pane's when it is not told which."""
+    return targets.find_window(document, call.args.get("s"), call.pane_of_caller, targets.marked(document))
+
+
 def session(call: Call, document: Document, flag: str = "t") -> Target:
     """Resolve a target-session."""
     return targets.find_session(document, call.args.get(flag), call.pane_of_caller)

@@ -43,6 +43,8 @@ def _change(call: Call, tx: "Transaction", name: str, value: str | None) -> None
                 raise Refused(f"can't specify a value with -{flag}")
             if flag == "u" and not (owner is None and name in call.driver.environment):
                 settings.unset_environment(tx, owner, name)
+                if owner is not None:
+                    call.driver.session_values.get((tx.document.epoch, owner), {}).pop(name, None)
             else:
                 settings.set_environment(tx, owner, name, None, hidden=flag == "u")
             return
@@ -87,7 +89,11 @@ def _told(call: Call, session: int | None) -> Told:
     document = call.document
     if session is not None:
         owner = document.sessions[session]
-        return {name: (value, name in owner.hidden) for name, value in owner.environment.items()}
+        given: Told = {
+            name: (value, False)
+            for name, value in call.driver.session_values.get((document.epoch, session), {}).items()
+        }
+        return given | {name: (value, name in owner.hidden) for name, value in owner.environment.items()}
     told: Told = {name: (value, False) for name, value in call.driver.environment.items()}
     for name, value in document.environment.items():
         if value is None and name in document.hidden:

@@ -149,11 +149,11 @@ def _session_folder(call: Call, document: Document) -> str:
 
 
 def _furnish(call: Call, tx: "Transaction", made: Made, size: tuple[int, int] | None) -> None:
-    """Give the session its size and the variables of -e, as set-option and set-environment would."""
+    """Give the session its size as set-option would, and keep the variables of -e for its panes."""
     if size is not None:
         settings.set_option(tx, settings.Scope.SESSION, made.session, "default-size", f"{size[0]}x{size[1]}")
-    for name, value in spawning.assignments(call.args.all("e")).items():
-        settings.set_environment(tx, made.session, name, value)
+    values = spawning.assignments(call.args.all("e"))
+    call.driver.session_values[(tx.document.epoch, made.session)] = values
 
 
 def _target(made: Made) -> Target:

@@ -88,10 +88,9 @@ def _select_pane(call: Call, tx: "Transaction") -> None:
     if args.has("l"):
         _to_last(call, tx, document.windows[found.window])
         return
-    if args.has("m"):
-        raise Refused("select-pane: -m: a marked pane is not supported")
-    if args.has("M"):
-        return  # no pane is ever marked: there is no mark to clear
+    if args.has("m") or args.has("M"):
+        _mark(call, tx, found)
+        return
     if args.has("P"):
         _set_style(call, tx, found.pane)
     if args.has("g"):
@@ -109,6 +108,17 @@ def _select_pane(call: Call, tx: "Transaction") -> None:
         return
     selecting.select_pane(tx, pane, keep_zoom=args.has("Z"))
     call.current = f"%{pane}"
+
+
+def _mark(call: Call, tx: "Transaction", found: Target) -> None:
+    """Mark a pane that can be seen, or take the mark from where it is (-M, or -m for the marked one itself)."""
+    document, args = tx.document, call.args
+    window = document.windows[found.window]
+    if args.has("m") and window.zoomed and window.active != found.pane:
+        return
+    wanted = -1 if args.has("M") or document.marked == found.pane else found.pane
+    if wanted != document.marked:
+        selecting.mark_pane(tx, wanted)
 
 
 def _towards(call: Call, document: Document, found: Target) -> int | None:

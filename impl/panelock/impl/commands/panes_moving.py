@@ -42,7 +42,7 @@ def _break_pane(call: Call, tx: "Transaction") -> None:
 
 def _join_pane(call: Call, tx: "Transaction") -> None:
     document = tx.document
-    source, found = common.pane(call, document, "s"), common.pane(call, document)
+    source, found = common.source_pane(call, document), common.pane(call, document)
     if source.pane == found.pane:
         raise Refused("source and target panes must be different")  # before the size is read, as in tmux
     kind = common.direction(call)
@@ -64,7 +64,7 @@ def _join_pane(call: Call, tx: "Transaction") -> None:
 
 def _swap_pane(call: Call, tx: "Transaction") -> None:
     document = tx.document
-    source, found = common.pane(call, document, "s"), common.pane(call, document)
+    source, found = common.source_pane(call, document), common.pane(call, document)
     one = source.pane
     if call.args.has("D") or call.args.has("U"):
         panes = document.windows[found.window].panes

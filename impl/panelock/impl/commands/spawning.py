@@ -60,6 +60,7 @@ def environment(call: Call, document: Document, owner: Session | None, more: Ite
     made = dict(call.environment)
     _overlay(made, document.environment, document.hidden)
     if owner is not None:
+        made.update(call.driver.session_values.get((document.epoch, owner.id), {}))
         _overlay(made, owner.environment, owner.hidden)
     made.update(assignments(more))
     return made

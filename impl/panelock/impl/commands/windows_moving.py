@@ -56,7 +56,7 @@ def _place(call: Call, tx: "Transaction") -> tuple[int, int | None, str]:
 
 
 def _swap_window(call: Call, tx: "Transaction") -> None:
-    source, found = common.window(call, tx.document, "s"), common.window(call, tx.document)
+    source, found = common.source_window(call, tx.document), common.window(call, tx.document)
     moving.swap_window(
         tx,
         session=source.session,

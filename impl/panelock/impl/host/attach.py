@@ -42,9 +42,8 @@ class Viewer:
         self._terminal.view(self._size)
 
     def typed(self, data: bytes) -> None:
-        """Keys of the person's."""
-        if not self._follows:
-            self._terminal.input.send(data, lambda _: None, fresh_waits=False)
+        """Keys of the person's; a follower's, a pipe's or a file's, wait until the program reads."""
+        self._terminal.input.send(data, lambda _: None, fresh_waits=self._follows)
 
     def resized(self, columns: int, rows: int) -> None:
         """The real terminal has another size."""

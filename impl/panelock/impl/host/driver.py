@@ -53,6 +53,7 @@ class Driver:
         self.commits = commits
         self.panes = panes
         self.buffers = buffers
+        self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.waits: Callable[[Request, Wait], Any] = lambda *_: PENDING
         """Does what a command waits for: gives a result, or PENDING and calls ``resume`` later (waits.py)."""
         self.running: dict[str, Request] = {}
@@ -207,6 +208,9 @@ class Driver:
         elif isinstance(failure, OSError):
             where = f": {failure.filename}" if failure.filename else ""
             request.complain(f"{failure.strerror or failure}{where}")
+        elif isinstance(failure, UnicodeEncodeError):
+            # Bytes that are no text travel as surrogates, which a document cannot hold.
+            request.complain(f"not UTF-8, so it cannot be kept: {failure.object[:80]!a}")
         else:
             self.report_bug(failure)
             request.complain(f"internal error: {type(failure).__name__}: {failure}")

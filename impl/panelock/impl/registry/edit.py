@@ -133,6 +133,7 @@ def lose_pane(tx: Transaction, owner: Window, number: int) -> None:
 
     The window may be left without panes: the caller removes it then. The layout is the caller's too.
     """
+    unmark(tx, number)
     at = owner.panes.index(number)
     owner.last = [old for old in owner.last if old != number]
     if owner.active == number:
@@ -160,8 +161,16 @@ def remove_pane(tx: Transaction, owner: Window, number: int) -> None:
     drop_pane(tx, number)
 
 
+def unmark(tx: Transaction, *gone: int) -> None:
+    """Forget the mark when one of these panes has it: it went, or elsewhere (tmux: server_check_marked)."""
+    if tx.document.marked in gone:
+        tx.document.marked = -1
+        tx.touched.rest = True
+
+
 def drop_pane(tx: Transaction, number: int) -> None:
     """Forget a pane."""
+    unmark(tx, number)
     del tx.document.panes[number]
     tx.touched.panes.add(number)
 

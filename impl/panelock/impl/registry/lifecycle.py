@@ -30,6 +30,7 @@ def start_epoch(tx: Transaction) -> None:
     document.started = tx.now
     document.boot = tx.boot
     document.next_session = document.next_window = document.next_pane = 0
+    document.marked = -1
     tx.touched.rest = True
     tx.log("start-server", epoch=document.epoch, boot=document.boot)
 

@@ -195,6 +195,8 @@ def swap_pane(tx: Transaction, one: int, other: int, *, select: bool = True, kee
         edit.unzoom(tx, window)
     _exchange(first, second, one, other)
     edit.pane(tx, one).window, edit.pane(tx, other).window = second.id, first.id
+    if first is not second:
+        edit.unmark(tx, one, other)
     tx.touched.windows.update((first.id, second.id))
     _activate_swapped(tx, first, second, one, other, select=select)
     for window in {first.id: first, second.id: second}.values():
@@ -322,6 +324,7 @@ def move_window(
     edit.must_exist(tx, sessions=[session, to_session])
     link = edit.must_be_linked(tx.document.sessions[session], index)
     window, to_index, select = _link(tx, session, index, to_session, to_index, base, beside, kill=kill, select=select)
+    edit.unmark(tx, *tx.document.windows[window].panes)
     # A shift may have moved the very link that goes: it keeps its identity, not its index.
     source = tx.document.sessions[session]
     tx.log(
@@ -353,6 +356,7 @@ def swap_window(
     first, second = edit.must_be_linked(source, index), edit.must_be_linked(owner, other_index)
     if first.window == second.window:
         return
+    edit.unmark(tx, *document.windows[first.window].panes, *document.windows[second.window].panes)
     first.window, second.window = second.window, first.window
     tx.touched.sessions.update((session, other_session))
     tx.touched.windows.update((first.window, second.window))

@@ -71,6 +71,14 @@ def set_input(tx: Transaction, pane: int, *, off: bool) -> None:
         tx.log("set-input", pane=pane, off=off)
 
 
+def mark_pane(tx: Transaction, pane: int) -> None:
+    """Mark a pane, instead of the one that was; -1 for none (select-pane -m, -M)."""
+    edit.must_exist(tx, panes=[pane] if pane != -1 else [])
+    tx.document.marked = pane
+    tx.touched.rest = True
+    tx.log("mark-pane", pane=pane)
+
+
 def rename_session(tx: Transaction, session: int, name: str) -> None:
     """Name a session; names are one session's each."""
     edit.must_exist(tx, sessions=[session])

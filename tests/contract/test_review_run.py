@@ -1,0 +1,83 @@
+"""``panelock run`` where nobody sits: it ends with whoever was told to end it."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.program import PANELOCK, Program, program, until
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Program]:
+    with program(folder) as made:
+        yield made
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_without_a_terminal_that_is_told_to_end_takes_its_command_along(server: Program, number: int) -> None:
+    script = "echo begun; exec sleep 1000"
+    with subprocess.Popen(
+        [PANELOCK, "run", "-S", server.place.socket, "--", "sh", "-c", script],
+        env=server.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as run:  # fmt: skip
+        assert run.stdout is not None
+        assert run.stdout.readline() == "begun\n"
+        run.send_signal(number)
+        _, complaint = run.communicate(timeout=30)
+        assert (run.returncode, complaint) == (128 + number, "")
+    assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
+
+
+def panelock(server: Program, *argv: str, stdin: str | None = None, **more: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program for people, without a terminal."""
+    return subprocess.run(
+        [PANELOCK, *argv], env=server.environment | more, text=True, capture_output=True, timeout=60, check=False,
+        **({"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}),
+    )  # fmt: skip
+
+
+def test_what_comes_through_a_pipe_is_typed_and_ended(server: Program) -> None:
+    done = panelock(server, "run", "-S", server.place.socket, "--", "cat", stdin="first\nand no newline")
+    assert done.returncode == 0
+    assert done.stdout.replace("\r\n", "\n").startswith("first\n")
+    assert done.stdout.count("and no newline") == 2, "once as it is typed, once from cat"
+
+
+def test_kill_takes_what_is_named_and_no_more(server: Program) -> None:
+    server.ok(
+        "new-session", "-d", "-s", "work", "cat", ";", "split-window", "-d", "cat", ";", "new-window", "-d", "cat"
+    )
+    for target, left in (("work:0.1", 2), ("work:1", 1), ("work", 0)):
+        assert panelock(server, "kill", "-S", server.place.socket, target).returncode == 0
+        panes = server.run("list-panes", "-a", "-F", "#{pane_id}").stdout.split()
+        assert len(panes) == left
+
+
+def test_a_person_inside_a_real_tmux_gets_our_default_server(server: Program, folder: Path) -> None:
+    foreign = folder / "real"
+    foreign.touch()
+    done = panelock(server, "run", "--", "echo", "inside", TMUX=f"{foreign},1,0")
+    assert (done.returncode, done.stdout) == (0, "inside\n")
+    assert panelock(server, "kill", "--server", TMUX=f"{foreign},1,0").returncode in (0, 1)
+    assert foreign.read_bytes() == b""
+
+
+def test_a_server_that_is_not_there_is_said(server: Program) -> None:
+    done = panelock(server, "ls", "-L", "nosuch")
+    assert done.returncode == 1
+    assert "no server running on" in done.stderr
+
+
+def test_values_given_to_a_new_session_reach_its_panes_and_never_the_disk(server: Program) -> None:
+    server.ok("new-session", "-d", "-s", "s", "-e", "TOKEN=hunter2", "cat")
+    said = server.folder / "said"
+    server.ok("new-window", "-d", "-t", "s", f"echo $TOKEN > {said}.new; mv {said}.new {said}; cat")
+    until(said.exists)
+    assert said.read_text() == "hunter2\n"
+    assert server.ok("show-environment", "-t", "s", "TOKEN") == "TOKEN=hunter2"
+    for path in Path(server.place.folder).iterdir():
+        assert path.is_dir() or "hunter2" not in path.read_text()
+    server.ok("set-environment", "-u", "-t", "s", "TOKEN")
+    assert "unknown variable" in server.refused("show-environment", "-t", "s", "TOKEN")
