@@ -1,0 +1,33 @@
+"""Deaths of up to so many processes, each at any instant: all schedules with them, one of each class."""
+
+from itertools import combinations
+
+from panelock.specs.explorer.exploration import Exploration
+from panelock.specs.explorer.judge import Judge
+from panelock.specs.explorer.reducing import reduced
+from panelock.specs.explorer.search import Found
+
+
+def with_deaths(exploration: Exploration, kills: int, *, judge: Judge | None = None) -> Found:
+    """Let every set of so many processes be mortal, and follow one schedule of each class."""
+    judging = judge or Judge(exploration)
+    total = Found()
+    count = len(exploration.program)
+    for mortal in combinations(range(count), min(kills, count)):
+        add(total, reduced(exploration, mortal=mortal, judge=judging))
+        if not total.ok:
+            break
+    return total
+
+
+def add(total: Found, found: Found) -> None:
+    """Count a search in."""
+    total.executions += found.executions
+    total.steps += found.steps
+    total.blocked += found.blocked
+    total.states += found.states
+    total.images += found.images
+    total.paths += found.paths
+    total.ends |= found.ends
+    total.bad = total.bad or found.bad
+    total.schedule = total.schedule or found.schedule

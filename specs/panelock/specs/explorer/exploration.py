@@ -1,0 +1,158 @@
+"""What is explored: a program on a world; where its processes stand, and what each of them may do next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from panelock.impl.store import Store
+from panelock.specs.explorer.machine import DIE, Call, Machine, machine_of, perform
+from panelock.specs.explorer.programs import NAMES, Outcome, StoreOf, World, body, shown, small_world
+from panelock.specs.explorer.scheduling import Node, Process, named
+
+
+class Choice(NamedTuple):
+    """A step: a process makes its call, or is killed instead."""
+
+    process: int
+    killed: bool = False
+
+
+class State(NamedTuple):
+    """An instant: the machine, what each process knows, and when its operations began.
+
+    ``begun`` has, for each process and each operation that it began, how many operations each process had ended by
+    then: which operation was over before which began.
+    """
+
+    machine: Machine
+    nodes: tuple[Node, ...]
+    begun: tuple[tuple[tuple[int, ...], ...], ...]
+
+    @property
+    def key(self) -> Any:
+        """Two instants with the same key have the same future, and tell the same of the past."""
+        # How many descriptors a process has open, and how many inodes it made, its node says already.
+        return self.machine.key, tuple([node.number for node in self.nodes]), self.machine.dead, self.begun
+
+    @property
+    def outcomes(self) -> tuple[tuple[Outcome, ...], ...]:
+        """What was said to each caller."""
+        return tuple(node.outcomes for node in self.nodes)
+
+
+@dataclass
+class Exploration:
+    """A program, ready to be searched; what its processes are known to do is kept from search to search."""
+
+    program: tuple[str, ...]
+    world: World
+    durable: bool
+    processes: list[Process]
+    start: State
+    steps: int = 0
+    """System calls that searches have made."""
+
+    def __enter__(self) -> Self:
+        """For the greenlets' sake: they are ended at the end."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        """End what still waits."""
+        for process in self.processes:
+            process.end()
+
+    def enabled(self, state: State) -> Iterator[int]:
+        """The processes that can go on."""
+        machine = state.machine
+        for process, node in enumerate(state.nodes):
+            call = node.call
+            if call is not None and process not in machine.dead and not machine.blocks(process, call):
+                yield process
+
+    def unfinished(self, state: State) -> list[int]:
+        """The processes that live and have not ended."""
+        return [at for at, node in enumerate(state.nodes) if node.call is not None and at not in state.machine.dead]
+
+    def step(self, state: State, choice: Choice) -> State:
+        """The instant after a step."""
+        process, killed = choice
+        self.steps += 1
+        machine, nodes, begun = state
+        node = nodes[process]
+        if killed:
+            return State(perform(machine, process, DIE)[1], nodes, begun)
+        call = node.call
+        assert call is not None
+        if node.begins:
+            ended = tuple([len(other.outcomes) for other in nodes])
+            begun = (*begun[:process], (*begun[process], ended), *begun[process + 1 :])
+        result, machine = perform(machine, process, call)
+        after = node.after(result)
+        return State(machine, (*nodes[:process], after, *nodes[process + 1 :]), begun)
+
+    def call(self, state: State, choice: Choice) -> Call:
+        """What a step does."""
+        node = state.nodes[choice.process]
+        assert node.call is not None
+        return DIE if choice.killed else node.call
+
+
+def explore(
+    program: Sequence[str],
+    *,
+    world: World | None = None,
+    store: StoreOf = Store,
+    durable: bool = False,
+    power: bool = False,
+    stamps: bool = True,
+) -> Exploration:
+    """Make a program ready. ``power`` keeps book of what a power cut may leave; ``durable`` is the store's setting."""
+    assert len(program) <= len(NAMES), shown(program)
+    stands = world or small_world()
+    processes = [
+        Process(body(word, store=store, durable=durable), index, named(index)) for index, word in enumerate(program)
+    ]
+    machine = machine_of(stands.files, len(program), durable=power, stamps=stamps)
+    start = State(machine, tuple(process.root for process in processes), ((),) * len(program))
+    return Exploration(tuple(program), stands, durable, processes, start)
+
+
+# --- schedules as text --------------------------------------------------------------------------------------------
+
+
+def written(choices: Sequence[Choice]) -> str:
+    """A schedule as text: ``A7 B3! A`` is seven calls of A, three of B, which is then killed, and A to its end."""
+    words: list[tuple[int, int, bool]] = []
+    for process, killed in choices:
+        if words and words[-1][0] == process and not words[-1][2]:
+            words[-1] = (process, words[-1][1] + (not killed), killed)
+        else:
+            words.append((process, 0 if killed else 1, killed))
+    return " ".join(f"{NAMES[process]}{count}{'!' * killed}" for process, count, killed in words)
+
+
+def replayed(exploration: Exploration, text: str, *, to_the_end: bool = True) -> tuple[State, list[Choice]]:
+    """Follow a schedule, and then each process to its end, or until it waits, by name."""
+    state = exploration.start
+    choices: list[Choice] = []
+
+    def go(choice: Choice) -> None:
+        nonlocal state
+        state = exploration.step(state, choice)
+        choices.append(choice)
+
+    for word in text.split():
+        process = NAMES.index(word[0])
+        number = word[1:].rstrip("!")
+        for _ in range(int(number or 10**9)):
+            if process not in exploration.enabled(state):
+                if number:
+                    raise ValueError(f"{word}: {word[0]} cannot go on after {written(choices)}")
+                break
+            go(Choice(process))
+        if word.endswith("!"):
+            go(Choice(process, killed=True))
+    while to_the_end and (ready := list(exploration.enabled(state))):
+        go(Choice(ready[0]))
+    return state, choices

@@ -1,0 +1,235 @@
+"""Dynamic partial-order reduction (Flanagan and Godefroid, POPL 2005) with sleep sets (Godefroid 1996).
+
+Of all schedules that differ only in the order of calls that commute, one is followed. A schedule is followed to its
+end; where a call was in a race with an earlier one, the other order is tried too, from the instant before the earlier
+one. What was followed already is put to sleep, and sleeps until something wakes it that does not commute with it.
+
+Where a mortal process makes a call that changes something, it is killed there too: a second step of the same process,
+of which both are tried wherever one is. To die between two such calls can be told from outside only by what the dead
+had changed before, so dying just before the second is as dying at any instant since the first.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from panelock.specs.explorer.dependency import Footprint, conflict, footprint, independent, reversible
+from panelock.specs.explorer.exploration import Choice, Exploration, State, written
+from panelock.specs.explorer.judge import Judge
+from panelock.specs.explorer.machine import DIE
+from panelock.specs.explorer.search import Found, end_of
+
+Clock = tuple[int, ...]
+"""For each process, how many steps of the execution come before, up to its last one that does."""
+Thing = tuple[str, str | int]
+
+
+@dataclass(slots=True)
+class _Accesses:
+    """What touched a thing so far, in one mode: each process's last step, and the clocks of all, joined."""
+
+    last: tuple[int, ...]
+    clock: Clock
+    only: int
+    """The one process that did; -1 when several did."""
+
+
+@dataclass(slots=True)
+class _Instant:
+    """A state on the execution that is being followed."""
+
+    state: State
+    pending: dict[int, Footprint]
+    """What each process that can go on would touch."""
+    todo: set[int]
+    sleep: dict[Choice, Footprint]
+    ready: list[Choice] = field(default_factory=list)
+    """Steps of a process in ``todo`` that are to be taken next."""
+    done: set[int] = field(default_factory=set)
+    taken: Choice | None = None
+    touched: Footprint = ()
+    undo: list[tuple[Thing, str, _Accesses | None]] = field(default_factory=list)
+    before: Clock = ()
+    """The clock, before the step, of the process that took it."""
+
+
+class Reduction:
+    """One search."""
+
+    def __init__(self, exploration: Exploration, mortal: Iterable[int], judge: Judge) -> None:
+        """Nothing is searched yet; the ``mortal`` may be killed at any instant."""
+        self.exploration = exploration
+        self.mortal = frozenset(mortal)
+        self.judge = judge
+        self.found = Found()
+        self._touched: dict[Thing, dict[str, _Accesses]] = {}
+        count = len(exploration.program)
+        self._zero: Clock = (0,) * count
+        self._clocks: list[Clock] = [self._zero] * count
+        self._stack: list[_Instant] = []
+
+    def search(self, limit: int = 10**9) -> Found:
+        """Follow an execution for every order that matters."""
+        begun = self.exploration.steps
+        start = self.exploration.start
+        self._push(start, *self._pending(start, {}, None, ()), {})
+        while self._stack and self.found.ok and self.found.executions < limit:
+            instant = self._stack[-1]
+            if instant.taken is not None:
+                self._take_back(instant)
+            if not instant.ready and not self._more(instant):
+                self._stack.pop()
+                continue
+            self._go(instant, instant.ready.pop())
+        self.found.steps = self.exploration.steps - begun
+        return self.found
+
+    # --- one step ---
+
+    def _more(self, instant: _Instant) -> bool:
+        """Make the steps of another process ready, if there is one to be tried."""
+        if len(instant.todo) == len(instant.done):
+            return False
+        for process in sorted(instant.todo - instant.done):
+            instant.done.add(process)
+            steps = [Choice(process)]
+            if process in self.mortal and instant.state.nodes[process].changes:
+                steps.append(Choice(process, killed=True))
+            instant.ready = [step for step in steps if step not in instant.sleep]
+            if instant.ready:
+                return True
+        return False
+
+    def _go(self, instant: _Instant, choice: Choice) -> None:
+        process, killed = choice
+        state = instant.state
+        touched = footprint(state.machine, process, DIE) if killed else instant.pending[process]
+        instant.taken, instant.touched, instant.before = choice, touched, self._clocks[process]
+        self._races(process, touched)
+        self._record(instant, process, touched)
+        asleep = {}
+        if instant.sleep:
+            asleep = {
+                step: seen for step, seen in instant.sleep.items()
+                if step.process != process and independent(seen, touched)
+            }  # fmt: skip
+        after = self.exploration.step(state, choice)
+        self._push(after, *self._pending(after, instant.pending, process, touched), asleep)
+
+    def _take_back(self, instant: _Instant) -> None:
+        assert instant.taken is not None
+        self._clocks[instant.taken.process] = instant.before
+        for thing, mode, accesses in reversed(instant.undo):
+            if accesses is None:
+                del self._touched[thing][mode]
+            else:
+                self._touched[thing][mode] = accesses
+        instant.undo.clear()
+        # What was followed sleeps: what comes after commutes with it, or has been seen.
+        instant.sleep[instant.taken] = instant.touched
+        instant.taken = None
+
+    def _pending(
+        self, state: State, before: dict[int, Footprint], moved: int | None, touched: Footprint
+    ) -> tuple[dict[int, Footprint], list[int]]:
+        """What can go on, and what it would touch: anew only where the last step could concern it; and who waits."""
+        machine, dead = state.machine, state.machine.dead
+        pending: dict[int, Footprint] = {}
+        waiting = []
+        for process, node in enumerate(state.nodes):
+            call = node.call
+            if call is None or process in dead:
+                continue
+            known = before.get(process) if process != moved else None
+            if known is not None and independent(known, touched):
+                pending[process] = known
+            elif machine.blocks(process, call):
+                waiting.append(process)
+            else:
+                pending[process] = footprint(machine, process, call)
+        return pending, waiting
+
+    def _push(
+        self, state: State, pending: dict[int, Footprint], waiting: list[int], sleep: dict[Choice, Footprint]
+    ) -> None:
+        first = None
+        for process in pending:
+            if self._awake(state, process, sleep):
+                first = process
+                break
+        if not pending:
+            self._end(state)
+        elif first is None:
+            self.found.blocked += 1
+        self._stack.append(_Instant(state, pending, set() if first is None else {first}, sleep))
+        for process in waiting:
+            # A call that waits now could have come before who makes it wait.
+            call = state.nodes[process].call
+            assert call is not None
+            self._races(process, footprint(state.machine, process, call))
+
+    def _awake(self, state: State, process: int, sleep: dict[Choice, Footprint]) -> bool:
+        if not sleep or Choice(process) not in sleep:
+            return True
+        return process in self.mortal and state.nodes[process].changes and Choice(process, killed=True) not in sleep
+
+    def _end(self, state: State) -> None:
+        self.found.executions += 1
+        self.found.ends.add(end_of(state))
+        bad = self.judge.end(state)
+        if bad is not None:
+            self.found.bad = bad
+            self.found.schedule = written([instant.taken for instant in self._stack if instant.taken is not None])
+
+    # --- races ---
+
+    def _races(self, process: int, touched: Footprint) -> None:
+        """Find the last earlier step that this call could as well have come before, and have that tried."""
+        clock = self._clocks[process]
+        latest = 0
+        for thing, mode in touched:
+            for other, accesses in self._touched.get(thing, {}).items():
+                if accesses.only != process and conflict(other, mode) and reversible(other, mode):
+                    for whose, step in enumerate(accesses.last):
+                        if step > latest and whose != process and step > clock[whose]:
+                            latest = step
+        if latest:
+            self._try_before(latest, process, clock)
+
+    def _try_before(self, step: int, process: int, clock: Clock) -> None:
+        instant = self._stack[step - 1]
+        ready = [one for one in instant.pending if one == process or clock[one] > step]
+        if not ready:
+            instant.todo.update(instant.pending)
+        elif not instant.todo.intersection(ready):
+            instant.todo.add(process if process in ready else ready[0])
+
+    def _record(self, instant: _Instant, process: int, touched: Footprint) -> None:
+        number = len(self._stack)
+        now = self._clocks[process]
+        for thing, mode in touched:
+            for other, accesses in self._touched.get(thing, {}).items():
+                # Its own earlier steps it knows of.
+                if accesses.only != process and conflict(other, mode):
+                    now = tuple(map(max, now, accesses.clock))
+        now = (*now[:process], number, *now[process + 1 :])
+        self._clocks[process] = now
+        for thing, mode in touched:
+            modes = self._touched.setdefault(thing, {})
+            old = modes.get(mode)
+            instant.undo.append((thing, mode, old))
+            last = old.last if old is not None else self._zero
+            alone = old is None or old.only == process
+            joined = now if old is None or alone else tuple(map(max, old.clock, now))
+            only = process if alone else -1
+            modes[mode] = _Accesses((*last[:process], number, *last[process + 1 :]), joined, only)
+
+
+def reduced(
+    exploration: Exploration,
+    *,
+    mortal: Iterable[int] = (),
+    limit: int = 10**9,
+    judge: Judge | None = None,
+) -> Found:
+    """Follow one schedule of each class; the ``mortal`` die wherever they can, and nowhere."""
+    return Reduction(exploration, mortal, judge or Judge(exploration)).search(limit)
