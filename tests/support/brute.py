@@ -9,6 +9,7 @@ from panelock.specs.linearize_spec import meaning, registry_of
 _UNTOUCHED, _RESERVED, _OVER = range(3)
 _TRY = 10
 """Added to how far a call is for each try that its host did not survive."""
+_Step = tuple[Registry, int, int]
 _cache: dict[Any, tuple[Registry, Any]] = {}
 
 
@@ -37,9 +38,7 @@ def _with(values: tuple[int, ...], at: int, value: int) -> tuple[int, ...]:
     return (*values[:at], value, *values[at + 1 :])
 
 
-def _steps(
-    state: Registry, call: Call, done: int, pane: int, calls: tuple[Call, ...]
-) -> list[tuple[Registry, int, int]]:
+def _steps(state: Registry, call: Call, done: int, pane: int, calls: tuple[Call, ...]) -> list[_Step]:
     """Where a call can lead next: the registry, how far the call is then, and the pane that it made."""
     tries, done = done // _TRY, done % _TRY
     if done == _RESERVED:

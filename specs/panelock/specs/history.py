@@ -46,6 +46,8 @@ SIGNATURES: Final[dict[str, tuple[str, ...]]] = {
 MAKERS: Final = ("split-window", "new-window", "new-session")
 """Answered with the id of a new pane."""
 TWO_STEPS: Final = (*MAKERS, "respawn-pane")
+QUIET: Final = 0
+"""The generation of a call that is known to have changed nothing."""
 READS: Final = ("has-pane", "list-panes", "list-all", "list-sessions", "show-option", "everything")
 
 
@@ -68,6 +70,8 @@ class Call:
     """Which change of the registry this was, if it changed it and somebody knows: the witness."""
     path: str = ""
     """Which way it went: library, host, shim."""
+    confirmed: int | None = None
+    """Which change was its second step, if it had one: the terminal of the pane that it made ran."""
 
     @property
     def pending(self) -> bool:
@@ -163,37 +167,41 @@ def load(path: Path) -> History:
 def _row(call: Call) -> list[Any]:
     return [
         call.process, call.name, list(call.args), call.start, call.end, call.answer, call.generation, call.path,
+        call.confirmed,
     ]  # fmt: skip
 
 
 def _call(row: Sequence[Any]) -> Call:
-    process, name, args, start, end, answer, generation, path = row
-    return Call(process, name, tuple(args), start, end, answer, generation, path)
+    process, name, args, start, end, answer, generation, path, confirmed = row
+    return Call(process, name, tuple(args), start, end, answer, generation, path, confirmed)
 
 
-def from_log(lines: Iterable[str]) -> Iterator[Call]:
-    """Read what one recorder wrote: a line when a call begins, and one when it is answered (history_record.py)."""
-    begun: list[Any] | None = None
+def from_log(lines: Iterable[str]) -> Iterator[tuple[Call, str]]:
+    """Read what one recorder wrote (history_caller.py): each call, and by what name the journal knows who asked.
+
+    A line when a call begins, one with that name, and one when it is answered; the last may be missing, or all but the
+    first.
+    """
+    begun: Call | None = None
+    key = ""
     for line in lines:
         if not line.endswith("\n"):
-            break  # the caller was killed while it wrote: what it began is known by the line before, or never began
+            break  # the caller was killed while it wrote
         said = json.loads(line)
-        if len(said) == len(_BEGUN):
+        if isinstance(said, str):
+            key = said
+        elif len(said) == _BEGUN:
             if begun is not None:
-                yield _begun(begun)
-            begun = said
+                yield begun, key
+            process, name, args, start, path = said
+            begun, key = Call(process, name, tuple(args), start, None, path=path), ""
         else:
             assert begun is not None
-            end, answer, generation = said
-            yield replace(_begun(begun), end=end, answer=answer, generation=generation)
+            end, answer, generation, confirmed = said
+            yield replace(begun, end=end, answer=answer, generation=generation, confirmed=confirmed), key
             begun = None
     if begun is not None:
-        yield _begun(begun)
+        yield begun, key
 
 
-_BEGUN = ("process", "name", "args", "start", "path")
-
-
-def _begun(said: Sequence[Any]) -> Call:
-    process, name, args, start, path = said
-    return Call(process, name, tuple(args), start, None, path=path)
+_BEGUN = 5

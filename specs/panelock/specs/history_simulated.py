@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from panelock.specs.history import MAKERS, TWO_STEPS, Call, History, ordered
+from panelock.specs.history import MAKERS, QUIET, TWO_STEPS, Call, History, ordered
 from panelock.specs.linearize_reading import Whole
 from panelock.specs.linearize_state import FRESH, RESPAWNING
 
@@ -22,6 +22,9 @@ MIX = (
 """What callers ask, each as often as it stands here."""
 EVERYTHING = (*MIX, *MIX, *MIX, "new-session", "kill-session", "kill-window", "host-died")
 
+FULL = 24
+"""So many panes are enough: instead of another, one is killed."""
+
 _Ask = Callable[[], tuple[Any, ...]]
 
 
@@ -33,6 +36,7 @@ class _Caller:
     done: int = 0
     answer: Any = None
     generation: int | None = None
+    confirmed: int | None = None
 
 
 @dataclass(slots=True)
@@ -91,8 +95,11 @@ class Simulation:
 
     def _start(self, caller: _Caller) -> None:
         name = self.dice.choice(self.mix)
+        if name in MAKERS and len(self.state.panes) >= FULL:
+            name = "kill-pane"
         caller.asked = (name, self._args(name))
-        caller.start, caller.done, caller.answer, caller.generation = self._tick(), 0, None, None
+        caller.start, caller.done, caller.answer = self._tick(), 0, None
+        caller.generation = caller.confirmed = None
 
     def _turn(self, caller: _Caller) -> None:
         assert caller.asked is not None
@@ -102,27 +109,33 @@ class Simulation:
             if name in TWO_STEPS:
                 args = (*args, RESPAWNING if name == "respawn-pane" else FRESH)
             caller.answer = getattr(self.state, name.replace("-", "_"))(*args)
-            if self.state.hash != before:
-                self.generation += 1
-                caller.generation = self.generation
+            caller.generation = self._counted(before)
             if name in MAKERS and not isinstance(caller.answer, str):
                 self.told.append(caller.answer)
             self.state.log.clear()
             caller.done = 1
         elif caller.done == 1 and name in TWO_STEPS and not isinstance(caller.answer, str):
+            before = self.state.hash
             self.state.confirm(args[0] if name == "respawn-pane" else caller.answer)
+            caller.confirmed = self._counted(before)
             caller.done = 2
         else:
             self._record(caller, self._tick())
             caller.asked = None
 
+    def _counted(self, before: int) -> int:
+        """The generation that a step made."""
+        if self.state.hash == before:
+            return QUIET
+        self.generation += 1
+        return self.generation
+
     def _record(self, caller: _Caller, end: int | None) -> None:
         assert caller.asked is not None
         name, args = caller.asked
         answer = None if end is None else caller.answer
-        generation = None if end is None else caller.generation
-        path = "library" if name == "host-died" else "simulated"
-        self.calls.append(Call(caller.name, name, args, caller.start, end, answer, generation, path))
+        generation, confirmed = caller.generation, caller.confirmed
+        self.calls.append(Call(caller.name, name, args, caller.start, end, answer, generation, "simulated", confirmed))
 
     # --- what is asked about ---
 

@@ -12,12 +12,17 @@ from typing import Any
 
 from panelock.model.state import Registry
 from panelock.model.text import shown
-from panelock.specs.history import MAKERS, TWO_STEPS, Call, History
+from panelock.specs.history import MAKERS, SIGNATURES, TWO_STEPS, Call, History
+from panelock.specs.linearize_obvious import obviously_wrong
 from panelock.specs.linearize_search import Found, Orders, Search
 from panelock.specs.linearize_spec import meaning, registry_of
 
 BUDGET = 400_000
 """Places that are visited before a search gives up."""
+
+
+SHORT = 64
+"""A history so short is searched at once; a longer one is looked at first for what is plainly wrong."""
 
 
 class Outcome(Enum):
@@ -51,25 +56,46 @@ class Verdict:
         return f"{text}\n{self.why}" if self.why else text
 
 
-def check(history: History, *, budget: int = BUDGET, hinted: bool = False, explain: bool = True) -> Verdict:
-    """Search for an order. A history is called wrong only when a second search with other hashes says so too."""
+def check(history: History, *, budget: int = BUDGET, hinted: bool = True, explain: bool = True) -> Verdict:
+    """Search for an order. ``hinted``: where callers know generations, those say what is tried first, and no more.
+
+    A short search first; then one without what stands where, which finds soon what is lost or given twice; then a long
+    one. A history is called wrong only when a second search with other hashes says so too.
+    """
     history.check()
-    found = search(history, budget=budget, hinted=hinted)
+    plain = obviously_wrong(history) if len(history.calls) > SHORT else None
+    if plain is not None:
+        return _plainly_wrong(history, *plain, budget, hinted=hinted)
+    found = search(history, budget=min(budget, 4 * len(history.calls) + 64), hinted=hinted)
+    loose = False
+    if not found.exhausted:
+        found, loose = search(history, budget=budget, hinted=hinted, loose=True), True
+        if found.legal or not found.exhausted:
+            found, loose = search(history, budget=budget, hinted=hinted), False
     if found.legal:
         return Verdict(Outcome.LINEARIZABLE, found.order, found.nodes)
     if not found.exhausted:
         return Verdict(Outcome.UNKNOWN, found.order, found.nodes, why=_farthest(history, found))
     if not explain:
         return Verdict(Outcome.ILLEGAL, found.order, found.nodes)
-    return _explained(history, found, budget, hinted=hinted)
+    return _explained(history, found, budget, hinted=hinted, loose=loose)
 
 
-def search(history: History, *, budget: int = BUDGET, hinted: bool = False) -> Found:
+def search(history: History, *, budget: int = BUDGET, hinted: bool = False, loose: bool = False) -> Found:
     """Search once, and once more with another salt where the first found nothing."""
-    found = Search(history, hinted=hinted).run(budget)
+    found = Search(history, hinted=hinted, loose=loose).run(budget)
     if found.legal or not found.exhausted:
         return found
-    return Search(history, salt=1, hinted=hinted).run(budget)
+    return Search(history, salt=1, hinted=hinted, loose=loose).run(budget)
+
+
+def _plainly_wrong(history: History, culprit: int, why: str, budget: int, *, hinted: bool) -> Verdict:
+    call = history.calls[culprit]
+    assert call.end is not None
+    before = prefix(history, sum(other.end is not None and other.end < call.end for other in history.calls))
+    order = search(before, budget=min(budget, 4 * len(before.calls) + 64), hinted=hinted).order
+    said = f"Plainly wrong: {why}\n  {call.process}: {call.said()} -> {call.answered()}"
+    return Verdict(Outcome.ILLEGAL, order, 0, culprit, said + _near(history, call))
 
 
 # --- the longest prefix -------------------------------------------------------------------------------------------
@@ -88,14 +114,14 @@ def prefix(history: History, returns: int) -> History:
     )
 
 
-def _explained(history: History, found: Found, budget: int, *, hinted: bool) -> Verdict:
+def _explained(history: History, found: Found, budget: int, *, hinted: bool, loose: bool) -> Verdict:
     """Find the first answer that no order explains: a prefix of a linearizable history is one too."""
     ends = sorted((call.end, number) for number, call in enumerate(history.calls) if call.end is not None)
     good, bad = 0, len(ends)
     order: Orders = []
     while bad - good > 1:
         middle = (good + bad) // 2
-        tried = search(prefix(history, middle), budget=budget, hinted=hinted)
+        tried = search(prefix(history, middle), budget=budget, hinted=hinted, loose=loose)
         if tried.legal:
             good, order = middle, tried.order
         else:
@@ -161,11 +187,13 @@ def _why(history: History, order: Orders, culprit: int, good: int) -> str:
         f"In one order of those {good}, the model answers it, at each instant that it could have been done:",
         *(f"  {answer:12} {shown(state)[:400]}" for answer, state in said.items()),
     ]
+    return "\n".join(lines) + _near(history, call)
+
+
+def _near(history: History, call: Call) -> str:
     near = [other for other in history.calls if other is not call and _touch(other, call)]
-    if near:
-        lines.append("Other calls about the same:")
-        lines += [f"  {other.process}: {other.said()} -> {other.answered()}" for other in near[:12]]
-    return "\n".join(lines)
+    said = [f"  {other.process}: {other.said()} -> {other.answered()}" for other in near[:12]]
+    return "\n".join(["\nOther calls about the same:", *said]) if said else ""
 
 
 def _word(call: Call, answer: Any) -> str:
@@ -178,8 +206,6 @@ def _touch(one: Call, other: Call) -> bool:
 
 def panes_named(call: Call) -> set[int]:
     """The panes that a call names, or was told of as the one it made."""
-    from panelock.specs.history import SIGNATURES
-
     named = {value for kind, value in zip(SIGNATURES[call.name], call.args, strict=True) if kind == "pane"}
     if call.name in ("set-option", "show-option") and call.args[0] in ("window", "pane"):
         named.add(call.args[1])

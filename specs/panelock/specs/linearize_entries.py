@@ -8,7 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from panelock.specs.history import GONE, MAKERS, NO_ROOM, READS, TWO_STEPS, Call, History
+from panelock.specs.history import GONE, MAKERS, NO_ROOM, QUIET, READS, TWO_STEPS, Call, History
+from panelock.specs.linearize_loose import loosened
 from panelock.specs.linearize_state import FRESH, RESPAWNING, RUNNING
 
 FOREVER: Final = 1 << 60
@@ -45,6 +46,8 @@ class Entry:
     maker: bool
     needs: tuple[int, ...] = ()
     """Panes that must be there when it is answered so."""
+    quiet: bool = False
+    """It is said to have changed nothing: tried first where it changes nothing, and last where it would."""
     order: float = 0
     """Which of several entries is tried first."""
     queue: int = -1
@@ -63,12 +66,12 @@ class Entries:
     gaps: bool = False
 
 
-def entries_of(history: History, *, hinted: bool = False) -> Entries:
+def entries_of(history: History, *, hinted: bool = False, loose: bool = False) -> Entries:
     """Expand a history. ``hinted``: its generations say what is tried first; what is right they do not say."""
     calls = _relaxed(history)
     ranks = _ranks(calls)
     watch = _Watch(history.calls)
-    found = Entries(restarts=_may_restart(history), gaps=history.gaps)
+    found = Entries(restarts=restarts_of(history), gaps=history.gaps)
     hints = _hints(history.calls, ranks) if hinted else {}
     queues: dict[str, list[Entry]] = defaultdict(list)
     for number, call in enumerate(calls):
@@ -80,6 +83,9 @@ def entries_of(history: History, *, hinted: bool = False) -> Entries:
         made = _expand(number, call, start, end, watch)
         for entry in made:
             entry.order = hints.get(number, float(end)) if not entry.optional else float(FOREVER + start)
+            entry.quiet = hinted and call.generation == QUIET and not (entry.reads or entry.optional)
+            if loose:
+                entry.want = entry.want if entry.want in (ANY, SPENT, True) else loosened(call.name, entry.want)
         queues[call.process] += made
     found.queues = list(queues.values())
     for number, queue in enumerate(found.queues):
@@ -116,9 +122,7 @@ def _hints(calls: tuple[Call, ...], ranks: dict[int, tuple[int, int]]) -> dict[i
     hints = {}
     latest = 0
     known = sorted(
-        (call.generation, number)
-        for number, call in enumerate(calls)
-        if call.generation is not None and number in ranks
+        (call.generation, number) for number, call in enumerate(calls) if call.generation and number in ranks
     )
     for at, (_, number) in enumerate(known):
         latest = max(latest, ranks[number][0])
@@ -126,7 +130,8 @@ def _hints(calls: tuple[Call, ...], ranks: dict[int, tuple[int, int]]) -> dict[i
     return hints
 
 
-def _may_restart(history: History) -> bool:
+def restarts_of(history: History) -> bool:
+    """Tell whether another epoch may have begun, and ids with it."""
     begins = sum(call.name == "new-session" and (call.pending or call.answer in (0, GONE)) for call in history.calls)
     return begins > (history.initial is None or history.initial["ended"])
 
@@ -170,11 +175,11 @@ def _expand(number: int, call: Call, start: int, end: int, watch: _Watch) -> lis
         reads = not optional and (call.name in READS or (call.refused and want is not SPENT))
         return Entry(
             number, run, args, want, start, FOREVER if optional else end, optional, reads,
-            run.replace("_", "-") in MAKERS, () if optional or call.refused else _needs(call),
+            run.replace("_", "-") in MAKERS, () if optional or call.refused else needs_of(call),
         )  # fmt: skip
 
     if call.answer == NO_ROOM:
-        return [entry("has_panes", _needs(call), True)]
+        return [entry("has_panes", needs_of(call), True)]
     if call.name not in TWO_STEPS:
         return [entry(run, call.args, ANY if call.pending else call.answer, optional=call.pending)]
     pending = RESPAWNING if call.name == "respawn-pane" else FRESH
@@ -196,7 +201,8 @@ def _expand(number: int, call: Call, start: int, end: int, watch: _Watch) -> lis
     return [*lost, entry(run, reserve, call.answer), second]
 
 
-def _needs(call: Call) -> tuple[int, ...]:
+def needs_of(call: Call) -> tuple[int, ...]:
+    """The panes that must be there when a call is granted."""
     match call.name:
         case "join-pane" | "swap-pane":
             return call.args[0], call.args[1]

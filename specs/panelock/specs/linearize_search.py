@@ -13,7 +13,8 @@ from random import Random
 from typing import Any
 
 from panelock.specs.history import History
-from panelock.specs.linearize_entries import ANY, FOREVER, SPENT, Entries, Entry, entries_of
+from panelock.specs.linearize_entries import ANY, FOREVER, Entries, Entry, entries_of
+from panelock.specs.linearize_loose import Loose
 from panelock.specs.linearize_reading import Whole
 
 Orders = list[tuple[int, str, tuple[Any, ...]]]
@@ -47,10 +48,11 @@ class _Frame:
 class Search:
     """One search of one history."""
 
-    def __init__(self, history: History, *, salt: int = 0, hinted: bool = False) -> None:
+    def __init__(self, history: History, *, salt: int = 0, hinted: bool = False, loose: bool = False) -> None:
+        """``hinted``: tried first is the order that generations say; ``loose``: without what stands where."""
         dice = Random(salt)  # noqa: S311 - spreads keys, hides nothing
-        self.entries: Entries = entries_of(history, hinted=hinted)
-        self.state = Whole(dice.getrandbits(61))
+        self.entries: Entries = entries_of(history, hinted=hinted, loose=loose)
+        self.state = (Loose if loose else Whole)(dice.getrandbits(61))
         self.state.load(history.initial)
         self.queues = self.entries.queues
         self.places = [0] * len(self.queues)
@@ -96,14 +98,15 @@ class Search:
                 place += 1  # noqa: PLW2901 - goes on where the process is
                 found.append(entry)
                 if not entry.optional:
-                    if entry.end < bound:
-                        bound = entry.end
+                    bound = min(bound, entry.end)
                     break
         able = []
         for entry in found:
             if entry.start < bound:
                 if entry.reads and self._reads(entry):
                     return [entry]
+                if entry.quiet:
+                    entry.order = -1.0 if self._is_quiet(entry) else FOREVER
                 able.append(entry)
         if not self.entries.restarts and self._hopeless(able):
             return []
@@ -119,6 +122,14 @@ class Search:
             state.undo(mark)  # what was refused may be granted here
         return fits
 
+    def _is_quiet(self, entry: Entry) -> bool:
+        state = self.state
+        mark, before = len(state.log), state.hash
+        self.runs[entry.run](*entry.args)
+        quiet = state.hash == before
+        state.undo(mark)
+        return quiet
+
     def _hopeless(self, able: list[Entry]) -> bool:
         """Tell whether an answer is owed that can never fit again: a pane is gone for good, an id is spent."""
         panes, given = self.state.panes, self.state.counters["pane"]
@@ -128,7 +139,7 @@ class Search:
             for pane in entry.needs:
                 if pane not in panes and pane < given:
                     return True
-            if entry.maker and not entry.reads and entry.want is not SPENT and entry.want < given:
+            if entry.maker and isinstance(entry.want, int) and entry.want < given:
                 return True
         return False
 

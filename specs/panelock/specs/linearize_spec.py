@@ -53,7 +53,7 @@ def meaning(state: Registry, name: str, args: tuple[Any, ...]) -> Meaning:
         return state, (history.NO_SERVER if silent else _READS[name](state, *args))
     if name == "confirm":
         return confirm_pane(state, PaneId(args[0])).state, True
-    operation = _RESOLVE[name](state, *args)
+    operation = resolved(state, name, args)
     if isinstance(operation, str):
         return state, operation
     step = play_on_model(state, operation)
@@ -62,6 +62,11 @@ def meaning(state: Registry, name: str, args: tuple[Any, ...]) -> Meaning:
     if name in history.MAKERS:
         return step.state, step.outcome.pane
     return step.state, step.outcome.window if name == "break-pane" else True
+
+
+def resolved(state: Registry, name: str, args: tuple[Any, ...]) -> ops.Operation | str:
+    """The operation that a request comes to in this registry, or the word with which it is refused."""
+    return _RESOLVE[name](state, *args)
 
 
 # --- what a request asks for --------------------------------------------------------------------------------------

@@ -34,7 +34,9 @@ def activated(active: int, last: Row, pane: int) -> tuple[int, Row]:
 def bereft(row: Row, active: int, last: Row, pane: int) -> tuple[Row, int, Row]:
     """Take a pane out of a window."""
     at = row.index(pane)
-    row, last = row[:at] + row[at + 1 :], without(last, pane)
+    row = row[:at] + row[at + 1 :]
+    if pane in last:
+        last = without(last, pane)
     if active == pane and row:
         active = last[0] if last else row[at - 1 if at else 0]
         last = without(last, active)
@@ -65,16 +67,20 @@ def linked(session: SessionValue, window: int) -> tuple[SessionValue, int]:
     """Link a window at the first free index; returns that too."""
     name, links, current, last = session
     index = 0
-    for taken, _ in links:
-        if taken != index:
-            break
-        index += 1
+    if links and links[-1][0] >= len(links):
+        while links[index][0] == index:
+            index += 1
+    else:
+        index = len(links)  # no gap
     return (name, (*links[:index], (index, window), *links[index:]), current, last), index
 
 
 def index_of(session: SessionValue, window: int) -> int:
     """Where a window stands in its session."""
-    return next(index for index, one in session[1] if one == window)
+    for index, one in session[1]:
+        if one == window:
+            return index
+    raise AssertionError(window)
 
 
 class State:
@@ -162,7 +168,9 @@ class State:
     def _lose(self, pane: int) -> None:
         at = self.panes[pane][0]
         row, active, last, name, session = self.windows[at]
-        self._drop_panes((pane,))
+        self.put(self.panes, pane, None)
+        if self.options:
+            self._forget("pane", pane)
         if len(row) == 1:
             self._drop_window(at)
         else:

@@ -5,54 +5,49 @@ any id, any index, any text. The precondition, that the registry is well formed,
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from panelock.model.invariants import STEP_INVARIANTS
 from panelock.model.state import Registry
 from panelock.model.step import Step
 from panelock.model.transitions import TRANSITIONS
+from panelock.specs.confirming.claims import Bounds
 from panelock.specs.confirming.engine import Property, properties_of
 from panelock.specs.confirming.worlds import Bound
 
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How far a claim is confirmed: in CI, and by the deep command."""
-
-    ci: Bound
-    deep: Bound
-
-
 SERVER = Bounds(Bound(3, 3, 2), Bound(6, 4, 2))
-PANES = Bounds(Bound(3, 3, window_depth=2), Bound(6, 6, window_depth=1))
+PANES = Bounds(Bound(3, 3, window_depth=2), Bound(6, 4, window_depth=1))
 TWO_PANES = Bounds(Bound(3, 2, window_depth=1), Bound(6, 3, window_depth=1))
 LIVES = Bounds(Bound(3, 2, phases=True), Bound(6, 3, phases=True))
-CURRENT = Bounds(Bound(3, 3, 2, session_depth=1), Bound(6, 3, 2, session_depth=2))
-NAMED = Bounds(Bound(3, 3, 2), Bound(6, 4, 2))
-MOVES = Bounds(Bound(3, 2, 2), Bound(6, 3, 2))
-OPTIONS = Bounds(Bound(3, 2, 2, options=True), Bound(6, 3, 2, options=True))
+ENDS = Bounds(Bound(3, 1, phases=True), Bound(6, 2, phases=True))
+TURNS = Bounds(Bound(3, 3, session_depth=1), Bound(6, 3, 2, session_depth=2))
+WINDOWS = Bounds(Bound(3, 2, 2, session_depth=1), Bound(6, 3, 2, session_depth=1))
+NAMED = Bounds(Bound(3, 2, 2), Bound(6, 3, 2))
+NUMBERED = Bounds(Bound(3, 2, 2, few=True), Bound(6, 3, 2, few=True))
+MOVES = Bounds(Bound(3, 2, 1), Bound(6, 2, 2))
+BREAKS = Bounds(Bound(3, 1), Bound(6, 2, 2))
+OPTIONS = Bounds(Bound(3, 1, options=True), Bound(6, 2, 2, options=True))
 
 BOUNDS: dict[str, Bounds] = {
     "start-server": SERVER,
     "kill-server": SERVER,
-    "new-session": NAMED,
-    "kill-session": CURRENT,
-    "kill-session -a": CURRENT,
-    "rename-session": NAMED,
+    "new-session": NUMBERED,
+    "kill-session": WINDOWS,
+    "kill-session -a": WINDOWS,
+    "rename-session": SERVER,
     "new-window": MOVES,
-    "kill-window": CURRENT,
-    "kill-window -a": CURRENT,
-    "rename-window": NAMED,
+    "kill-window": WINDOWS,
+    "kill-window -a": WINDOWS,
+    "rename-window": SERVER,
     "rotate-window": PANES,
-    "select-window": CURRENT,
-    "next-window": CURRENT,
-    "previous-window": CURRENT,
-    "last-window": CURRENT,
+    "select-window": WINDOWS,
+    "next-window": TURNS,
+    "previous-window": TURNS,
+    "last-window": TURNS,
     "link-window": MOVES,
-    "unlink-window": CURRENT,
+    "unlink-window": WINDOWS,
     "move-window": MOVES,
-    "move-window -r": CURRENT,
-    "swap-window": MOVES,
+    "move-window -r": WINDOWS,
+    "swap-window": NAMED,
     "split-window": TWO_PANES,
     "kill-pane": PANES,
     "kill-pane -a": PANES,
@@ -60,17 +55,19 @@ BOUNDS: dict[str, Bounds] = {
     "select-pane -T": PANES,
     "last-pane": PANES,
     "swap-pane": TWO_PANES,
-    "break-pane": MOVES,
-    "join-pane": MOVES,
-    "move-pane": MOVES,
+    "break-pane": BREAKS,
+    "join-pane": NAMED,
     "respawn-pane": LIVES,
     "confirm-pane": LIVES,
     "withdraw-pane": LIVES,
-    "pane-ended": LIVES,
+    "pane-ended": ENDS,
     "host-died": LIVES,
     "set-option": OPTIONS,
     "set-option -u": OPTIONS,
 }
+
+SAME = {"move-pane": "join-pane"}
+"""Other names of the same function."""
 
 
 def _of_the_step(name: str, holds: Callable[[Registry, Registry], bool]) -> Property:

@@ -1,7 +1,7 @@
 """One claim judged by CrossHair: confirmed over every path, refuted by an example, or neither.
 
-CrossHair's exit status and its silence count for nothing here: what was not confirmed has not been shown. No contract of a
-function that is called is believed: bodies are run, whatever they promise (analysis kinds are empty while judging).
+CrossHair's exit status and its silence count for nothing here: what was not confirmed has not been shown. No contract
+of a function that is called is believed: bodies are run, whatever they promise (no kind of analysis is on meanwhile).
 """
 
 from collections import Counter

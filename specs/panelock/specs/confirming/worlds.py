@@ -1,9 +1,9 @@
 """The small registries that CrossHair tries: structure by forks, numbers free.
 
-Ids of sessions, windows and panes are 0, 1, 2 … in the order of the tables, windows and links: the model treats ids alike,
-so a registry with others is one of these renamed. What a fork decides: how panes lie in windows and windows in sessions,
-and how deep the stacks are. Free within what is well formed, so that one path stands for very many registries: every
-index of a window, which pane and window is active, what lies on the stacks, the counters, the epoch.
+Ids of sessions, windows and panes are 0, 1, 2 … in the order of the tables, windows and links: the model treats ids
+alike, so a registry with others is one of these renamed. What a fork decides: how panes lie in windows and windows in
+sessions, which is active or current, and what lies on the stacks. Free within what is well formed, so that one path
+stands for very many registries: every index of a window, the counters, the epoch.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise, permutations, product
 from typing import Any
 
+import crosshair.core_and_libs  # noqa: F401  # before any registration: it begins with forgetting all
 from crosshair.core import SymbolicFactory, register_type
 
 from panelock.model.invariants import MAX_INDEX
@@ -48,6 +49,8 @@ class Bound:
     """The first pane of each window has any phase."""
     options: bool = False
     """Two options are set in every scope."""
+    few: bool = False
+    """At most ten sessions were made: their numbers are names, and reading long ones is not to the point."""
 
     def __str__(self) -> str:
         """The bound in words, for the table."""
@@ -56,6 +59,7 @@ class Bound:
         parts += [f"session stacks ≤ {self.session_depth}"] * (self.session_depth > 0)
         parts += ["any phases"] * self.phases
         parts += ["options set"] * self.options
+        parts += ["session numbers < 10"] * self.few
         return ", ".join(parts)
 
 
@@ -140,17 +144,66 @@ def _filled(bound: Bound, sessions: tuple[tuple[int, ...], ...], windows: tuple[
     ]
 
 
+OPTIONS = (Option("@b", "1"), Option("@d", "2"))
+
+
+def _session(shape: Shape, at: int, indexes: tuple[int, ...]) -> Session:
+    current, *last = (indexes[position] for position in shape.currents[at])
+    links = tuple(Link(index, WindowId(window)) for index, window in zip(indexes, shape.sessions[at], strict=True))
+    return Session(SessionId(at), NAMES[at], links, current, tuple(last), OPTIONS * shape.options)
+
+
+def _window(shape: Shape, at: int) -> Window:
+    panes = tuple(PaneId(pane) for pane in shape.windows[at])
+    active, *last = (PaneId(pane) for pane in shape.actives[at])
+    return Window(WindowId(at), "sh", panes, active, tuple(last), OPTIONS * shape.options)
+
+
+def world(shape: Shape, indexes: tuple[tuple[int, ...], ...], counters: tuple[int, int, int, int]) -> Registry:
+    """The registry of a shape, with each session's indexes of windows, and with the counters."""
+    windows = tuple(_window(shape, at) for at in range(len(shape.windows)))
+    epoch, next_session, next_window, next_pane = counters
+    return Registry(
+        epoch=epoch,
+        ended=shape.ended,
+        next_session_id=next_session,
+        next_window_id=next_window,
+        next_pane_id=next_pane,
+        sessions=tuple(_session(shape, at, indexes[at]) for at in range(len(shape.sessions))),
+        windows=windows,
+        panes=tuple(_pane(shape, window, pane) for window in windows for pane in window.panes),
+        server_options=OPTIONS * shape.options,
+        session_options=OPTIONS * shape.options,
+        window_options=OPTIONS * shape.options,
+    )
+
+
+def _pane(shape: Shape, window: Window, pane: PaneId) -> Pane:
+    phase = shape.phases[pane]
+    end = Exited(1) if phase is Phase.DEAD else None
+    return Pane(pane, window.id, phase, end, options=OPTIONS * shape.options)
+
+
+def plain(shape: Shape) -> Registry:
+    """The registry of a shape with small numbers: indexes from 0 with one gap, one id of each kind spent."""
+    indexes = tuple(tuple(at + (at > 1) for at in range(len(links))) for links in shape.sessions)
+    panes = sum(map(len, shape.windows))
+    return world(shape, indexes, (1, len(shape.sessions) + 1, len(shape.windows) + 1, panes + 1))
+
+
+# --- for CrossHair -------------------------------------------------------------------------------------------------
+
+
 def _number(factory: SymbolicFactory, name: str, least: int) -> Any:
     """Any number from one on."""
-    number = factory(int, name)
+    number: Any = factory(int, name)
     factory.space.add(number.var >= least)
     return number
 
 
 def _fork(factory: SymbolicFactory, count: int) -> int:
     """One of so many, by forks."""
-    number = factory(int, "shape")
-    factory.space.add(number.var >= 0)
+    number = _number(factory, "shape", 0)
     factory.space.add(number.var < count)
     low, high = 0, count
     while high - low > 1:
@@ -162,50 +215,16 @@ def _fork(factory: SymbolicFactory, count: int) -> int:
     return low
 
 
-OPTIONS = (Option("@b", "1"), Option("@d", "2"))
-
-
-def _session(factory: SymbolicFactory, shape: Shape, at: int) -> Session:
-    windows = shape.sessions[at]
+def _indexes(factory: SymbolicFactory, session: int, count: int) -> tuple[Any, ...]:
+    """Any indexes of windows, rising."""
     indexes: list[Any] = []
-    for i in range(len(windows)):
-        index = _number(factory, f"index{at}_{i}", 0)
+    for at in range(count):
+        index = _number(factory, f"index{session}_{at}", 0)
         factory.space.add(index.var <= MAX_INDEX)
-        if i > 0:
+        if at > 0:
             factory.space.add(index.var > indexes[-1].var)
         indexes.append(index)
-    current, *last = (indexes[position] for position in shape.currents[at])
-    links = tuple(Link(index, WindowId(window)) for index, window in zip(indexes, windows, strict=True))
-    return Session(SessionId(at), NAMES[at], links, current, tuple(last), OPTIONS * shape.options)
-
-
-def _window(shape: Shape, at: int) -> Window:
-    panes = tuple(PaneId(pane) for pane in shape.windows[at])
-    active, *last = (PaneId(pane) for pane in shape.actives[at])
-    return Window(WindowId(at), "sh", panes, active, tuple(last), OPTIONS * shape.options)
-
-
-def _registry(factory: SymbolicFactory, shape: Shape) -> Registry:
-    sessions = tuple(_session(factory, shape, at) for at in range(len(shape.sessions)))
-    windows = tuple(_window(shape, at) for at in range(len(shape.windows)))
-    panes = tuple(
-        Pane(pane, window.id, phase, Exited(1) if phase is Phase.DEAD else None, options=OPTIONS * shape.options)
-        for window in windows
-        for pane, phase in ((pane, shape.phases[pane]) for pane in window.panes)
-    )
-    return Registry(
-        epoch=_number(factory, "epoch", 0 if shape.ended else 1),
-        ended=shape.ended,
-        next_session_id=_number(factory, "next_session", len(sessions)),
-        next_window_id=_number(factory, "next_window", len(windows)),
-        next_pane_id=_number(factory, "next_pane", len(panes)),
-        sessions=sessions,
-        windows=windows,
-        panes=panes,
-        server_options=OPTIONS * shape.options,
-        session_options=OPTIONS * shape.options,
-        window_options=OPTIONS * shape.options,
-    )
+    return tuple(indexes)
 
 
 class _Within:
@@ -221,7 +240,15 @@ def use(bound: Bound) -> None:
 
 def _any_registry(factory: SymbolicFactory) -> Registry:
     possible = shapes(_Within.bound)
-    return _registry(factory, possible[_fork(factory, len(possible))])
+    shape = possible[_fork(factory, len(possible))]
+    indexes = tuple(_indexes(factory, at, len(links)) for at, links in enumerate(shape.sessions))
+    next_session = _number(factory, "next_session", len(shape.sessions))
+    if _Within.bound.few:
+        factory.space.add(next_session.var < 10)
+    next_window = _number(factory, "next_window", len(shape.windows))
+    next_pane = _number(factory, "next_pane", sum(map(len, shape.windows)))
+    epoch = _number(factory, "epoch", 0 if shape.ended else 1)
+    return world(shape, indexes, (epoch, next_session, next_window, next_pane))
 
 
 register_type(Registry, _any_registry)
