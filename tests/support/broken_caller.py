@@ -17,7 +17,18 @@ def broken_store(place: Place, **how: Any) -> Any:
     return VARIANTS[os.environ["PANELOCK_BROKEN"]](place, **how)
 
 
+def go_on(self: history_caller.Caller) -> None:
+    """Ask once; what breaks under the caller's feet leaves it without an answer."""
+    try:
+        ask_once(self)
+    except (IndexError, FileNotFoundError):
+        self._lost += 1
+
+
+ask_once = history_caller.Caller.go
+
 if __name__ == "__main__":
-    history_ways.Store = broken_store  # type: ignore[misc,assignment]  # that is the breaking
+    vars(history_ways)["Store"] = broken_store  # that is the breaking
+    history_caller.Caller.go = go_on  # type: ignore[method-assign]  # as above
     one, way, name, seed, log, count, killing = sys.argv[1:]
     history_caller.main(one, way, name, int(seed), log, int(count), float(killing))

@@ -66,7 +66,8 @@ def _another_answer(one: Call, right: History, dice: random.Random) -> Call:
         return replace(one, answer=dice.choice([*same, 1, 2, 3, "not-found"]))
     if one.name in ("list-panes", "list-all", "list-sessions", "show-option", "everything"):
         return replace(one, answer=_changed(one.answer, dice))
-    return replace(one, answer=dice.choice((True, "not-found", "still-active", "same-pane", "duplicate")))
+    words = (True, "not-found", "still-active", "same-pane", "duplicate")
+    return replace(one, answer=dice.choice((*words, "made-and-gone") if one.name == "respawn-pane" else words))
 
 
 def _changed(answer: Any, dice: random.Random) -> Any:

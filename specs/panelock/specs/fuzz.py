@@ -7,6 +7,7 @@ finds something leaves its history, a reduced one, a drawing and the registry's 
 import argparse
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -47,9 +48,8 @@ class Judged:
 
 def play(plan: Plan, folder: Path) -> Judged:
     """Record a round in a folder of its own, and judge it."""
-    return judge(
-        record(plan.seed, plan.ways, plan.calls, plan.host_kills, plan.caller_kills, plan.shim_killing, folder)
-    )
+    kills = (plan.host_kills, plan.caller_kills, plan.shim_killing)
+    return judge(record(plan.seed, plan.ways, plan.calls, *kills, folder, plan.module))
 
 
 def judge(recorded: Recorded) -> Judged:
@@ -95,9 +95,11 @@ def falling(history: History) -> list[str]:
     return wrong
 
 
-def keep(judged: Judged, folder: Path) -> None:
-    """Write what a test can replay, and what a person can look at."""
+def keep(judged: Judged, folder: Path, files: Path | None = None) -> None:
+    """Write what a test can replay, and what a person can look at; ``files`` is the registry's own folder."""
     folder.mkdir(parents=True, exist_ok=True)
+    if files is not None:
+        shutil.copytree(files, folder / "registry", dirs_exist_ok=True)
     save(judged.history, folder / "history.json")
     (folder / "wrong.txt").write_text("\n".join(judged.wrong) + "\n", encoding="utf-8")
     verdict = judged.verdict
@@ -123,12 +125,13 @@ def main(argv: list[str] | None = None) -> int:
     while rounds == 0 or time.monotonic() < until:
         with tempfile.TemporaryDirectory(prefix="pl-fuzz-") as folder:
             judged = play(Plan(seed + rounds, calls=asked.calls), Path(folder))
+            if judged.wrong:
+                keep(judged, asked.keep, Path(folder, "s.d"))
         rounds += 1
         calls += len(judged.history.calls)
         changes += judged.changes
         _say(f"seed {seed + rounds - 1}: {_summary(judged)}")
         if judged.wrong:
-            keep(judged, asked.keep)
             _say("\n".join([*judged.wrong, f"kept in {asked.keep}{os.sep}"]))
             return 1
     spent = time.monotonic() - began

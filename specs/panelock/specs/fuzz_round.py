@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from panelock.impl import checks, journal
-from panelock.impl.host import client, start
+from panelock.impl.host import client
 from panelock.impl.host.sessions import everyone
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
@@ -79,11 +79,13 @@ class Round:
         """Start a caller; it waits for the word."""
         name = f"{path}-{number}"
         log = self.folder / f"{name}.log"
+        complaints = os.open(self.folder / f"{name}.err", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self.callers[name] = subprocess.Popen(  # noqa: S603 - our own
             [sys.executable, "-m", self.module, self.place.socket, path, name, str(self.seed),
              str(log), str(count), str(killing)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True,
         )  # fmt: skip
+        os.close(complaints)
 
     def loose(self) -> None:
         """Give the word when all are ready, so that they begin at once."""
@@ -115,7 +117,9 @@ class Round:
             select.select([dying], [], [], LIMIT_S)
         finally:
             os.close(dying)
-        start.ensure_host(self.place, LIMIT_S)
+        # A child that the host was just spawning has its listening socket until it execs, and seems to answer.
+        while int(self.say("display-message", "-p", "#{pid}")) == pid:
+            time.sleep(0.001)
         name = f"killer-{len(self.deaths)}"
         self.deaths.append(Call(name, HOST_DIED, (), begun, time.monotonic_ns(), True, path="killer"))
 
@@ -141,7 +145,8 @@ class Round:
             if said:
                 self.wrong.append(f"an answer that nobody should have: {said.strip()}")
             elif caller.returncode not in (0, -signal.SIGKILL):
-                self.wrong.append(f"{name} failed with status {caller.returncode}")
+                said = (self.folder / f"{name}.err").read_text(encoding="utf-8", errors="replace")
+                self.wrong.append(f"{name} failed with status {caller.returncode}: {said.strip().splitlines()[-1:]}")
 
     # --- afterwards ---
 

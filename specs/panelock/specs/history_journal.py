@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from panelock.impl.journal import Line
-from panelock.specs.history import QUIET, READS, TWO_STEPS, Call
+from panelock.specs.history import GONE, QUIET, READS, TWO_STEPS, Call
 
 _SECOND: Final = ("confirm", "made-and-killed")
 HOST_DIED: Final = "host-died"
@@ -42,7 +42,9 @@ def attributed(told: Iterable[tuple[Call, str]], lines: Iterable[Line], wall_ns:
             continue
         instant = int(line.time * 1e9) - wall_ns
         asked_by = HOST_DIED if HOST_DIED in names else line.request if line.request in by_key else _pid(line.who)
-        asked = [one for one in by_key.get(asked_by, ()) if _may_be(recorded[one][0], instant)]
+        if asked_by not in by_key:
+            by_key[asked_by] = _nameless(recorded, names)
+        asked = [one for one in by_key[asked_by] if _may_be(recorded[one][0], instant)]
         if asked:
             owned[asked[0]].append(line)
         else:
@@ -51,6 +53,15 @@ def attributed(told: Iterable[tuple[Call, str]], lines: Iterable[Line], wall_ns:
     for number, (call, key) in enumerate(recorded):
         calls += _with_lines(call, owned.get(number, []), known=bool(key))
     return Attributed(calls, unasked)
+
+
+def _nameless(recorded: list[tuple[Call, str]], names: set[str]) -> list[int]:
+    """Calls whose caller was killed when it had started the program, and had not noted yet which process that is."""
+    return [
+        number
+        for number, (call, key) in enumerate(recorded)
+        if not key and call.pending and (call.name in names or (call.name == "break-pane" and "move-window" in names))
+    ]
 
 
 _CLOCK_NS = 50_000_000
@@ -72,15 +83,21 @@ def _with_lines(call: Call, lines: list[Line], *, known: bool) -> list[Call]:
     if not firsts:
         silent = known and call.generation is None and not (call.pending or call.refused or call.name in READS)
         return [replace(call, generation=QUIET) if silent else call]
+    # One that was refused in the end has changed nothing then: what it had begun went with its host.
+    granted = call.answer == GONE or not call.refused
+    tries = [_lost_try(call, line) for line in (firsts[:-1] if granted else firsts)]
+    if not granted:
+        return [*tries, call]
     last = firsts[-1].generation
-    two = call.name in TWO_STEPS
     confirmed = next((line.generation for line in lines if _is_second(line) and line.generation > last), QUIET)
-    tries = [
-        replace(call, process=f"{call.process}~{line.generation}", end=None, answer=None, generation=line.generation,
-                confirmed=QUIET)
-        for line in firsts[:-1]
-    ]  # fmt: skip
-    return [*tries, replace(call, generation=last, confirmed=confirmed if two else None)]
+    return [*tries, replace(call, generation=last, confirmed=confirmed if call.name in TWO_STEPS else None)]
+
+
+def _lost_try(call: Call, line: Line) -> Call:
+    return replace(
+        call, process=f"{call.process}~{line.generation}", end=None, answer=None, generation=line.generation,
+        confirmed=QUIET,
+    )  # fmt: skip
 
 
 def _is_second(line: Line) -> bool:

@@ -48,6 +48,8 @@ class Entry:
     """Panes that must be there when it is answered so."""
     quiet: bool = False
     """It is said to have changed nothing: tried first where it changes nothing, and last where it would."""
+    vain: bool = False
+    """A first try that its host did not survive."""
     order: float = 0
     """Which of several entries is tried first."""
     queue: int = -1
@@ -82,7 +84,7 @@ def entries_of(history: History, *, hinted: bool = False, loose: bool = False) -
             found.told.add(call.answer)
         made = _expand(number, call, start, end, watch)
         for entry in made:
-            entry.order = hints.get(number, float(end)) if not entry.optional else float(FOREVER + start)
+            entry.order = _order(entry, hints)
             entry.quiet = hinted and call.generation == QUIET and not (entry.reads or entry.optional)
             if loose:
                 entry.want = entry.want if entry.want in (ANY, SPENT, True) else loosened(call.name, entry.want)
@@ -117,17 +119,30 @@ def _ranks(calls: list[Call | None]) -> dict[int, tuple[int, int]]:
     return {number: (rank, ends.get(number, FOREVER)) for number, rank in starts.items()}
 
 
-def _hints(calls: tuple[Call, ...], ranks: dict[int, tuple[int, int]]) -> dict[int, float]:
-    """When each change must have been at the earliest, if generations say the order."""
+def _hints(calls: tuple[Call, ...], ranks: dict[int, tuple[int, int]]) -> dict[tuple[int, bool], float]:
+    """When each change (of a call's two, the second too) must have been at the earliest, if generations say the order.
+
+    A step without a generation of its own is said to come at its call's answer.
+    """
     hints = {}
     latest = 0
     known = sorted(
-        (call.generation, number) for number, call in enumerate(calls) if call.generation and number in ranks
+        (generation, number, second)
+        for number, call in enumerate(calls)
+        if number in ranks
+        for generation, second in ((call.generation, False), (call.confirmed, True))
+        if generation
     )
-    for at, (_, number) in enumerate(known):
+    for at, (_, number, second) in enumerate(known):
         latest = max(latest, ranks[number][0])
-        hints[number] = latest + at / (len(known) + 1)
+        hints[number, second] = latest + at / (len(known) + 1)
     return hints
+
+
+def _order(entry: Entry, hints: dict[tuple[int, bool], float]) -> float:
+    """Which comes first: what is known, then what is answered first; last what may never have happened."""
+    otherwise = float(FOREVER + entry.start if entry.optional else entry.end)
+    return otherwise if entry.vain else hints.get((entry.call, entry.run.startswith("confirm")), otherwise)
 
 
 def restarts_of(history: History) -> bool:
@@ -187,6 +202,8 @@ def _expand(number: int, call: Call, start: int, end: int, watch: _Watch) -> lis
     # A first try of which nothing is left but a spent id: its host died before there was a terminal.
     tries = watch.deaths(call) if call.path in ("host", "shim") else 0
     lost = [entry(run, reserve, ANY, optional=True) for _ in range(tries)]
+    for one in lost:
+        one.vain = True
     if call.pending:
         step = ("confirm", (call.args[0],)) if pending == RESPAWNING else ("confirm_given", (number,))
         return [*lost, entry(run, reserve, ANY, optional=True), entry(step[0], step[1], ANY, optional=True)]

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from panelock.specs.history import History
-from panelock.specs.linearize_entries import ANY, FOREVER, Entries, Entry, entries_of
+from panelock.specs.linearize_entries import ANY, FOREVER, SPENT, Entries, Entry, entries_of
 from panelock.specs.linearize_loose import Loose
 from panelock.specs.linearize_reading import Whole
 
@@ -182,6 +182,8 @@ class Search:
             return len(self.state.log) > mark  # what changes nothing may as well not have happened
         if self.entries.gaps and entry.run == "break_pane" and isinstance(got, int):
             return isinstance(entry.want, int)
+        if entry.want is SPENT:
+            return got is True  # a respawn whose pane was ended before it had a terminal
         return entry.want is ANY or bool(got == entry.want)
 
     def _makes(self, entry: Entry) -> bool:
