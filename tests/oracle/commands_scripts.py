@@ -6,7 +6,6 @@ DIFFERENCES = {
     "background": "ours does tmux's own commands of -b before it answers, and tells their errors",
     "modes": "a mode that nobody sees and that swallows keys is refused, not entered",
     "keys": "nothing is bound from the start: no key is ever typed to Panelock itself",
-    "traced": "display-message -v: how a format is expanded is not traced",
     "literal": "display-message -l is of 3.4",
     "newest": "3.4 means the newest automatic buffer where none is named; 3.3a any",
     "features": "terminal-features has one more item in 3.4 (differences_options.py)",
@@ -202,7 +201,10 @@ display -p '#(echo x)'
 display -p '%%H #{?pane_active,yes,no}'
 display -p ''
 display -l -p '#{pane_id}'                          ## literal
-display -p -v '#{session_name}'                     ## traced
+display -p -v '#{session_name}'
+resize-pane -T -t a
+resize-pane -T -t zz
+display -v '#S #{?pane_active,a,b} #{W:#I,(#I)} %%%H'
 display a b
 show-messages
 show-messages -J

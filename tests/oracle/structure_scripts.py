@@ -20,7 +20,6 @@ DIFFERENCES = {
     "mark-kept": Difference(
         "tree", "tmux means to keep the mark when windows are renumbered (session.c), and loses it"
     ),
-    "trim": Difference("answer", "resize-pane -T is not supported: refused, not silently forgotten"),
     "style": Difference("answer", "tmux means to refuse a bad style (cmd-select-pane.c) and does not"),
     "group-ids": Difference("tree", "tmux makes a window for a grouped session and throws it away: two ids are spent"),
     "escaped": Difference("tree", "3.3a keeps control characters of new-window -n, though not of rename-window"),
@@ -198,7 +197,6 @@ resize-pane -t a:0.1 0
 resize-pane -t a:0.1 -x 30x
 resize-pane -t a:0.1 -x 300%
 resize-pane -M -t a
-resize-pane -T -t a                             ## trim
 resize-pane -t a
 resize-window -t a -x 90 -y 30
 resize-window -t a -L 5

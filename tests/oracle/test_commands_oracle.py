@@ -125,6 +125,40 @@ def test_standard_input_is_a_file_named_dash(both: tuple[Real, Ours]) -> None:
     assert real.run("show-buffer", "-b", "b") == ours.run("show-buffer", "-b", "b") == (0, "x\ny", "")
 
 
+EMPTY = (
+    (("split-window", "-d", "-P", "-F", "#{pane_id} #{pane_dead} #{pane_pid}", "-t", "a:0.0", ""), b""),
+    (("display-message", "-I", "-t", "%2"), b"hello\nworld\n"),
+    (("display-message", "-I", "-t", "%2"), b"\x1b[3;5Hmore"),
+    (("display-message", "-p", "-t", "%2", "#{pane_dead}#{cursor_x},#{cursor_y},#{cursor_flag}#{pane_tty}"), b""),
+    (("capture-pane", "-p", "-t", "%2"), b""),
+    (("display-message", "-I", "-t", "a:0.0"), b"hello\n"),
+    (("split-window", "-I", "-P", "-t", "%2"), b"".join(b"line %d\n" % number for number in range(400))),
+    (("capture-pane", "-p", "-t", "%3"), b""),
+    (("display-message", "-p", "-t", "%3", "#{history_size} #{pane_start_command} #{pane_dead_status}"), b""),
+    (("list-panes", "-t", "a", "-F", "#{pane_id} #{pane_dead} #{pane_active} #{pane_height}"), b""),
+    (("split-window", "-I", "-d", "-t", "%3", "cat"), b"not asked for"),
+    (("split-window", "-I", "-d", "-t", "a:9"), b"x"),
+    (("pipe-pane", "-t", "%3", "cat"), b""),
+    (("resize-pane", "-t", "%3", "-y", "3"), b""),
+    (("swap-pane", "-s", "%3", "-t", "%0"), b""),
+    (("respawn-pane", "-t", "%2", "cat"), b""),
+    (("list-panes", "-t", "a", "-F", "#{pane_id} #{pane_dead} #{pane_index}"), b""),
+    (("kill-pane", "-t", "%3"), b""),
+    (("list-panes", "-t", "a", "-F", "#{pane_id} #{pane_dead}"), b""),
+)
+"""A pane without a process: made, filled, moved, given a process, killed."""
+
+
+def test_an_empty_pane_is_what_it_is_in_tmux(both: tuple[Real, Ours]) -> None:
+    real, ours = both
+    for words, stdin in EMPTY:
+        assert real.run(*words, stdin=stdin) == ours.run(*words, stdin=stdin), words
+    # tmux forgets to note that a process has come (PANE_EMPTY), and lets others write into its screen.
+    into_a_process = ("display-message", "-I", "-t", "%2")
+    assert real.run(*into_a_process, stdin=b"x") == (0, "", "")
+    assert ours.run(*into_a_process, stdin=b"x") == (1, "", "pane is not empty\n")
+
+
 def test_list_commands_says_what_3_4_says_where_3_3a_says_it_too(both: tuple[Real, Ours]) -> None:
     theirs, mine = (one.run("list-commands")[1].splitlines() for one in both)
     changed = {line.split()[0] for line in set(theirs) ^ set(mine)}

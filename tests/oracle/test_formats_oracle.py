@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from oracle.formats_corpus import DIFFERENCES, ENVIRONMENT, OPTIONS, TEMPLATES, VARIABLES
 
 from panelock.impl.formats import expand
+from panelock.impl.formats_trace import traced
 
 TMUX = shutil.which("tmux", path="/usr/bin:/usr/local/bin:/opt/homebrew/bin")
 pytestmark = [
@@ -200,6 +201,19 @@ def _formats(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
             NUMBERS,
         ),
     )
+
+
+def test_every_template_of_the_corpus_is_expanded_by_the_steps_of_tmux(world: World) -> None:
+    """display-message -v; jobs and what 3.4 does in another way apart."""
+    templates = [one for one in TEMPLATES if one not in DIFFERENCES and "#(" not in one and "\n" not in one]
+    wrong = {}
+    for template in templates:
+        theirs = world.oracle.run("display-message", "-v", "-p", "-t", "%0", "--", template).split("\n")[:-1]
+        lines, text = traced(template, RecordedScope(world, "%0"), time=True)
+        if theirs != [*lines, text]:
+            wrong[template] = theirs, [*lines, text]
+    assert wrong == {}
+    assert len(templates) > 100
 
 
 JUNK = st.lists(

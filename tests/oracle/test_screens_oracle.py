@@ -15,7 +15,7 @@ from support.screen_traces import TRACES, trace
 
 from panelock.impl.host.screens.capture import CaptureOptions, capture, printed
 from panelock.impl.host.screens.screen import backends
-from panelock.impl.host.screens.wire import Fresh, Size
+from panelock.impl.host.screens.wire import Fresh, Size, Trim
 from panelock.impl.host.screens.worker import PaneScreen
 
 pytestmark = pytest.mark.oracle
@@ -214,6 +214,35 @@ def test_a_resize_wraps_lines_anew_as_tmux_does(
     assert isinstance(text, str)
     # Equivalence: how many empty lines stand at the end depends on where tmux thinks that the screen begins.
     assert printed(text).rstrip("\n") == theirs.rstrip("\n")
+
+
+@pytest.mark.parametrize("after", ["[3;5H", "[3;5H\x1b[J", "[H", "[9;1H", "[10;40Hx"])
+@pytest.mark.parametrize("lines", [3, 12, 30])
+@pytest.mark.parametrize("backend", backends())
+def test_trimming_brings_down_the_history_as_in_tmux(
+    real_tmux: str, tmp_path: Path, backend: str, lines: int, after: str
+) -> None:
+    """resize-pane -T."""
+    tmux = Tmux(real_tmux, f"{tmp_path}/s", (3, 3))
+    data = b"".join(b"line %d\r\n" % number for number in range(lines)) + b"\x1b" + after.encode()
+    pane = PaneScreen(Fresh(backend, Size(COLS, ROWS), HISTORY))
+    pane.apply(data, answer=False)
+    before = pane.facts()
+    asked = "display-message", "-p", "-t", "trim:", "#{cursor_x} #{cursor_y} #{history_size}"
+    try:
+        tmux.show("trim", data, tmp_path)
+        tmux.run("wait-for", "trim")
+        assert tmux.run(*asked) == f"{before.cursor_x} {before.cursor_y} {before.history}\n"
+        tmux.run("resize-pane", "-T", "-t", "trim:")
+        pane.apply(Trim(), answer=False)
+        now = pane.facts()
+        # tmux keeps a cursor that waits to wrap behind the last column.
+        assert tmux.run(*asked) == f"{now.cursor_x} {now.cursor_y} {now.history}\n"
+        assert printed(str(capture(pane._screen, CaptureOptions(start="-")))) == tmux.run(
+            "capture-pane", "-p", "-S", "-", "-t", "trim:"
+        )
+    finally:
+        tmux.run("kill-server")
 
 
 ASKING = """

@@ -51,6 +51,7 @@ ARGUMENTS = {
     "respawn-pane": ("pane", FLAG),
     "confirm-pane": ("pane",),
     "withdraw-pane": ("pane", st.just("why")),
+    "leave-empty": ("pane",),
     "pane-ended": ("pane", st.sampled_from([Exited(0), Exited(1), Signalled(9)]), st.sampled_from(Remain)),
     "host-died": (),
     "set-option": ("scope", NAMES, NAMES),

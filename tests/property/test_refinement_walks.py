@@ -88,6 +88,7 @@ MUST: dict[type, tuple[Refusal, ...]] = {
     ops.SplitWindow: (PANE,),
     ops.KillPane: (PANE,),
     ops.SelectPane: (PANE,),
+    ops.LeaveEmpty: (PANE, Refusal.NOT_PENDING),
     ops.LastPane: (WINDOW, Refusal.NO_LAST_PANE),
     ops.SetTitle: (PANE,),
     ops.SwapPane: (PANE,),

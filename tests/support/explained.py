@@ -280,6 +280,7 @@ WANTED: dict[str, Operation] = {
     "arrange": ops.Arrange(0, 1),
     "confirm": ops.ConfirmPane(5),
     "withdraw": ops.WithdrawPane(5),
+    "leave-empty": ops.LeaveEmpty(5),
     "respawn-pane": ops.RespawnPane(4, kill=False),
     "pane-ended": ops.PaneEnded(1, Exited(0)),
     "set-option": ops.SetOption(OfWindow(WindowId(0)), "@owner", "me"),

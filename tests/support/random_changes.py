@@ -144,6 +144,9 @@ class Life:
     def _do_withdraw(self, tx: Any) -> None:
         lifecycle.withdraw(tx, self._pane(tx, Phase.PENDING))
 
+    def _do_leave_empty(self, tx: Any) -> None:
+        lifecycle.leave_empty(tx, self._pane(tx, Phase.PENDING))
+
     def _do_end(self, tx: Any) -> None:
         pane = tx.document.panes[self._pane(tx, Phase.RUNNING)]
         status, signal = self.chance.choice(((0, None), (3, None), (None, 9)))

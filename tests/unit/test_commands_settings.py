@@ -133,10 +133,8 @@ def test_no_command_of_tmux_is_missing() -> None:
 
 
 def test_display_message_says_what_it_cannot_do(at: Stage) -> None:
-    assert at.refused("display", "-I") == "pane is not empty"
     assert at.refused("display", "-F", "a", "b") == "only one of -F or argument must be given"
     assert at.refused("display", "-d", "x", "b") == "delay invalid"
-    assert at.refused("display", "-v", "-p", "b").startswith("display-message -v is not supported")
     assert at.ok("display", "-l", "-p", "#{x}%H") == "#{x}%H\n"
     assert "session_name=a\n" in at.ok("display", "-a", "-p")
 

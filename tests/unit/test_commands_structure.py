@@ -248,8 +248,6 @@ def test_a_repeat_of_a_request_whose_terminal_was_refused_tries_again(team: Lone
         (("new-session", "-d", "-s", ""), "invalid session: "),
         (("new-session", "-d", "-t", "a", "sh"), "command or window name given with target"),
         (("new-session", "-d", "-y", "x"), "height invalid"),
-        (("split-window", "-I", "-t", "a"), "split-window: empty panes (-I, or '' for a command) are not supported"),
-        (("split-window", "-t", "a", ""), "split-window: empty panes (-I, or '' for a command) are not supported"),
         (("split-window", "-l", "x", "-t", "a"), "size invalid"),
         (("split-window", "-l", "101%", "-t", "a"), "size too large"),
         (("join-pane", "-p", "101", "-s", "%0", "-t", "%1"), "size too large"),

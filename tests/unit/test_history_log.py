@@ -205,6 +205,7 @@ def test_every_operation_that_there_is_has_words(place: Place) -> None:
         ({"op": "snapshot", "sessions": [{}], "windows": [], "panes": []},
          ("snapshot", "1 sessions, 0 windows, 0 panes stand here; what came before is not kept")),
         ({"op": "made-and-killed", "pane": 4}, ("pane-started %4", "killed already")),
+        ({"op": "leave-empty", "pane": 4}, ("pane-left-empty %4", "")),
     ],
 )  # fmt: skip
 def test_what_is_rare_or_unknown_has_words_too(operation: dict[str, Any], words: tuple[str, str]) -> None:

@@ -4,7 +4,15 @@ import itertools
 
 import pytest
 
-from panelock.model.lifecycle import Remain, confirm_pane, host_died, pane_ended, respawn_pane, withdraw_pane
+from panelock.model.lifecycle import (
+    Remain,
+    confirm_pane,
+    host_died,
+    leave_empty,
+    pane_ended,
+    respawn_pane,
+    withdraw_pane,
+)
 from panelock.model.moving import break_pane
 from panelock.model.options import Global, OfPane, OfSession, OfWindow, options_in, set_option, unset_option
 from panelock.model.order import How, Place, Side
@@ -32,6 +40,7 @@ def standing(phase):
 EVENTS = {
     "confirm": lambda state: confirm_pane(state, 1),
     "withdraw": lambda state: withdraw_pane(state, 1, "no terminal"),
+    "leave empty": lambda state: leave_empty(state, 1),
     "respawn": lambda state: respawn_pane(state, 1, False),
     "respawn -k": lambda state: respawn_pane(state, 1, True),
     "ends, off": lambda state: pane_ended(state, 1, Exited(0), Remain.OFF),
@@ -45,6 +54,7 @@ LIFE = """
                  fresh         respawning    running       dead
 confirm          running       running       NOT_PENDING   NOT_PENDING
 withdraw         gone          dead          NOT_PENDING   NOT_PENDING
+leave empty      dead          dead          NOT_PENDING   NOT_PENDING
 respawn          BEING_MADE    BEING_MADE    STILL_ACTIVE  respawning
 respawn -k       BEING_MADE    BEING_MADE    respawning    respawning
 ends, off        NOT_RUNNING   NOT_RUNNING   gone          NOT_RUNNING

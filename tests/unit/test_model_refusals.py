@@ -115,6 +115,8 @@ ROWS = [
     (R.NOT_PENDING, "confirm-pane", 1),
     (R.NO_SUCH_PANE, "withdraw-pane", GONE, ""),
     (R.NOT_PENDING, "withdraw-pane", 0, ""),
+    (R.NO_SUCH_PANE, "leave-empty", GONE),
+    (R.NOT_PENDING, "leave-empty", 0),
     (R.NOT_PENDING, "withdraw-pane", 1, ""),
     (R.NO_SUCH_PANE, "pane-ended", GONE, Exited(0), Remain.OFF),
     (R.NOT_RUNNING, "pane-ended", 1, Exited(0), Remain.OFF),

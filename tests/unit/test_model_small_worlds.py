@@ -20,7 +20,7 @@ SESSIONS = Bounds(sessions=2, windows=2, panes=2, index=0)
 
 @pytest.mark.parametrize(
     ("bounds", "requests", "registries"),
-    [(LIFE, all_requests, 220), (WINDOW, structural, 134), (SESSION, structural, 208), (SESSIONS, structural, 67)],
+    [(LIFE, all_requests, 311), (WINDOW, structural, 134), (SESSION, structural, 208), (SESSIONS, structural, 67)],
     ids=["life", "window", "session", "sessions"],
 )
 def test_no_request_in_a_small_world_breaks_an_invariant(bounds, requests, registries):

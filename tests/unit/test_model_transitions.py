@@ -198,5 +198,13 @@ def test_a_request_leads_to_what_its_row_says(world, name, arguments, expected):
 
 
 def test_every_transition_that_changes_structure_has_a_row():
-    unstructured = {"rename-window", "select-pane -T", "set-option", "set-option -u", "confirm-pane", "withdraw-pane"}
+    unstructured = {
+        "rename-window",
+        "select-pane -T",
+        "set-option",
+        "set-option -u",
+        "confirm-pane",
+        "withdraw-pane",
+        "leave-empty",
+    }
     assert {row[1] for row in TABLE} == set(TRANSITIONS) - unstructured

@@ -16,6 +16,7 @@ from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.screens.queries import Asker, asks
 from panelock.impl.host.screens.requests import Answer, Capture, Facts, Fault
 from panelock.impl.host.screens.screen import backends
+from panelock.impl.host.screens.wire import ClearHistory, Reset
 from panelock.impl.host.screens.wire import Facts as FactsAnswer
 
 ALL = CaptureOptions(start="-")
@@ -169,9 +170,9 @@ def test_sizes_clearings_and_resets_happen_where_they_were_asked_for(host: Host)
     host.worker.resize(1, 20, 4)
     assert host.text(1).startswith("0123456789abc\n")
     host.worker.append(1, b"x\r\n" * 10)
-    host.worker.clear_history(1)
+    host.worker.mark(1, ClearHistory())
     assert host.text(1) == "x\nx\nx\n\n"
-    host.worker.reset(1)
+    host.worker.mark(1, Reset())
     facts = host.worker.ask(Facts(1))
     assert isinstance(facts, FactsAnswer)
     assert (facts.cols, facts.cursor_x, facts.cursor_y, facts.history) == (20, 0, 0, 3)

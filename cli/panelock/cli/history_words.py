@@ -247,6 +247,7 @@ _WORDS: dict[str, Callable[[Fields], Said]] = {
     "select-layout": _select_layout,
     "confirm": lambda at: Said(f"pane-started %{at['pane']}", f"process {at['pid']} on {at['tty']}"),
     "withdraw": lambda at: Said(f"pane-withdrawn %{at['pane']}", "dead" if at["respawn"] else "gone"),
+    "leave-empty": lambda at: Said(f"pane-left-empty %{at['pane']}"),
     "made-and-killed": lambda at: Said(f"pane-started %{at['pane']}", "killed already"),
     "respawn-pane": _respawn,
     "pane-ended": _ended,

@@ -19,11 +19,11 @@ _ORDERS: dict[str, Callable[[bytes, bytes], bool]] = {
 }
 
 
-def compare(state: State, modifier: Modifier, sides: tuple[str, str]) -> str:
-    """`==:a,b` and its like: 1 or 0."""
+def compare(state: State, modifier: Modifier, sides: tuple[str, str], *, expanded: bool = False) -> str:
+    """`==:a,b` and its like: 1 or 0; `expanded` if the sides have been."""
     name, arguments = modifier
     before = state.foreign
-    left, right = expand_level(state, sides[0]), expand_level(state, sides[1])
+    left, right = sides if expanded else (expand_level(state, sides[0]), expand_level(state, sides[1]))
     if name == "||":
         answer = is_true(left) or is_true(right)
     elif name == "&&":

@@ -189,7 +189,7 @@ def _special(template: str, mark: int) -> tuple[str, str, int]:
             return "stop", "", len(template)
         return "body", template[mark + 2 : end], end + 1
     if char == "(":
-        end = _closing_parenthesis(template, mark + 2)
+        end = closing_parenthesis(template, mark + 2)
         if end is None:
             return "stop", "", len(template)
         return "job", template[mark + 2 : end], end + 1
@@ -207,7 +207,8 @@ def _special(template: str, mark: int) -> tuple[str, str, int]:
     return "text", "#" + char, mark + 2
 
 
-def _closing_parenthesis(template: str, start: int) -> int | None:
+def closing_parenthesis(template: str, start: int) -> int | None:
+    """The position of the parenthesis that ends a `#(` whose command starts there; None if there is none."""
     depth = 1
     for at in range(start, len(template)):
         if template[at] == "(":

@@ -65,15 +65,15 @@ def _value(state: State, wanted: Plan) -> str | None:
     if text.startswith("?"):
         if wanted.condition is None:
             return None
-        return condition(state, *wanted.condition, lambda name: _found(state, wanted, name))
+        return condition(state, *wanted.condition, lambda name: found_value(state, wanted, name))
     if wanted.arithmetic is not None:
         return _arithmetic(state, wanted.arithmetic, wanted.sides)
     if "#{" in text:
         return expand_level(state, text)
-    return _found(state, wanted, text) or ""
+    return found_value(state, wanted, text) or ""
 
 
-def _found(state: State, wanted: Plan, name: str) -> str | None:
+def found_value(state: State, wanted: Plan, name: str) -> str | None:
     """A variable's value with the modifiers that tmux applies in looking it up (format_find)."""
     if not name:
         return None
@@ -120,13 +120,13 @@ def _changed(state: State, wanted: Plan, value: str) -> str:
     if wanted.expand_again:
         value = _again(state, value, strftime=wanted.expand_again == "T")
     for arguments in wanted.substitutions:
-        value = _substituted(state, arguments, value)
+        pattern, new = (_argument(state, argument) for argument in arguments[:2])
+        flags = expand_level(state, arguments[2]) if len(arguments) > 2 else ""
+        value = substituted(state, pattern, new, flags, value)
     if wanted.limit:
-        value = _limited(state, wanted, value)
+        _, value = limited(state, wanted, value)
     if wanted.pad:
-        width = to_integer(expand_level(state, wanted.pad), -_INT_MAX, _INT_MAX) or 0
-        width = max(-_WIDEST_PAD, min(width, _WIDEST_PAD))
-        value = pad_right(value, width) if width > 0 else pad_left(value, -width)
+        _, value = padded(state, wanted, value)
     if wanted.length:
         value = str(len(value.encode("utf-8", "surrogateescape")))
     if wanted.width:
@@ -145,13 +145,12 @@ def _again(state: State, value: str, *, strftime: bool) -> str:
         state.jobs, state.strftime = jobs, time
 
 
-def _substituted(state: State, arguments: tuple[str, ...], value: str) -> str:
-    pattern, new = (_argument(state, argument) for argument in arguments[:2])
-    fold = len(arguments) > 2 and "i" in expand_level(state, arguments[2])
+def substituted(state: State, pattern: str, new: str, flags: str, value: str) -> str:
+    """`s/pattern/new/flags`, all expanded; a pattern that is none changes nothing."""
     tree = regex(pattern)
     if tree is None:
         return value
-    return substitute(tree, pattern.startswith("^"), new, value, fold=fold, spend=state.spend)
+    return substitute(tree, pattern.startswith("^"), new, value, fold="i" in flags, spend=state.spend)
 
 
 def _argument(state: State, argument: str) -> str:
@@ -164,12 +163,20 @@ def _argument(state: State, argument: str) -> str:
     return text
 
 
-def _limited(state: State, wanted: Plan, value: str) -> str:
+def padded(state: State, wanted: Plan, value: str) -> tuple[int, str]:
+    """The width that `p` asks for, 0 for none, and the value with blanks up to it."""
+    width = to_integer(expand_level(state, wanted.pad), -_INT_MAX, _INT_MAX) or 0
+    width = max(-_WIDEST_PAD, min(width, _WIDEST_PAD))
+    return width, pad_right(value, width) if width > 0 else pad_left(value, -width)
+
+
+def limited(state: State, wanted: Plan, value: str) -> tuple[int, str]:
+    """The length that `=` asks for, 0 for none, and the value cut to it."""
     limit = to_integer(expand_level(state, wanted.limit), -_INT_MAX - 1, _INT_MAX) or 0
     if limit == 0:
-        return value
+        return 0, value
     short = trim_left(value, limit) if limit > 0 else trim_right(value, -limit)
     if not wanted.marker or short == value:
-        return short
+        return limit, short
     marker = expand_level(state, wanted.marker)
-    return short + marker if limit > 0 else marker + short
+    return limit, short + marker if limit > 0 else marker + short

@@ -108,6 +108,26 @@ def arithmetic(arguments: list[str], left: str, right: str) -> str:
     return f"{result:.{min(decimals, _MOST_DECIMALS)}f}"
 
 
+def arithmetic_fault(arguments: list[str]) -> str:
+    """What is wrong with an arithmetic before its sides are looked at, in the words of display-message -v; or ""."""
+    if arguments[0] not in _OPERATIONS:
+        return f"has no valid operator: '{arguments[0]}'"
+    if len(arguments) > 2 and to_integer(arguments[2], -(1 << 31), (1 << 31) - 1) is None:
+        return f"precision invalid: {arguments[2]}"
+    return ""
+
+
+def operands(arguments: list[str], left: str, right: str) -> tuple[str, str]:
+    """What an arithmetic that has a result counts with, as it is told (display-message -v)."""
+    floating = len(arguments) > 1 and "f" in arguments[1]
+    decimals = int(arguments[2]) if len(arguments) > 2 else 2 if floating else 0
+    numbers = (to_float(text) or 0.0 for text in (left, right))
+    first, second = (
+        f"{value if floating else _whole(value):.{decimals if decimals >= 0 else 6}f}" for value in numbers
+    )
+    return first, second
+
+
 def character(text: str) -> str:
     """The printable ASCII character of a number."""
     code = to_integer(text, 32, 126)

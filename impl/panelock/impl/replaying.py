@@ -348,6 +348,7 @@ _OPERATIONS: dict[str, Callable[[Replay, Transaction, Operation], None]] = {
     "respawn-pane": Replay.respawn_pane,
     "confirm": _with(lifecycle.confirm, "pane", "pid", "process", "tty"),
     "withdraw": _with(lifecycle.withdraw, "pane"),
+    "leave-empty": _with(lifecycle.leave_empty, "pane"),
     "pane-ended": Replay.pane_ended,
     "host-died": _with(lifecycle.settle_host_death),
     "set-title": _with(lifecycle.set_title, "pane", "title"),

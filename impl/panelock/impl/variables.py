@@ -8,7 +8,7 @@ transaction, takes what is known.
 import os
 import pwd
 from collections.abc import Callable, Generator, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from panelock.impl.commands.base import Call, Driver, Facts, Wait
 from panelock.impl.document import Document, Link, Pane, Session, Window
@@ -27,6 +27,7 @@ from panelock.impl.variables_server import BUFFER, SERVER
 from panelock.impl.variables_session import LINK, SESSION, WINDOW
 
 PaneFacts = dict[int, dict[str, str]]
+Expanded = TypeVar("Expanded")
 _EMPTY: Mapping[str, str] = {}
 _START_NAMES = ("default-shell", "editor", "status-keys", "mode-keys")
 
@@ -258,10 +259,19 @@ def expanded(
     """
     facts = {} if facts is None else facts
     extra = {"command": call.command.name, **extra}
-    while True:
+
+    def attempt() -> str:
         scope = scope_of(call.document, call.driver, target, kind=kind, extra=extra, facts=facts)
+        return expand(template, scope, time=time)
+
+    return (yield from _with_facts(facts, attempt))
+
+
+def _with_facts(facts: PaneFacts, attempt: Callable[[], Expanded]) -> Generator[Wait, Any, Expanded]:
+    """Expand, and again whenever something was needed that only a screen knows."""
+    while True:
         try:
-            return expand(template, scope, time=time)
+            return attempt()
         except NeedFacts as need:
             pane = need.pane
         try:
@@ -269,6 +279,20 @@ def expanded(
         except Refused:
             # A pane that has no screen any more: its variables are empty.
             facts[pane] = {}
+
+
+def traced(call: Call, template: str, target: Target | None) -> Generator[Wait, Any, tuple[list[str], str]]:
+    """Expand a template, times too, and tell how: the steps and the text (display-message -v)."""
+    from panelock.impl.formats_trace import traced as told
+
+    facts: PaneFacts = {}
+    extra = {"command": call.command.name}
+    return (
+        yield from _with_facts(
+            facts,
+            lambda: told(template, scope_of(call.document, call.driver, target, extra=extra, facts=facts), time=True),
+        )
+    )
 
 
 def expand_now(

@@ -113,6 +113,7 @@ def _life_requests(state: Registry) -> Iterator[Request]:
     panes = [pane.id for pane in state.panes]
     yield from _every("confirm-pane", panes)
     yield from _every("withdraw-pane", panes, HOST_DIED.reason)
+    yield from _every("leave-empty", panes)
     yield from _every("respawn-pane", panes, FLAG)
     yield from _every("pane-ended", panes, [Exited(0)], [Remain.ON, Remain.FAILED])
     yield Request("host-died")

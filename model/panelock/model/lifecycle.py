@@ -1,11 +1,11 @@
-"""The life of a pane: reserved, confirmed or withdrawn, ended, made anew; and what the host's death does to all."""
+"""The life of a pane: reserved, confirmed, withdrawn or left empty, ended, made anew; what the host's death does."""
 
 from dataclasses import replace
 from enum import Enum
 
 from panelock.model.refusals import Refusal
 from panelock.model.removing import without_pane
-from panelock.model.state import HOST_DIED, End, Exited, Lost, Pane, PaneId, Phase, Registry
+from panelock.model.state import EMPTY, HOST_DIED, End, Exited, Lost, Pane, PaneId, Phase, Registry
 from panelock.model.step import Done, Step, done, refused, with_pane
 
 
@@ -74,6 +74,27 @@ def withdraw_pane(state: Registry, pane: PaneId, reason: str) -> Step:
             return done(with_pane(state, _dead(made, Lost(reason))))
         case Phase.RUNNING | Phase.DEAD:
             return refused(state, Refusal.NOT_PENDING)
+
+
+def leave_empty(state: Registry, pane: PaneId) -> Step:
+    """A reserved pane is to have no terminal: it stands, and shows what is written into it (split-window -I).
+
+    To tmux it is dead (``pane_dead`` is 1, and respawn-pane needs no -k); no remain-on-exit is asked whether it stays.
+
+    pre: state.well_formed
+    post: __return__.state.well_formed
+    post: __return__.state == state or not __return__.refused
+    post: __return__.refused or __return__.state.find(pane).end == EMPTY
+    post: __return__.state.panes_but(pane) == state.panes_but(pane)
+    post: __return__.state.windows == state.windows and __return__.state.sessions == state.sessions
+    post: __return__.state.counters == state.counters
+    """
+    made = state.find(pane)
+    if made is None:
+        return refused(state, Refusal.NO_SUCH_PANE)
+    if not made.phase.pending:
+        return refused(state, Refusal.NOT_PENDING)
+    return done(with_pane(state, _dead(made, EMPTY)))
 
 
 def respawn_pane(state: Registry, pane: PaneId, kill: bool) -> Step:

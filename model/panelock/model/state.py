@@ -49,7 +49,7 @@ class Signalled:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Nobody saw the process end: the host died, or the terminal could not be made."""
+    """Nobody saw the process end: the host died, the terminal could not be made, or none was wanted."""
 
     reason: str
 
@@ -57,6 +57,7 @@ class Lost:
 End = Exited | Signalled | Lost
 
 HOST_DIED = Lost("host died")
+EMPTY = Lost("empty")
 
 
 @dataclass(frozen=True, slots=True)

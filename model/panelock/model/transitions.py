@@ -1,13 +1,14 @@
 """The index: every transition by the name that tmux gives the command, or, where tmux has none, by what happens.
 
 Commands that make a pane (new-session, new-window, split-window, respawn-pane) reserve it; confirm-pane or
-withdraw-pane follows. A command's variant that is a transition of its own stands with the option that chooses it.
+withdraw-pane follows, leave-empty for one that is to have no terminal. A command's variant that is a transition of its
+own stands with the option that chooses it.
 """
 
 from collections.abc import Callable
 from typing import Final
 
-from panelock.model.lifecycle import confirm_pane, host_died, pane_ended, respawn_pane, withdraw_pane
+from panelock.model.lifecycle import confirm_pane, host_died, leave_empty, pane_ended, respawn_pane, withdraw_pane
 from panelock.model.moving import (
     break_pane,
     join_pane,
@@ -76,6 +77,7 @@ TRANSITIONS: Final[dict[str, Callable[..., Step]]] = {
     "respawn-pane": respawn_pane,
     "confirm-pane": confirm_pane,
     "withdraw-pane": withdraw_pane,
+    "leave-empty": leave_empty,
     "pane-ended": pane_ended,
     "host-died": host_died,
     "set-option": set_option,

@@ -143,6 +143,10 @@ def _withdraw(state: Registry, choose: Choose) -> ops.Operation:
     return ops.WithdrawPane(_pane_in(state, (Phase.FRESH, Phase.RESPAWNING), choose))
 
 
+def _leave_empty(state: Registry, choose: Choose) -> ops.Operation:
+    return ops.LeaveEmpty(_pane_in(state, (Phase.FRESH, Phase.RESPAWNING), choose))
+
+
 def _ended(state: Registry, choose: Choose) -> ops.Operation:
     pane = _pane_in(state, (Phase.RUNNING,), choose)
     return ops.PaneEnded(pane, choose(ENDS), choose(range(8)) < 7)
@@ -205,7 +209,7 @@ Ask = Callable[[Registry, Choose], ops.Operation]
 
 _THEMES: dict[Theme, tuple[Ask, ...]] = {
     "make": (_split, _new_window, _split, _new_window, _new_session, _link_window, _link_window),
-    "live": (_confirm, _confirm, _confirm, _ended, _ended, _respawn, _respawn, _withdraw),
+    "live": (_confirm, _confirm, _confirm, _ended, _ended, _respawn, _respawn, _withdraw, _leave_empty),
     "move": (
         _join_pane, _break_pane, _swap_pane, _move_window, _swap_window, _link_window,
         lambda state, choose: ops.RotateWindow(_window(state, choose), choose(FLAG)),

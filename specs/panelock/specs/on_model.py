@@ -245,6 +245,7 @@ _PLAY: dict[type, Callable[[Registry, Any], Step]] = {
     ops.Arrange: _arrange,
     ops.ConfirmPane: _confirm,
     ops.WithdrawPane: lambda state, op: lifecycle.withdraw_pane(state, op.pane, NO_TERMINAL),
+    ops.LeaveEmpty: _fields(lifecycle.leave_empty),
     ops.RespawnPane: _fields(lifecycle.respawn_pane),
     ops.PaneEnded: _pane_ended,
     ops.SetOption: _fields(options.set_option),

@@ -270,6 +270,7 @@ _PLAY: dict[type, Callable[[Transaction, Any], Played]] = {
     ops.Arrange: _arrange,
     ops.ConfirmPane: _confirm,
     ops.WithdrawPane: _plain(lifecycle, "withdraw", "pane"),
+    ops.LeaveEmpty: _plain(lifecycle, "leave_empty", "pane"),
     ops.RespawnPane: _respawn,
     ops.PaneEnded: _pane_ended,
     ops.SetOption: _set_option,

@@ -289,6 +289,13 @@ class WithdrawPane:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveEmpty:
+    """No terminal is to come of a reservation: the pane stands empty."""
+
+    pane: int
+
+
+@dataclass(frozen=True, slots=True)
 class RespawnPane:
     """Reserve a pane that is there for another process."""
 
@@ -331,7 +338,7 @@ Operation = (
     | NewWindow | KillWindow | RenameWindow | RotateWindow
     | LinkWindow | UnlinkWindow | MoveWindow | SwapWindow | RenumberWindows
     | SplitWindow | KillPane | SelectPane | LastPane | SetTitle | SwapPane | BreakPane | JoinPane | Zoom | Arrange
-    | ConfirmPane | WithdrawPane | RespawnPane | PaneEnded
+    | ConfirmPane | WithdrawPane | LeaveEmpty | RespawnPane | PaneEnded
     | SetOption | UnsetOption
 )  # fmt: skip
 

@@ -284,6 +284,7 @@ _PLAY: dict[str, Callable[[Registry, Fields], Step]] = {
     "zoom": _zoom,
     "confirm": _with(lifecycle.confirm_pane, "pane"),
     "withdraw": lambda state, at: lifecycle.withdraw_pane(state, at["pane"], NO_TERMINAL),
+    "leave-empty": _with(lifecycle.leave_empty, "pane"),
     "respawn-pane": _with(lifecycle.respawn_pane, "pane", "kill"),
     "pane-ended": _pane_ended,
     "set-option": _set_option,

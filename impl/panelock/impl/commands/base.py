@@ -95,10 +95,23 @@ class Send:
 
 @dataclass(slots=True)
 class Screen:
-    """Do something to a pane's screen: "reset" (send-keys -R), "clear-history". Resumed with None."""
+    """Do something to a pane's screen; resumed with None.
+
+    "reset" (send-keys -R), "clear-history", "trim" (resize-pane -T).
+    """
 
     pane: int
     action: str
+
+
+@dataclass(slots=True)
+class Feed:
+    """Write the caller's standard input into an empty pane, as it comes. Resumed with None at its end.
+
+    Raises Refused when the pane is not empty (any more): a process runs there, or did.
+    """
+
+    pane: int
 
 
 @dataclass(slots=True)
@@ -153,7 +166,9 @@ class Pipe:
     only_new: bool = False
 
 
-Wait = Commit | Spawn | Capture | Facts | Send | Screen | RunShell | Channel | Pause | ReadFile | WriteFile | Pipe
+Wait = (
+    Commit | Spawn | Capture | Facts | Send | Screen | Feed | RunShell | Channel | Pause | ReadFile | WriteFile | Pipe
+)
 Steps = Generator[Wait, Any, None]
 """A running command; its output and status are in its Call."""
 

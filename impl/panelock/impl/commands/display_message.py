@@ -2,10 +2,10 @@
 
 from panelock.impl import targets
 from panelock.impl.commands import common
-from panelock.impl.commands.base import Call, Command, Facts, Steps
+from panelock.impl.commands.base import Call, Command, Facts, Feed, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.targets import Target
-from panelock.impl.variables import expanded, scope_of
+from panelock.impl.variables import expanded, scope_of, traced
 from panelock.impl.variables_pane import PANE, SCREEN
 from panelock.impl.variables_server import BUFFER, SERVER
 from panelock.impl.variables_session import LINK, SESSION, WINDOW
@@ -20,20 +20,25 @@ def _display(call: Call) -> Steps:
     target = targets.guess_pane(call.document, args.get("t"), call.pane_of_caller)
     if args.has("I"):
         if target is not None:
-            raise Refused("pane is not empty")
+            yield Feed(target.pane)
         return
     if args.has("F") and args.rest:
         raise Refused("only one of -F or argument must be given")
     if args.has("d"):
         common.number(args.get("d") or "", 0, UINT_MAX, "delay")
-    if args.has("v"):
-        raise Refused("display-message -v is not supported: how a format is expanded is not traced")
     if args.has("a"):
         yield from _each(call, target)
         return
     template = args.rest[0] if args.rest else args.get("F")
     template = _DEFAULT if template is None else template
-    message = template if args.has("l") else (yield from expanded(call, template, target, time=True))
+    if args.has("l"):
+        message = template
+    elif args.has("v"):
+        steps, message = yield from traced(call, template, target)
+        for step in steps:
+            call.print(step)
+    else:
+        message = yield from expanded(call, template, target, time=True)
     if args.has("p"):
         call.print(message)
 

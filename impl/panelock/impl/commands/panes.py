@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from panelock.impl import options
 from panelock.impl.commands import common, spawning
-from panelock.impl.commands.base import Call, Command, Steps
+from panelock.impl.commands.base import Call, Command, Feed, Steps
 from panelock.impl.document import Document, Window
 from panelock.impl.errors import Refused
 from panelock.impl.layout_places import neighbour, places
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 def _split_window(call: Call) -> Steps:
-    if call.args.has("I") or call.args.rest == [""]:
-        raise Refused("split-window: empty panes (-I, or '' for a command) are not supported")
-    yield from spawning.make(call, lambda tx: _reserve(call, tx), "create pane failed")
+    fed = call.args.has("I") and not call.args.rest
+    if not fed and call.args.rest != [""]:
+        yield from spawning.make(call, lambda tx: _reserve(call, tx), "create pane failed")
+        return
+    made = yield from spawning.make_empty(call, lambda tx: _reserve(call, tx))
+    if fed:
+        yield Feed(made.target.pane)
 
 
 def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved:

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING
 
 from panelock.impl.commands import common
-from panelock.impl.commands.base import Call, Command
+from panelock.impl.commands.base import Call, Command, Screen, Steps
 from panelock.impl.document import Document
-from panelock.impl.errors import Refused
 from panelock.impl.layout import PANE_MINIMUM, WINDOW_MAXIMUM, Kind
 from panelock.impl.layout_places import ENDLESS, Place, height_of_cell
 from panelock.impl.registry import arranging, settings
@@ -22,8 +21,6 @@ def _adjustment(call: Call) -> int:
 def _resize_pane(call: Call, tx: "Transaction") -> None:
     args, document = call.args, tx.document
     found = common.pane(call, document)
-    if args.has("T"):
-        raise Refused("resize-pane: -T (trimming the lines below the cursor) is not supported")
     if args.has("M"):
         return  # begins a drag of the mouse's: without one tmux does nothing and succeeds
     if args.has("Z"):
@@ -44,6 +41,13 @@ def _resize_pane(call: Call, tx: "Transaction") -> None:
         arranging.resize_pane(tx, found.pane, Kind.LEFT_RIGHT, -adjust if args.has("L") else adjust)
     elif args.has("U") or args.has("D"):
         arranging.resize_pane(tx, found.pane, Kind.TOP_BOTTOM, -adjust if args.has("U") else adjust)
+
+
+def _resize_or_trim(call: Call) -> Steps:
+    if call.args.has("T"):
+        yield Screen(common.pane(call, call.document).pane, "trim")
+    else:
+        yield from common.changes(_resize_pane)(call)
 
 
 def _of_cell(document: Document, found: Target, height: int) -> int:
@@ -86,7 +90,7 @@ COMMANDS = (
         "resizep",
         "DLMRTt:Ux:y:Z",
         f"[-DLMRTUZ] [-x width] [-y height] {common.PANE} [adjustment]",
-        common.changes(_resize_pane),
+        _resize_or_trim,
         most=1,
         lone=True,
     ),

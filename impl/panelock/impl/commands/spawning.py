@@ -124,9 +124,28 @@ def make(
         yield Commit(lambda tx: withdraw(tx, made), final=False)
         raise Refused(f"{failed}: {refused.text}") from None
     yield Commit(lambda tx: confirm(call, tx, made, started))
+    _go_there(call, made)
+    return made
+
+
+def make_empty(call: Call, reserve: "Callable[[Transaction], Reserved]") -> Generator[Wait, Any, Reserved]:
+    """Make a pane that has no process (spawn.c: SPAWN_EMPTY). Nothing is started, so one step does it."""
+
+    def change(tx: "Transaction") -> Reserved:
+        made = reserve(tx)
+        lifecycle.leave_empty(tx, made.target.pane)
+        if made.template is not None:
+            call.print(common.text(call, tx.document, made.template, made.target))
+        return made
+
+    made: Reserved = yield Commit(change)
+    _go_there(call, made)
+    return made
+
+
+def _go_there(call: Call, made: Reserved) -> None:
     if call.command.name in GO_THERE and not call.args.has("d"):
         call.current = f"%{made.target.pane}"
-    return made
 
 
 def is_waiting(tx: "Transaction", made: Reserved) -> bool:

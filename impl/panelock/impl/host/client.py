@@ -115,7 +115,10 @@ def _send_input(sock: "_socket.socket", stdin: int) -> None:
             data = os.read(stdin, 65536)
         except OSError:
             data = b""
-        sock.sendall(wire.frame(wire.INPUT, data))
+        try:
+            sock.sendall(wire.frame(wire.INPUT, data))
+        except OSError:
+            return  # it wants no more: perhaps it has answered
         if not data:
             return
 

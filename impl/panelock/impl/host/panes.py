@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TITLE_S = 0.1
 """Titles are written this long after they were set, the last one only: some programs animate them."""
+_NO_CURSOR = b"\x1b[?25l"
 RETRY_S = 1.0
 """When an end could not be written (a full disk), it is tried again."""
 
@@ -110,6 +111,19 @@ class Panes:
         self.unconfirmed.add(pane.id)
         self._children.watch(child.pid, terminal.leader_ended)
         return Started(child.pid, terminal.process, child.tty)
+
+    def showing(self, pane: int) -> Terminal | None:
+        """Return a pane's terminal, or what is shown in an empty pane; None for one whose output went with its host."""
+        document = self._commits.document
+        found = document.panes.get(pane)
+        if pane not in self.terminals and found is not None and lifecycle.is_empty(found):
+            log = PaneLog(self._screens, pane, found.sx, found.sy, history_limit(document, found))
+            events = Events(titled=self._titled, ended=self._ended, printed=self._printed)
+            size = (found.sx, found.sy)
+            blank = Terminal(self._loop, pane, document.epoch, spawn.NOBODY, size, log, events)
+            blank.log.append(_NO_CURSOR)
+            self.terminals[pane] = blank
+        return self.terminals.get(pane)
 
     def settle(self, pane: int) -> bool:
         """Look whether a spawned pane was confirmed; tells False while it is still waiting."""

@@ -9,6 +9,10 @@ from panelock.impl.arguments import Arguments
 from panelock.impl.commands.base import Call, Command, Steps
 
 Reply = Callable[[int, bytes, bytes], None]
+Each = Callable[[bytes], None]
+AskInput = Callable[[Callable[[bytes | None], None], Each | None], None]
+"""The first is told all of the input at its end; None comes when the caller has gone. The second, where one is given,
+is told each piece as it comes; what it has had is not kept, and the end is empty."""
 
 
 class Step(Protocol):
@@ -35,8 +39,8 @@ class Request:
     repeat: bool
     replies: list[Reply]
     """Who hears the answer: usually one; a repeat of a request that still runs joins it; none when all have gone."""
-    ask_input: Callable[[Callable[[bytes | None], None]], None] | None = None
-    """Asks the caller for its standard input; None comes when the caller has gone."""
+    ask_input: AskInput | None = None
+    """Asks the caller for its standard input."""
     peer: int = 0
     """The caller's process id, 0 when it is not known."""
     chain: Sequence[Step] = ()

@@ -18,7 +18,7 @@ from panelock.impl.host.children import Children
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.jobs import Jobs
-from panelock.impl.host.request import Reply, Request
+from panelock.impl.host.request import Each, Reply, Request
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.lookup import lookup
 from panelock.impl.paths import Place
@@ -46,6 +46,7 @@ class _Caller:
         self.input: list[bytes] | None = None
         self.input_size = 0
         self.then: Callable[[bytes | None], None] | None = None
+        self.each: Each | None = None
 
 
 class Server:
@@ -141,8 +142,8 @@ class Server:
         def reply(status: int, out: bytes, err: bytes) -> None:
             connection.finish(wire.result(status, out, err))
 
-        def ask_input(then: Callable[[bytes | None], None]) -> None:
-            caller.input, caller.then = [], then
+        def ask_input(then: Callable[[bytes | None], None], each: Each | None) -> None:
+            caller.input, caller.then, caller.each = [], then, each
             connection.send(wire.frame(wire.SEND_INPUT))
 
         caller.reply = reply
@@ -162,6 +163,9 @@ class Server:
 
     def _more_input(self, caller: _Caller, body: bytes) -> None:
         assert caller.input is not None
+        if body and caller.each is not None:
+            caller.each(body)
+            return
         if body:
             caller.input_size += len(body)
             if caller.input_size > wire.INPUT_LIMIT:

@@ -42,6 +42,9 @@ class Child:
     tty: str
 
 
+NOBODY = Child(0, -1, "")
+"""What runs in an empty pane."""
+
 _given: list[tuple[int, int]] = []
 """The limit of open files that we were started with, once it was raised."""
 

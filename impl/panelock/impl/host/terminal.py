@@ -52,7 +52,7 @@ class Events:
 
 
 class Terminal:
-    """A pseudo-terminal, its session's leader and its output."""
+    """A pseudo-terminal, its session's leader and its output; of an empty pane the output alone (spawn.NOBODY)."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Terminal:
         self.pane = pane
         self.epoch = epoch
         self.pid = child.pid
-        self.process = processes.identity(child.pid)
+        self.process = processes.identity(child.pid) if child.pid else ""
         self.tty = child.tty
         self.master = child.master
         self.columns, self.rows = size
@@ -90,7 +90,11 @@ class Terminal:
         self._held: set[int] = set()
         self._deaf_s = _DEAF_FIRST_S
         self._deaf: asyncio.TimerHandle | None = None
-        loop.add_reader(self.master, self._readable)
+        if child is spawn.NOBODY:
+            self.over = self.epitaph = True
+            self.input.close()
+        else:
+            loop.add_reader(self.master, self._readable)
 
     # --- output ---
 
@@ -139,6 +143,10 @@ class Terminal:
         self._events.printed(self)
         for event in self._titles.feed(data):
             self._events.titled(self, event)
+
+    def show(self, data: bytes) -> None:
+        """Take what somebody else than a process shows in it (an empty pane's text): a line's end begins a new line."""
+        self._take(data.replace(b"\n", b"\r\n"))
 
     def hold(self, who: int) -> None:
         """Stop reading until ``release``: somebody who copies the output cannot follow."""

@@ -12,6 +12,7 @@ from panelock.impl.commands.base import (
     Channel,
     Commit,
     Facts,
+    Feed,
     Pause,
     Pipe,
     ReadFile,
@@ -32,14 +33,17 @@ from panelock.impl.host.jobs import Pipe as PanePipe
 from panelock.impl.host.request import Request
 from panelock.impl.host.screens import requests
 from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.host.screens.wire import ClearHistory, Mark, Reset, Trim
 from panelock.impl.host.screens.wire import Facts as FactsAnswer
 from panelock.impl.host.terminal import Terminal
+from panelock.impl.registry.lifecycle import is_empty
 from panelock.impl.variables_pane import SCREEN_TEXT
 
 SPAWN_TURN_S = 0.02
 """How long the loop starts terminals before it serves others: each takes half a millisecond, or more under load."""
 FILE_LIMIT = 256 << 20
 """Bytes of a file that a command reads."""
+_MARKS: dict[str, Mark] = {"reset": Reset(), "clear-history": ClearHistory(), "trim": Trim()}
 
 
 class Waits:
@@ -60,6 +64,7 @@ class Waits:
             Facts: self._facts,
             Send: self._send,
             Screen: self._screen,
+            Feed: self._feed,
             RunShell: self._run_shell,
             Channel: self._channel,
             Pause: self._pause,
@@ -168,7 +173,7 @@ class Waits:
         return self._ask(request, rendering.capture(wait))
 
     def _facts(self, request: Request, wait: Facts) -> Any:
-        if wait.pane not in self._driver.panes.terminals:
+        if self._driver.panes.showing(wait.pane) is None:
             return {}
 
         def then(answer: requests.Answer) -> None:
@@ -186,7 +191,7 @@ class Waits:
         return PENDING
 
     def _ask(self, request: Request, question: rendering.Question) -> Any:
-        if question.pane not in self._driver.panes.terminals:
+        if self._driver.panes.showing(question.pane) is None:
             return question.without_terminal()
         waiting = False
         told: list[requests.Answer] = []
@@ -209,13 +214,36 @@ class Waits:
         return PENDING
 
     def _screen(self, _: Request, wait: Screen) -> Any:
-        if wait.pane not in self._driver.panes.terminals:
+        if self._driver.panes.showing(wait.pane) is None:
             return
-        if wait.action == "reset":
-            self._screens.reset(wait.pane)
-        else:
-            assert wait.action == "clear-history", wait.action
-            self._screens.clear_history(wait.pane)
+        self._screens.mark(wait.pane, _MARKS[wait.action])
+
+    def _feed(self, request: Request, wait: Feed) -> Any:
+        """Show the caller's input in an empty pane until it ends, or the pane is empty no more (then: status 1)."""
+        driver = self._driver
+        terminal = driver.panes.showing(wait.pane)
+        if terminal is None or not self._is_empty(wait.pane):
+            raise Refused("pane is not empty")
+        if request.ask_input is None:
+            return None
+
+        def piece(data: bytes) -> None:
+            if driver.panes.terminals.get(wait.pane) is terminal:
+                terminal.show(data)
+            elif request.call is not None and not request.call.status:
+                request.call.status = 1
+                driver.resume(request)
+
+        def end(_: bytes | None) -> None:
+            if request.call is not None and not request.call.status:
+                driver.resume(request)
+
+        request.ask_input(end, piece)
+        return PENDING
+
+    def _is_empty(self, pane: int) -> bool:
+        found = self._driver.document.panes.get(pane)
+        return found is not None and is_empty(found)
 
     def _pipe(self, _: Request, wait: Pipe) -> Any:
         terminal = self._terminal(wait.pane)
@@ -282,7 +310,7 @@ class Waits:
                 gone = None if data is not None else Refused("the caller has gone with its standard input")
                 self._driver.resume(request, data, gone)
 
-            request.ask_input(read)
+            request.ask_input(read, None)
             return PENDING
         path = os.path.join(request.cwd, wait.path)
         return self._in_thread(request, lambda: read_whole(path))

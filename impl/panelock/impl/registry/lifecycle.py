@@ -11,6 +11,9 @@ LEADER = "@panelock-leader"
 HOST_DIED = "host died"
 """Why a pane is dead whose host was killed; it can be respawned."""
 
+EMPTY = "empty"
+"""Why a pane counts as dead that was made without a process (split-window -I, or '' for a command)."""
+
 
 def start_epoch(tx: Transaction) -> None:
     """Begin a server's life: everything is empty and ids count from 0 again."""
@@ -96,6 +99,22 @@ def withdraw(tx: Transaction, pane: int, reason: str = "no terminal") -> None:
         return
     tx.log("withdraw", pane=pane, respawn=False)
     _remove(tx, pane)
+
+
+def leave_empty(tx: Transaction, pane: int) -> None:
+    """No terminal is to come: the pane stands, to tmux a dead one, and shows what is written into it."""
+    edit.must_exist(tx, panes=[pane])
+    if tx.document.panes[pane].phase is not Phase.PENDING:
+        raise Refused(f"pane %{pane} is not waiting for a terminal")
+    found = edit.pane(tx, pane)
+    _die(tx, found, reason=EMPTY)
+    found.dead_time = 0.0  # nothing died
+    tx.log("leave-empty", pane=pane)
+
+
+def is_empty(found: Pane) -> bool:
+    """Tell whether a pane was made without a process, and has none yet."""
+    return found.phase is Phase.DEAD and found.dead_reason == EMPTY
 
 
 def pane_ended(tx: Transaction, pane: int, *, process: str, status: int | None, signal: int | None) -> bool:

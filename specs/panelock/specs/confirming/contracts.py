@@ -60,6 +60,7 @@ BOUNDS: dict[str, Bounds] = {
     "respawn-pane": LIVES,
     "confirm-pane": LIVES,
     "withdraw-pane": LIVES,
+    "leave-empty": LIVES,
     "pane-ended": ENDS,
     "host-died": LIVES,
     "set-option": OPTIONS,

@@ -19,7 +19,7 @@ from panelock.impl.host.screens.capture import Refusal
 from panelock.impl.host.screens.output import OutputLog, Position
 from panelock.impl.host.screens.queries import Asker
 from panelock.impl.host.screens.requests import Answer, Capture, Facts, Fault, Feed, Request
-from panelock.impl.host.screens.wire import AskFacts, Done, Drop, Frames, Fresh, Hello, Job, frame
+from panelock.impl.host.screens.wire import AskFacts, Done, Drop, Frames, Fresh, Hello, Job, Mark, frame
 from panelock.impl.host.screens.wire import Capture as CaptureJob
 
 if TYPE_CHECKING:
@@ -109,13 +109,9 @@ class ScreenWorker:
         """The terminal has a new size from here on."""
         self._panes[pane].log.resize(cols, rows)
 
-    def clear_history(self, pane: int) -> None:
-        """clear-history."""
-        self._panes[pane].log.clear_history()
-
-    def reset(self, pane: int) -> None:
-        """send-keys -R."""
-        self._panes[pane].log.reset()
+    def mark(self, pane: int, mark: Mark) -> None:
+        """Something is done to the screen here: cleared, reset, trimmed."""
+        self._panes[pane].log.mark(mark)
 
     def forget(self, pane: int) -> None:
         """The pane is gone; what was asked of it is answered with a fault."""

@@ -10,7 +10,7 @@ from collections import deque
 from typing import NamedTuple
 
 from panelock.impl.host.screens.stream import Modes, Tail
-from panelock.impl.host.screens.wire import ClearHistory, Item, Mark, Reset, Size
+from panelock.impl.host.screens.wire import Item, Mark, Reset, Size
 
 _BLOCK = 64 * 1024
 _SEARCH = 4096
@@ -81,17 +81,10 @@ class OutputLog:
         """Record a new size from here on."""
         self.size = Size(cols, rows)
         self._limit = max(self._limit, limit_for(self.history_limit, cols, rows))
-        self._mark(self.size)
+        self.mark(self.size)
 
-    def clear_history(self) -> None:
-        """Record clear-history."""
-        self._mark(ClearHistory())
-
-    def reset(self) -> None:
-        """Record send-keys -R."""
-        self._mark(Reset())
-
-    def _mark(self, mark: Mark) -> None:
+    def mark(self, mark: Mark) -> None:
+        """Record what was done to the screen here."""
         self._count += 1
         if self._marks and self._marks[-1][1] == self.end and type(self._marks[-1][2]) is type(mark):
             self._marks.pop()  # nothing was printed between: the later one counts

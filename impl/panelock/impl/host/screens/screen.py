@@ -92,6 +92,24 @@ class Screen(Lines, Protocol):
         """Give the screen that waits under the alternate one; None if the alternate one is off."""
 
 
+def trim(screen: Screen) -> None:
+    """Drop the lines below the cursor; as many come down from the history (resize-pane -T, cmd-resize-pane.c).
+
+    Emulators have no sequence for that, but they do it when they grow and the cursor is on their last row.
+    """
+    while True:
+        place = screen.place()
+        # Never below the smallest size: what is left is trimmed in another turn.
+        lines = min(place.rows - 1 - place.cursor_y, place.history, place.rows - SMALLEST)
+        if place.alternate or lines <= 0:
+            return
+        low = place.rows - lines
+        screen.feed(b"\x1b[%d;1H\x1b[J\x1b[%d;1H" % (low + 1, low))
+        screen.resize(place.cols, low)
+        screen.resize(place.cols, place.rows)
+        screen.feed(b"\x1b[%d;%dH" % (place.cursor_y + lines + 1, place.cursor_x + 1))
+
+
 def backends() -> list[str]:
     """Which emulators can be used here, the preferred first (pyghostty has no macOS build in use)."""
     found = []

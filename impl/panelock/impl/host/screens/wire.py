@@ -22,8 +22,12 @@ class Reset(msgspec.Struct, frozen=True, tag="reset"):
     """The terminal was reset here."""
 
 
-Mark = Size | ClearHistory | Reset
-Item = bytes | Size | ClearHistory | Reset
+class Trim(msgspec.Struct, frozen=True, tag="trim"):
+    """The lines below the cursor were trimmed here."""
+
+
+Mark = Size | ClearHistory | Reset | Trim
+Item = bytes | Size | ClearHistory | Reset | Trim
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

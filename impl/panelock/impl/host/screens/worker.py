@@ -13,7 +13,7 @@ import msgspec
 
 from panelock.impl.host.screens.capture import Refusal, capture, pending
 from panelock.impl.host.screens.queries import Answerer, Cursor
-from panelock.impl.host.screens.screen import Screen, backends, open_screen
+from panelock.impl.host.screens.screen import Screen, backends, open_screen, trim
 from panelock.impl.host.screens.stream import INSERT, KEYPAD, Modes, RenameFilter, Tail
 from panelock.impl.host.screens.titles import Title, TitleScanner
 from panelock.impl.host.screens.wire import (
@@ -29,6 +29,7 @@ from panelock.impl.host.screens.wire import (
     Job,
     Reset,
     Size,
+    Trim,
     frame,
 )
 
@@ -66,6 +67,8 @@ class PaneScreen:
             self._screen.resize(item.cols, item.rows)
         elif isinstance(item, ClearHistory):
             self._screen.clear_history()
+        elif isinstance(item, Trim):
+            trim(self._screen)
         else:
             assert isinstance(item, Reset)
             self._screen.reset()
