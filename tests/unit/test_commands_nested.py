@@ -118,6 +118,12 @@ def test_a_hooks_commands_have_no_hooks(at: Stage) -> None:
     assert at.ok("display", "-p", "x") == "x\nhook\n"
 
 
+def test_a_hooks_formats_know_the_command_that_it_runs_after(at: Stage) -> None:
+    shown = "#{hook}|#{hook_arguments}|#{hook_argument_0}|#{hook_flag_t}|#{hook_flag_t_0}|#{hook_flag_a}"
+    at.ok("set-hook", "-g", "after-rename-window", f"display -p '{shown}'")
+    assert at.ok("rename-window", "-t", "a:1", "n m") == 'after-rename-window|-t a:1 "n m"|n m|a:1|a:1|\n'
+
+
 def test_no_hook_runs_after_a_refusal(at: Stage) -> None:
     at.ok("set-hook", "-g", "after-rename-window", "display -p hook")
     assert at.refused("rename-window", "-t", "zz", "x") == "can't find window: zz"
@@ -129,11 +135,11 @@ def test_a_sessions_own_hook_goes_before_the_global_one(at: Stage) -> None:
     assert at.ok("send-keys", "x") == "own\n"
 
 
-def test_hooks_of_events_are_kept_and_run_when_told(at: Stage) -> None:
-    assert "pane-exited" in ONLY_KEPT
-    at.ok("set-hook", "-g", "session-created[1]", "display -p one")
-    at.ok("set-hook", "-g", "session-created[0]", "display -p nought ; has -t zz ; display -p no")
-    assert at.run("set-hook", "-R", "session-created") == (1, "nought\none\n", "can't find session: zz\n")
+def test_hooks_of_what_never_happens_here_are_kept_and_run_when_told(at: Stage) -> None:
+    assert "client-attached" in ONLY_KEPT
+    at.ok("set-hook", "-g", "client-attached[1]", "display -p one")
+    at.ok("set-hook", "-g", "client-attached[0]", "display -p nought ; has -t zz ; display -p no")
+    assert at.run("set-hook", "-R", "client-attached") == (1, "nought\none\n", "can't find session: zz\n")
     assert at.refused("set-hook", "-R", "nosuch") == "invalid option: nosuch"
 
 

@@ -49,6 +49,11 @@ class Arguments:
         """Return every value of a flag that was given several times."""
         return [value for value in self._flags.get(flag, ()) if value is not None]
 
+    @property
+    def flags(self) -> list[str]:
+        """Return the flags that were given, in order of their letters."""
+        return sorted(self._flags)
+
     def count(self, flag: str) -> int:
         """Return how often the flag was given."""
         return len(self._flags.get(flag, ()))

@@ -5,7 +5,7 @@ begun to change) throws the document away, and the group is made again without i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from panelock.impl.document import Answer, Document
@@ -37,6 +37,8 @@ class Change:
     printed: Printed | None = None
     final: bool = True
     """The answer is recorded with it, when there is a request."""
+    of_hook: bool = False
+    """It is a hook's own, of which no events are told."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,8 @@ class Outcome:
 
     value: Any = None
     error: BaseException | None = None
+    operations: list[dict[str, Any]] = field(default_factory=list)
+    """What was done, as the journal tells it."""
 
 
 def commit(guard: LockedRegistry, changes: list[Change]) -> list[Outcome]:
@@ -83,7 +87,7 @@ def _attempt(
             del change.printed.out[marks[number][0] :], change.printed.err[marks[number][1] :]
         transaction = guard.transaction(change.who, change.request)
         try:
-            outcomes[number] = Outcome(change.run(transaction))
+            outcomes[number] = Outcome(change.run(transaction), operations=transaction.operations)
         except Exception as error:  # noqa: BLE001 - whatever a command raises is its own caller's to hear
             outcomes[number] = Outcome(error=error)
             if not (isinstance(error, Refused) and transaction.clean):

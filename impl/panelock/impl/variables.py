@@ -258,7 +258,7 @@ def expanded(
     ``facts`` given to several expansions of one command are fetched once.
     """
     facts = {} if facts is None else facts
-    extra = {"command": call.command.name, **extra}
+    extra = {"command": call.command.name, **call.extra, **extra}
 
     def attempt() -> str:
         scope = scope_of(call.document, call.driver, target, kind=kind, extra=extra, facts=facts)
@@ -286,7 +286,7 @@ def traced(call: Call, template: str, target: Target | None) -> Generator[Wait, 
     from panelock.impl.formats_trace import traced as told
 
     facts: PaneFacts = {}
-    extra = {"command": call.command.name}
+    extra = {"command": call.command.name, **call.extra}
     return (
         yield from _with_facts(
             facts,

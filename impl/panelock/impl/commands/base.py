@@ -228,6 +228,8 @@ class Call:
     """Output that is no text (a buffer shown); printed after ``out``."""
     current: str = ""
     """Where the commands before it in its chain went: the pane that stands for the caller's (tmux: cmdq's current)."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """Format variables of this command and those that it runs: a hook's (hook_pane and the like)."""
 
     @property
     def document(self) -> "Document":

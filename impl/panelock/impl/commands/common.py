@@ -99,7 +99,7 @@ def beside(call: Call, found: Slot) -> tuple[int | None, str]:
 
 def text(call: Call, document: Document, template: str, target: Target | None, kind: str = "pane") -> str:
     """Expand a format inside a change, on the document as it is being changed."""
-    return expand_now(document, call.driver, template, target, {"command": call.command.name}, kind=kind)
+    return expand_now(document, call.driver, template, target, {"command": call.command.name, **call.extra}, kind=kind)
 
 
 def text_of_session(call: Call, document: Document, template: str, owner: Session | None) -> str:

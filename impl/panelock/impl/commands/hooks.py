@@ -1,7 +1,7 @@
 """Hooks: commands that run after a command (after-…), or when set-hook -R says so (cmd-queue.c, notify.c).
 
-The other hooks (pane-exited, session-created, window-linked …) are kept and shown, and never run by themselves: see
-ONLY_KEPT. Within a hook no hooks run, and its commands' targets start from the target of the command before it.
+Those of events (EVENTS) are run by the host (host/happenings.py). Within a hook no hooks run, and its commands'
+targets start from the target of the command before it.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,15 @@ if TYPE_CHECKING:
     from panelock.impl.targets import Target
 
 AFTER = "after-"
-ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER))
-"""Hooks that nothing runs but ``set-hook -R``: those of events, not of commands."""
+EVENTS = frozenset((
+    "pane-died", "pane-exited", "pane-title-changed",
+    "session-closed", "session-created", "session-renamed", "session-window-changed",
+    "window-layout-changed", "window-linked", "window-pane-changed", "window-renamed", "window-resized",
+    "window-unlinked",
+))  # fmt: skip
+"""Hooks that run when the registry has changed so."""
+ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in EVENTS)
+"""Hooks that nothing runs but ``set-hook -R``: those of clients, of modes, of alerts."""
 
 
 def hooked(command: Command) -> Command:
@@ -37,9 +44,23 @@ def _with_hook(run: Callable[[Call], Steps], name: str) -> Callable[[Call], Step
     def both(call: Call) -> Steps:
         yield from run(call)
         if getattr(call, "hooks", True) and _any_is_set(call.document, name):
+            outside, call.extra = call.extra, arguments_of(call, name)
             yield from run_hook(call, name, guess_pane(call.document, call.args.get("t"), call.pane_of_caller))
+            call.extra = outside
 
     return both
+
+
+def arguments_of(call: Call, name: str) -> dict[str, str]:
+    """Return what formats in an after-hook know of the command (cmdq_insert_hook)."""
+    args = call.args
+    made = {"hook": name, "hook_arguments": args.text}
+    made |= {f"hook_argument_{at}": word for at, word in enumerate(args.rest)}
+    for flag in args.flags:
+        values = args.all(flag)
+        made[f"hook_flag_{flag}"] = values[-1] if values else "1"
+        made |= {f"hook_flag_{flag}_{at}": value for at, value in enumerate(values)}
+    return made
 
 
 def _any_is_set(document: "Document", name: str) -> bool:
@@ -51,7 +72,7 @@ def _any_is_set(document: "Document", name: str) -> bool:
 def run_hook(call: Call, name: str, target: "Target | None") -> Steps:
     """Run a hook's commands in order, those of its session's own or else the global one's (notify_insert_hook)."""
     environment = None if target is None else at(call, target)
-    for text in _commands(call.document, name, target):
+    for text in commands_of(call.document, name, target):
         try:
             commands = parsed(call, text, target)
         except Refused as error:
@@ -60,7 +81,8 @@ def run_hook(call: Call, name: str, target: "Target | None") -> Steps:
         yield from run_nested(call, commands, environment=environment, hooks=False)
 
 
-def _commands(document: "Document", name: str, target: "Target | None") -> list[str]:
+def commands_of(document: "Document", name: str, target: "Target | None") -> list[str]:
+    """Return the texts of a hook's commands in force at a target, in order."""
     for chain in _chains(document, target):
         if name.startswith("@"):
             text = options.effective(name, chain)

@@ -118,6 +118,7 @@ def run_nested(
             [] if silent else call.out,
             call.err,
             current=call.current,
+            extra=call.extra,
             depth=depth,
             hooks=getattr(call, "hooks", True) if hooks is None else hooks,
         )

@@ -18,8 +18,8 @@ class Commits:
     """The changes of one host that wait for the registry's lock."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, store: Store) -> None:
-        self.on_committed: Callable[[], None] = lambda: None
-        """Called after each group, before those who waited are told."""
+        self.on_committed: Callable[[list[Outcome], bool], None] = lambda _outcomes, _of_hook: None
+        """Called after each group, before those who waited are told; the second says whether it was a hook's own."""
         self._loop = loop
         self._store = store
         self._waiting: list[tuple[Change, Done]] = []
@@ -76,7 +76,10 @@ class Commits:
             self._commit(guard)
 
     def _commit(self, guard: LockedRegistry) -> None:
-        group, self._waiting = self._waiting, []
+        # Changes of hooks go by themselves: no event is told of them.
+        of_hook = self._waiting[0][0].of_hook
+        size = next((at for at, (one, _) in enumerate(self._waiting) if one.of_hook != of_hook), len(self._waiting))
+        group, self._waiting = self._waiting[:size], self._waiting[size:]
         changes = [change for change, _ in group]
         self._document = None
         try:
@@ -86,7 +89,7 @@ class Commits:
         except Exception as bug:  # noqa: BLE001 - a change that breaks an invariant must not take the others along
             outcomes = [Outcome(error=bug)] if len(group) == 1 else self._one_by_one(changes)
         with suppress(Fault):
-            self.on_committed()
+            self.on_committed(outcomes, of_hook)
         for (_, done), outcome in zip(group, outcomes, strict=True):
             done(outcome)
 

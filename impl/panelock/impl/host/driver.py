@@ -113,6 +113,13 @@ class Driver:
             return
         self._advance(request)
 
+    def run(self, request: Request) -> None:
+        """Run a request whose chain is there already."""
+        self.commits.look_again()
+        self.panes.forget_facts()
+        self.active.add(request)
+        self._advance(request)
+
     def resume(self, request: Request, value: Any = None, error: BaseException | None = None) -> None:
         """Go on with a request that waited; a later turn commits what it asks for next."""
         request.cancel = None

@@ -64,6 +64,8 @@ class Panes:
         self.unconfirmed: set[int] = set()
         """Panes whose terminal runs and whose reservation is not confirmed yet."""
         self.endings = Endings(loop)
+        self.ended: set[int] = set()
+        """Panes whose process has ended by itself, until somebody has noted that they are gone (happenings.py)."""
         self.epitaph: Callable[[Document, Pane], str] = lambda *_: ""
         """Gives the line that a dead pane's screen ends with."""
         self.on_output: Callable[[Terminal], None] | None = None
@@ -153,6 +155,7 @@ class Panes:
 
     def _report(self, terminal: Terminal) -> None:
         """A pane's end is a transaction of its own; those of one turn are one group."""
+        self.ended.add(terminal.pane)
 
         def change(tx: Transaction) -> bool:
             return lifecycle.pane_ended(

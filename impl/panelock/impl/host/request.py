@@ -59,6 +59,8 @@ class Request:
     cancel: Callable[[], None] | None = None
     """Takes it out of what it waits for, where nobody is served by its going on."""
     over: bool = False
+    of_hook: bool = False
+    """Nobody asked: an event hook runs."""
     _who: str = ""
 
     @property

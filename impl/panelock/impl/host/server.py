@@ -17,6 +17,7 @@ from panelock.impl.host.attach import Viewer, attach
 from panelock.impl.host.children import Children
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
+from panelock.impl.host.happenings import watch
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.request import Each, Reply, Request
 from panelock.impl.host.screens.client import ScreenWorker
@@ -77,6 +78,7 @@ class Server:
         self._names = names.Names(driver)
         driver.on_idle = self._look_whether_over
         driver.commits.on_committed = self._committed
+        self._happenings = watch(driver)
         driver.panes.on_output = self._names.printed
 
     def start(self) -> None:
@@ -208,6 +210,7 @@ class Server:
         self._driver.commits.look_again()
         with suppress(Fault):
             self._driver.panes.reconcile()
+            self._happenings.committed()
         self._look_whether_over()
 
     def _tick(self) -> None:
@@ -221,7 +224,7 @@ class Server:
             self._driver.settle_forgotten()
         self._loop.call_later(TICK_S, self._tick)
 
-    def _committed(self) -> None:
+    def _committed(self, _outcomes: list[Outcome], _of_hook: bool) -> None:
         self._driver.panes.reconcile()
         document = self._driver.document
         self._used = self._used or bool(document.sessions)

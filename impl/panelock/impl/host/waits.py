@@ -102,6 +102,7 @@ class Waits:
             position=request.position,
             printed=call,
             final=wait.final,
+            of_hook=request.of_hook,
         )
         driver.commits.add(change, done)
         return PENDING

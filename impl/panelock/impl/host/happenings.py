@@ -1,0 +1,119 @@
+"""Runs event hooks (session-created, pane-exited …) when the registry has changed, whoever changed it.
+
+Nothing is looked at while no such hook is set. What a hook's own commands change tells no further events, as in tmux.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from panelock.impl.arguments import Arguments
+from panelock.impl.commands.base import Call, Command, Steps
+from panelock.impl.commands.hooks import EVENTS, commands_of, run_hook
+from panelock.impl.commit import Outcome
+from panelock.impl.document import Document, Pane, Phase, Session, Window
+from panelock.impl.errors import Fault
+from panelock.impl.events import Event, Look, events, look
+from panelock.impl.host.driver import Driver
+from panelock.impl.host.request import Request
+from panelock.impl.targets import Target, guess_pane, of_pane
+
+
+@dataclass(frozen=True, slots=True)
+class _HookStep:
+    """A hook as the one command of a request that nobody made."""
+
+    command: Command
+    args: Arguments
+
+
+class Happenings:
+    """What one host has seen of its registry."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._watched: bool | None = None
+        """Whether any event hook is set; None when that is not known."""
+        self._before: Look | None = None
+        self._generation = -1
+
+    def committed(self, outcomes: Sequence[Outcome] = (), *, of_hook: bool = False) -> None:
+        """A group was committed, or (without outcomes) another process may have changed the registry."""
+        document = self._driver.document
+        if document.generation == self._generation:
+            return
+        self._generation = document.generation
+        ended = self._ended(document)
+        if self._watched is None or not outcomes or any(_sets_options(outcome) for outcome in outcomes):
+            self._watched = is_watched(document)
+        if not self._watched:
+            self._before = None
+            return
+        before, self._before = self._before, look(document)
+        if before is not None and not of_hook:
+            for event in events(before, self._before, ended):
+                self._run(document, event)
+
+    def _ended(self, document: Document) -> frozenset[int]:
+        """Take the panes whose process's end is in the registry by now; other commits may have come before it."""
+        waiting, found = self._driver.panes.ended, document.panes.get
+        noted = {pane for pane in waiting if (one := found(pane)) is None or one.phase is not Phase.RUNNING}
+        waiting -= noted
+        return frozenset(noted)
+
+    def _run(self, document: Document, event: Event) -> None:
+        target = start_of(document, event)
+        if target is None or not commands_of(document, event.name, target):
+            return
+
+        def run(call: Call) -> Steps:
+            call.extra = {"hook": event.name, **event.variables}
+            yield from run_hook(call, event.name, target)
+
+        request = Request("", [], dict(self._driver.environment), "/", repeat=False, replies=[], of_hook=True)
+        request.chain = [_HookStep(Command(event.name, "", "", "", run), Arguments())]
+        # Not now: those whose change this was have not been answered yet.
+        self._driver.loop.call_soon(self._driver.run, request)
+
+
+def _sets_options(outcome: Outcome) -> bool:
+    return any(operation["op"] in ("set-option", "start-server", "kill-server") for operation in outcome.operations)
+
+
+def is_watched(document: Document) -> bool:
+    """Tell whether any event hook is set, wherever."""
+    globally = (document.session_options, document.window_options)
+    kinds: tuple[Mapping[int, Session | Window | Pane], ...] = (document.sessions, document.windows, document.panes)
+    scopes = [*globally, *(one.options for owners in kinds for one in owners.values() if one.options)]
+    return any(key.partition("[")[0] in EVENTS for options in scopes for key in options)
+
+
+def start_of(document: Document, event: Event) -> Target | None:
+    """Return where an event's hook starts from: its pane, window or session, else the session used last."""
+    pane = document.panes.get(-1 if event.pane is None else event.pane)
+    session = document.sessions.get(-1 if event.session is None else event.session)
+    window = document.windows.get(-1 if event.window is None else event.window)
+    if pane is not None:
+        return of_pane(document, pane)
+    if session is not None:
+        if window is not None and any(link.window == window.id for link in session.links):
+            return of_pane(document, document.panes[window.active], session)
+        return guess_pane(document, f"${session.id}:")
+    if window is not None:
+        return of_pane(document, document.panes[window.active])
+    return guess_pane(document, None)
+
+
+def watch(driver: Driver) -> Happenings:
+    """Let a host's commits be looked at."""
+    made = Happenings(driver)
+    before = driver.commits.on_committed
+
+    def committed(outcomes: list[Outcome], of_hook: bool) -> None:
+        before(outcomes, of_hook)
+        try:
+            made.committed(outcomes, of_hook=of_hook)
+        except Fault:
+            return  # damaged from outside: whoever asks next hears of it
+
+    driver.commits.on_committed = committed
+    return made
