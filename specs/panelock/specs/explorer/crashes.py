@@ -5,17 +5,32 @@ from itertools import combinations
 from panelock.specs.explorer.exploration import Exploration
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.reducing import reduced
-from panelock.specs.explorer.search import Found
+from panelock.specs.explorer.search import Found, Progress
 
 
-def with_deaths(exploration: Exploration, kills: int, *, judge: Judge | None = None) -> Found:
+def with_deaths(
+    exploration: Exploration,
+    kills: int,
+    *,
+    judge: Judge | None = None,
+    limit: int = 10**9,
+    progress: Progress | None = None,
+) -> Found:
     """Let every set of so many processes be mortal, and follow one schedule of each class."""
     judging = judge or Judge(exploration)
     total = Found()
     count = len(exploration.program)
-    for mortal in combinations(range(count), min(kills, count)):
-        add(total, reduced(exploration, mortal=mortal, judge=judging))
-        if not total.ok:
+    sets = list(combinations(range(count), min(kills, count)))
+    for number, mortal in enumerate(sets):
+
+        def part(executions: int, behind: float, number: int = number) -> None:
+            assert progress is not None
+            progress(total.executions + executions, (number + behind) / len(sets))
+
+        telling = None if progress is None else part
+        left = limit - total.executions
+        add(total, reduced(exploration, mortal=mortal, judge=judging, limit=left, progress=telling))
+        if not total.ok or total.executions >= limit:
             break
     return total
 

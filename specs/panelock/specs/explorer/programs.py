@@ -104,6 +104,18 @@ LETTERS: dict[str, Operation] = {
 }
 """Operations by their letters; K, c and d are about the pane that the process made last. ``r`` is a read."""
 
+WORDS: dict[str, str] = {
+    "split": "s", "kill": "k", "join": "j", "read": "r",
+    "split-before": "S", "kill-own": "K", "kill-others": "o", "join-only": "J", "break": "b", "swap": "x",
+    "select": "p", "last": "l", "title": "t", "zoom": "z", "arrange": "a",
+    "new-session": "n", "kill-session": "N", "rename-session": "R",
+    "new-window": "w", "kill-window": "W", "move-window": "m", "swap-window": "X", "link-window": "L",
+    "unlink-window": "u", "rename-window": "v", "rotate-window": "y", "select-window": "g", "next-window": "T",
+    "renumber-windows": "#",
+    "confirm": "c", "withdraw": "d", "pane-ended": "e", "host-died": "h", "kill-server": "Q",
+}  # fmt: skip
+"""The same by their names, for people."""
+
 
 def body(word: str, *, store: StoreOf = Store, durable: bool = False) -> Callable[[Kernel, Say], None]:
     """What a process does that is given this word: each operation as a command of its own, in a store of its own."""

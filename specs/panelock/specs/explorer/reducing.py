@@ -16,7 +16,10 @@ from panelock.specs.explorer.dependency import Footprint, conflict, footprint, i
 from panelock.specs.explorer.exploration import Choice, Exploration, State, written
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.machine import DIE
-from panelock.specs.explorer.search import Found, end_of
+from panelock.specs.explorer.search import Found, Progress, end_of
+
+TELL_EVERY = 10
+"""Schedules between two reports of progress."""
 
 Clock = tuple[int, ...]
 """For each process, how many steps of the execution come before, up to its last one that does."""
@@ -67,8 +70,9 @@ class Reduction:
         self._clocks: list[Clock] = [self._zero] * count
         self._stack: list[_Instant] = []
 
-    def search(self, limit: int = 10**9) -> Found:
+    def search(self, limit: int = 10**9, progress: Progress | None = None) -> Found:
         """Follow an execution for every order that matters."""
+        told = 0
         begun = self.exploration.steps
         start = self.exploration.start
         self._push(start, *self._pending(start, {}, None, ()), {})
@@ -78,10 +82,23 @@ class Reduction:
                 self._take_back(instant)
             if not instant.ready and not self._more(instant):
                 self._stack.pop()
+                if progress is not None and self.found.executions >= told + TELL_EVERY:
+                    told = self.found.executions
+                    progress(told, self._behind())
                 continue
             self._go(instant, instant.ready.pop())
         self.found.steps = self.exploration.steps - begun
+        if progress is not None:
+            progress(self.found.executions, self._behind() if self._stack else 1.0)
         return self.found
+
+    def _behind(self) -> float:
+        """How much of the search is behind it, were all subtrees of an instant of one size, and no other found yet."""
+        behind, share = 0.0, 1.0
+        for instant in self._stack:
+            share /= max(len(instant.todo), 1)
+            behind += share * max(len(instant.done) - 1, 0)
+        return behind
 
     # --- one step ---
 
@@ -230,6 +247,7 @@ def reduced(
     mortal: Iterable[int] = (),
     limit: int = 10**9,
     judge: Judge | None = None,
+    progress: Progress | None = None,
 ) -> Found:
     """Follow one schedule of each class; the ``mortal`` die wherever they can, and nowhere."""
-    return Reduction(exploration, mortal, judge or Judge(exploration)).search(limit)
+    return Reduction(exploration, mortal, judge or Judge(exploration)).search(limit, progress)

@@ -35,7 +35,7 @@ def bounded(exploration: Exploration, *, preemptions: int, kills: int = 0, judge
             bad = judging.end(state)
             if bad is not None:
                 found.bad, found.schedule = bad, written(way_of(way))
-        for choice in choices:
+        for choice in reversed(choices):  # so that A goes first where nothing speaks against it
             costs = choice.killed or (going_on and choice.process != last)
             if switches + costs <= preemptions:
                 after = exploration.step(state, choice)

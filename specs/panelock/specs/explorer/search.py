@@ -4,12 +4,15 @@ Two ways to a state with one key have the same future, so the second is not foll
 counted along (counting.py says why that is exact).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from panelock.specs.explorer.exploration import Choice, Exploration, State, written
 from panelock.specs.explorer.judge import Judge
+
+Progress = Callable[[int, float], object]
+"""Told now and then: schedules followed so far, and how much of the search is behind it (0 to 1, an estimate)."""
 
 
 @dataclass
@@ -55,7 +58,14 @@ class _Known:
     """(the way to the state before, the step from there), or None at the start."""
 
 
-def hashed(exploration: Exploration, *, kills: int = 0, power: bool = False, judge: Judge | None = None) -> Found:
+def hashed(
+    exploration: Exploration,
+    *,
+    kills: int = 0,
+    power: bool = False,
+    judge: Judge | None = None,
+    progress: Progress | None = None,
+) -> Found:
     """Visit every state: layer by layer, the states after n steps. Up to ``kills`` processes are killed anywhere."""
     found = Found()
     judging = judge or Judge(exploration)
@@ -81,6 +91,8 @@ def hashed(exploration: Exploration, *, kills: int = 0, power: bool = False, jud
             for choice in choices:
                 _visit(exploration, known, choice, after)
         layer = after
+        if progress is not None:
+            progress(found.executions, 0.0 if layer else 1.0)
     found.steps = exploration.steps - begun
     return found
 

@@ -202,6 +202,12 @@ class Variant:
     program: tuple[str, ...]
     kills: int = 0
     power: bool = False
+    world: str = "small"
+
+    @property
+    def harm(self) -> str:
+        """What is wrong with it, in a sentence."""
+        return " ".join((self.store.__doc__ or "").split())
 
 
 VARIANTS: dict[str, Variant] = {
