@@ -4,17 +4,14 @@ A wrong word here loses schedules without a sound, so every small program's outc
 search that needs none of this (search.hashed).
 """
 
-from typing import NamedTuple
-
 from panelock.specs.explorer.machine import FOLDER, Call, Machine
 
+Thing = tuple[str, str | int]
+"""A thing of the machine's that calls touch."""
 
-class Touch(NamedTuple):
-    """A thing of the machine's, and how it is touched."""
 
-    thing: tuple[str, str | int]
-    mode: str
-
+Touch = tuple[Thing, str]
+"""A thing, and how it is touched."""
 
 READ, WRITE = "read", "write"
 TAKE, GIVE = "take", "give"
@@ -31,21 +28,21 @@ def footprint(machine: Machine, process: int, call: Call) -> Footprint:
     name = call[0]
     if name in ("pread", "size", "stamp"):
         found = machine.opened[process].get(call[1])
-        return _NOTHING if found is None else (Touch(("inode", found[0]), READ),)
+        return _NOTHING if found is None else ((("inode", found[0]), READ),)
     if name in ("pwrite", "ftruncate"):
         found = machine.opened[process].get(call[1])
-        return _NOTHING if found is None else (Touch(("inode", found[0]), WRITE),)
+        return _NOTHING if found is None else ((("inode", found[0]), WRITE),)
     if name == "open":
         return _open(machine, call[1])
     if name in ("close", "unlock"):
         return _given(machine, process, call[1])
     if name == "die":
-        alive = Touch(("process", process), WRITE)
+        alive = (("process", process), WRITE)
         return (alive, *(touch for fd in machine.opened[process] for touch in _given(machine, process, fd)))
     if name in ("flock", "try_flock"):
         found = machine.opened[process].get(call[1])
         mode = TAKE if name == "flock" else WRITE
-        return _NOTHING if found is None else (Touch(("lock", found[0]), mode),)
+        return _NOTHING if found is None else ((("lock", found[0]), mode),)
     return _names(machine, call)
 
 
@@ -54,34 +51,34 @@ def _open(machine: Machine, name: str) -> Footprint:
         return _NOTHING
     there = name in machine.names
     # Without O_CREAT nothing comes; it is as if it were read.
-    return (Touch(("name", name), READ),) if there else (Touch(("name", name), WRITE), Touch(("names", ""), COME))
+    return ((("name", name), READ),) if there else ((("name", name), WRITE), (("names", ""), COME))
 
 
 def _given(machine: Machine, process: int, fd: int) -> Footprint:
     found = machine.opened[process].get(fd)
     if found is None or not any(held[:2] == (process, fd) for held in machine.locks.get(found[0], ())):
         return _NOTHING
-    return (Touch(("lock", found[0]), GIVE),)
+    return ((("lock", found[0]), GIVE),)
 
 
 def _names(machine: Machine, call: Call) -> Footprint:
     name = call[0]
-    come = Touch(("names", ""), COME)
+    come = (("names", ""), COME)
     if name == "listdir":
-        return (Touch(("names", ""), READ),)
+        return ((("names", ""), READ),)
     if name == "alive":
-        return (Touch(("process", call[1]), READ),)
+        return ((("process", call[1]), READ),)
     if name == "replace":
-        return Touch(("name", call[1]), WRITE), Touch(("name", call[2]), WRITE), come
+        return (("name", call[1]), WRITE), (("name", call[2]), WRITE), come
     if name == "link":
-        return Touch(("name", call[1]), READ), Touch(("name", call[2]), WRITE), come
+        return (("name", call[1]), READ), (("name", call[2]), WRITE), come
     if name == "unlink":
-        return Touch(("name", call[1]), WRITE), come
+        return (("name", call[1]), WRITE), come
     assert name == "fsync", call
     found = next((table[call[1]][0] for table in machine.opened if call[1] in table), None)
     if machine.disk is None or found is None:
         return _NOTHING
-    return (Touch(("names", ""), WRITE),) if found == FOLDER else (Touch(("inode", found), WRITE),)
+    return ((("names", ""), WRITE),) if found == FOLDER else ((("inode", found), WRITE),)
 
 
 def conflict(one: str, other: str) -> bool:
@@ -97,10 +94,17 @@ def reversible(earlier: str, later: str) -> bool:
     return (earlier, later) not in ((GIVE, TAKE), (TAKE, GIVE), (GIVE, GIVE))
 
 
+MODES = (READ, WRITE, TAKE, GIVE, COME)
+CONFLICTS = {mode: tuple(other for other in MODES if conflict(other, mode)) for mode in MODES}
+REVERSIBLE = {mode: tuple(other for other in CONFLICTS[mode] if reversible(other, mode)) for mode in MODES}
+"""For a later touch: the earlier ones in conflict with it that could have come after it."""
+_PAIRS = frozenset((one, other) for one in MODES for other in CONFLICTS[one])
+
+
 def independent(one: Footprint, other: Footprint) -> bool:
     """Tell whether two calls of two processes commute."""
     for thing, mode in one:  # loops, not any(): most of a reduction's time goes here
         for also, other_mode in other:
-            if thing == also and conflict(mode, other_mode):
+            if thing == also and (mode, other_mode) in _PAIRS:
                 return False
     return True

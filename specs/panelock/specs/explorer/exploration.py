@@ -18,6 +18,11 @@ class Choice(NamedTuple):
     killed: bool = False
 
 
+GOES_ON = tuple(Choice(process) for process in range(len(NAMES)))
+DIES = tuple(Choice(process, killed=True) for process in range(len(NAMES)))
+"""The choices themselves: made once, since a search asks for them all the time."""
+
+
 class State(NamedTuple):
     """An instant: the machine, what each process knows, and when its operations began.
 

@@ -10,10 +10,9 @@ had changed before, so dying just before the second is as dying at any instant s
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from panelock.specs.explorer.dependency import Footprint, conflict, footprint, independent, reversible
-from panelock.specs.explorer.exploration import Choice, Exploration, State, written
+from panelock.specs.explorer.dependency import CONFLICTS, REVERSIBLE, Footprint, Thing, footprint, independent
+from panelock.specs.explorer.exploration import DIES, GOES_ON, Choice, Exploration, State, written
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.machine import DIE
 from panelock.specs.explorer.search import Found, Progress, end_of
@@ -21,38 +20,31 @@ from panelock.specs.explorer.search import Found, Progress, end_of
 TELL_EVERY = 10
 """Schedules between two reports of progress."""
 
-Clock = tuple[int, ...]
-"""For each process, how many steps of the execution come before, up to its last one that does."""
-Thing = tuple[str, str | int]
+Steps = int
+"""A set of the execution's steps: bit n is its n-th. What comes before what is kept as such sets, one a process."""
 
 
-@dataclass(slots=True)
-class _Accesses:
-    """What touched a thing so far, in one mode: each process's last step, and the clocks of all, joined."""
-
-    last: tuple[int, ...]
-    clock: Clock
-    only: int
-    """The one process that did; -1 when several did."""
-
-
-@dataclass(slots=True)
 class _Instant:
     """A state on the execution that is being followed."""
 
-    state: State
-    pending: dict[int, Footprint]
-    """What each process that can go on would touch."""
-    todo: set[int]
-    sleep: dict[Choice, Footprint]
-    ready: list[Choice] = field(default_factory=list)
-    """Steps of a process in ``todo`` that are to be taken next."""
-    done: set[int] = field(default_factory=set)
-    taken: Choice | None = None
-    touched: Footprint = ()
-    undo: list[tuple[Thing, str, _Accesses | None]] = field(default_factory=list)
-    before: Clock = ()
-    """The clock, before the step, of the process that took it."""
+    __slots__ = ("before", "done", "pending", "ready", "sleep", "state", "taken", "todo", "touched", "undo")
+
+    def __init__(
+        self, state: State, pending: dict[int, Footprint], todo: set[int], sleep: dict[Choice, Footprint]
+    ) -> None:
+        """``pending`` is what each process that can go on would touch; ``sleep`` what was followed, or need not be."""
+        self.state = state
+        self.pending = pending
+        self.todo = todo
+        self.sleep = sleep
+        self.ready: list[Choice] = []
+        """Steps of a process in ``todo`` that are to be taken next."""
+        self.done: set[int] = set()
+        self.taken: Choice | None = None
+        self.touched: Footprint = ()
+        self.undo: list[tuple[dict[str, tuple[Steps, Steps]], str, tuple[Steps, Steps]]] = []
+        self.before: Steps = 0
+        """What came, before the step, before the process that took it."""
 
 
 class Reduction:
@@ -64,10 +56,13 @@ class Reduction:
         self.mortal = frozenset(mortal)
         self.judge = judge
         self.found = Found()
-        self._touched: dict[Thing, dict[str, _Accesses]] = {}
+        self._touched: dict[Thing, dict[str, tuple[Steps, Steps]]] = {}
+        """By thing and mode: the steps that touched it so, and all that came before any of these, and they."""
         count = len(exploration.program)
-        self._zero: Clock = (0,) * count
-        self._clocks: list[Clock] = [self._zero] * count
+        self._before: list[Steps] = [0] * count
+        """For each process, its steps and all that came before them."""
+        self._own: list[Steps] = [0] * count
+        """For each process, its steps."""
         self._stack: list[_Instant] = []
 
     def search(self, limit: int = 10**9, progress: Progress | None = None) -> Found:
@@ -80,7 +75,7 @@ class Reduction:
             instant = self._stack[-1]
             if instant.taken is not None:
                 self._take_back(instant)
-            if not instant.ready and not self._more(instant):
+            if not instant.ready and (len(instant.todo) == len(instant.done) or not self._more(instant)):
                 self._stack.pop()
                 if progress is not None and self.found.executions >= told + TELL_EVERY:
                     told = self.found.executions
@@ -104,13 +99,11 @@ class Reduction:
 
     def _more(self, instant: _Instant) -> bool:
         """Make the steps of another process ready, if there is one to be tried."""
-        if len(instant.todo) == len(instant.done):
-            return False
         for process in sorted(instant.todo - instant.done):
             instant.done.add(process)
-            steps = [Choice(process)]
+            steps = [GOES_ON[process]]
             if process in self.mortal and instant.state.nodes[process].changes:
-                steps.append(Choice(process, killed=True))
+                steps.append(DIES[process])
             instant.ready = [step for step in steps if step not in instant.sleep]
             if instant.ready:
                 return True
@@ -120,7 +113,7 @@ class Reduction:
         process, killed = choice
         state = instant.state
         touched = footprint(state.machine, process, DIE) if killed else instant.pending[process]
-        instant.taken, instant.touched, instant.before = choice, touched, self._clocks[process]
+        instant.taken, instant.touched, instant.before = choice, touched, self._before[process]
         self._races(process, touched)
         self._record(instant, process, touched)
         asleep = {}
@@ -134,12 +127,11 @@ class Reduction:
 
     def _take_back(self, instant: _Instant) -> None:
         assert instant.taken is not None
-        self._clocks[instant.taken.process] = instant.before
-        for thing, mode, accesses in reversed(instant.undo):
-            if accesses is None:
-                del self._touched[thing][mode]
-            else:
-                self._touched[thing][mode] = accesses
+        process = instant.taken.process
+        self._before[process] = instant.before
+        self._own[process] ^= 1 << len(self._stack)
+        for modes, mode, accesses in reversed(instant.undo):
+            modes[mode] = accesses
         instant.undo.clear()
         # What was followed sleeps: what comes after commutes with it, or has been seen.
         instant.sleep[instant.taken] = instant.touched
@@ -185,9 +177,9 @@ class Reduction:
             self._races(process, footprint(state.machine, process, call))
 
     def _awake(self, state: State, process: int, sleep: dict[Choice, Footprint]) -> bool:
-        if not sleep or Choice(process) not in sleep:
+        if not sleep or GOES_ON[process] not in sleep:
             return True
-        return process in self.mortal and state.nodes[process].changes and Choice(process, killed=True) not in sleep
+        return process in self.mortal and state.nodes[process].changes and DIES[process] not in sleep
 
     def _end(self, state: State) -> None:
         self.found.executions += 1
@@ -201,44 +193,48 @@ class Reduction:
 
     def _races(self, process: int, touched: Footprint) -> None:
         """Find the last earlier step that this call could as well have come before, and have that tried."""
-        clock = self._clocks[process]
-        latest = 0
+        known = self._before[process]
+        racing = 0
         for thing, mode in touched:
-            for other, accesses in self._touched.get(thing, {}).items():
-                if accesses.only != process and conflict(other, mode) and reversible(other, mode):
-                    for whose, step in enumerate(accesses.last):
-                        if step > latest and whose != process and step > clock[whose]:
-                            latest = step
-        if latest:
-            self._try_before(latest, process, clock)
+            modes = self._touched.get(thing)
+            if modes:
+                for other in REVERSIBLE[mode]:
+                    if other in modes:
+                        racing |= modes[other][0] & ~known
+        if racing:
+            self._try_before(racing.bit_length() - 1, process, known)
 
-    def _try_before(self, step: int, process: int, clock: Clock) -> None:
+    def _try_before(self, step: int, process: int, known: Steps) -> None:
         instant = self._stack[step - 1]
-        ready = [one for one in instant.pending if one == process or clock[one] > step]
+        # Who has a step after that one which comes before this call would bring it about, too.
+        later = known >> (step + 1)
+        ready = [one for one in instant.pending if one == process or later & (self._own[one] >> (step + 1))]
         if not ready:
             instant.todo.update(instant.pending)
         elif not instant.todo.intersection(ready):
             instant.todo.add(process if process in ready else ready[0])
 
     def _record(self, instant: _Instant, process: int, touched: Footprint) -> None:
-        number = len(self._stack)
-        now = self._clocks[process]
+        bit = 1 << len(self._stack)
+        now = self._before[process] | bit
         for thing, mode in touched:
-            for other, accesses in self._touched.get(thing, {}).items():
-                # Its own earlier steps it knows of.
-                if accesses.only != process and conflict(other, mode):
-                    now = tuple(map(max, now, accesses.clock))
-        now = (*now[:process], number, *now[process + 1 :])
-        self._clocks[process] = now
+            modes = self._touched.get(thing)
+            if modes:
+                for other in CONFLICTS[mode]:
+                    if other in modes:
+                        now |= modes[other][1]
+        self._before[process] = now
+        self._own[process] |= bit
         for thing, mode in touched:
-            modes = self._touched.setdefault(thing, {})
-            old = modes.get(mode)
-            instant.undo.append((thing, mode, old))
-            last = old.last if old is not None else self._zero
-            alone = old is None or old.only == process
-            joined = now if old is None or alone else tuple(map(max, old.clock, now))
-            only = process if alone else -1
-            modes[mode] = _Accesses((*last[:process], number, *last[process + 1 :]), joined, only)
+            modes = self._touched.get(thing)
+            if modes is None:
+                modes = self._touched[thing] = {}
+            old = modes.get(mode, _NONE)
+            instant.undo.append((modes, mode, old))
+            modes[mode] = old[0] | bit, old[1] | now
+
+
+_NONE: tuple[Steps, Steps] = (0, 0)
 
 
 def reduced(
