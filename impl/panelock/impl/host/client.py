@@ -37,9 +37,10 @@ def ask(
     stdin: int = 0,
     start: bool = False,
     starter: "Callable[[Place], None] | None" = None,
+    connected: "Callable[[str], _socket.socket | None] | None" = None,
 ) -> tuple[int, bytes, bytes]:
     """Return (exit status, stdout, stderr). ``start`` starts a host when there is none at first (with
-    ``starter``).
+    ``starter``); ``connected`` stands in for ``connect`` where the machine is a simulated one.
 
     Raises Unreachable when nobody listens and ``start`` is False; once a host has had the request, another is started
     to finish it.
@@ -47,7 +48,7 @@ def ask(
     sent = repeat
     deaths = 0
     while deaths < DEATHS:
-        sock = connect(place.socket)
+        sock = (connected or connect)(place.socket)
         if sock is None:
             if not (start or sent):
                 raise Unreachable(place.socket)

@@ -12,16 +12,20 @@ from panelock.impl.lock import HeldLock
 from panelock.impl.store import LockedRegistry, Store
 
 Done = Callable[[Outcome], None]
+Taken = HeldLock | Fault
+Elsewhere = Callable[[Callable[[], Taken], Callable[[Taken], None]], None]
+"""Does what may block where it stops nobody, and tells the result in a later turn of the loop."""
 
 
 class Commits:
     """The changes of one host that wait for the registry's lock."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, store: Store) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, store: Store, elsewhere: Elsewhere | None = None) -> None:
         self.on_committed: Callable[[list[Outcome], bool], None] = lambda _outcomes, _of_hook: None
         """Called after each group, before those who waited are told; the second says whether it was a hook's own."""
         self._loop = loop
         self._store = store
+        self._elsewhere = elsewhere or self._in_thread
         self._waiting: list[tuple[Change, Done]] = []
         self._locking = False
         self._scheduled = False
@@ -31,6 +35,11 @@ class Commits:
     def close(self) -> None:
         """The server has ended: what is not committed by now never will be."""
         self._closed = True
+
+    @property
+    def me(self) -> str:
+        """Name the process that commits."""
+        return self._store.kernel.whoami()
 
     @property
     def idle(self) -> bool:
@@ -109,21 +118,25 @@ class Commits:
 
     def _wait_for_lock(self) -> None:
         self._locking = True
+        self._elsewhere(self._take_lock, self._locked)
 
+    def _take_lock(self) -> Taken:
+        try:
+            return self._store.take_lock()
+        except Fault as fault:
+            return fault
+        except OSError as error:
+            return Fault(str(error))
+
+    def _in_thread(self, take: Callable[[], Taken], then: Callable[[Taken], None]) -> None:
         def wait() -> None:
-            taken: HeldLock | Fault
-            try:
-                taken = self._store.take_lock()
-            except Fault as fault:
-                taken = fault
-            except OSError as error:
-                taken = Fault(str(error))
+            taken = take()
             with suppress(RuntimeError):  # the loop has ended: the lock goes with the process
-                self._loop.call_soon_threadsafe(self._locked, taken)
+                self._loop.call_soon_threadsafe(then, taken)
 
         threading.Thread(target=wait, daemon=True).start()
 
-    def _locked(self, taken: HeldLock | Fault) -> None:
+    def _locked(self, taken: Taken) -> None:
         self._locking = False
         if isinstance(taken, Fault):
             self._fail(taken)

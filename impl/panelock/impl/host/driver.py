@@ -11,7 +11,6 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from panelock.impl import processes
 from panelock.impl.commands.base import Call
 from panelock.impl.commit import Change, Outcome, recorded
 from panelock.impl.document import Answer, Document, Phase
@@ -265,7 +264,7 @@ class Driver:
 
     def _is_ours(self, maker: str) -> bool:
         """Tell whether a reservation was this host's; a dead host's were settled before this one listened."""
-        return maker in ("", processes.own())
+        return maker in ("", self.commits.me)
 
     def withdraw(self, panes: list[int], done: Callable[[Outcome], None]) -> None:
         """Take reservations back, each unless it was settled meanwhile."""
@@ -283,7 +282,7 @@ class Driver:
         forgotten = [
             pane.id
             for pane in self.document.panes.values()
-            if pane.phase is Phase.PENDING and pane.maker == processes.own() and pane.request not in self.running
+            if pane.phase is Phase.PENDING and pane.maker == self.commits.me and pane.request not in self.running
             and pane.id not in self.panes.unconfirmed
         ]  # fmt: skip
         if forgotten and not self.active:

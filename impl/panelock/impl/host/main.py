@@ -5,12 +5,13 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 
-from panelock.impl import kernel, processes
+from panelock.impl import kernel
 from panelock.impl.buffers import Buffers
 from panelock.impl.commit import run_alone
+from panelock.impl.document import Document
 from panelock.impl.errors import Fault
 from panelock.impl.host import environ, listening, names, orphans, spawn
 from panelock.impl.host.children import Children
@@ -29,15 +30,16 @@ PREDECESSOR_S = 8.0
 """How long a host waits for the one before it to end."""
 
 
-def settle(store: Store) -> list[int]:
+def settle(store: Store, find: Callable[[Document, str], Iterable[int]] = orphans.orphans) -> list[int]:
     """Write down what a dead host left, and return the leaders of the sessions that are to be ended. Needs host.lock.
 
-    Where no server is alive (the last one ended, or the machine was started anew) a new epoch begins.
+    Where no server is alive (the last one ended, or the machine was started anew) a new epoch begins. ``find`` finds
+    those leaders.
     """
-    left = list(orphans.orphans(store.current(), store.place.socket))
+    left = list(find(store.current(), store.place.socket))
 
     def change(tx: Transaction) -> None:
-        if not tx.document.ended and tx.document.boot != processes.boot_id():
+        if not tx.document.ended and tx.document.boot != store.kernel.boot():
             lifecycle.end_server(tx)
         if tx.document.ended:
             lifecycle.start_epoch(tx)

@@ -91,6 +91,12 @@ class Panes:
         old = self.terminals.pop(wait.pane, None)
         if old is not None:
             self._end(old)
+        terminal = self._start(document, pane, wait)
+        self.terminals[pane.id] = terminal
+        self.unconfirmed.add(pane.id)
+        return Started(terminal.pid, terminal.process, terminal.tty)
+
+    def _start(self, document: Document, pane: Pane, wait: Spawn) -> Terminal:
         shell = wait.shell or wait.environment.get("SHELL", "") or "/bin/sh"
         words, argv0 = environ.words(wait.argv, shell)
         environment = environ.for_pane(
@@ -109,10 +115,8 @@ class Panes:
         log = PaneLog(self._screens, pane.id, pane.sx, pane.sy, history_limit(document, pane))
         events = Events(titled=self._titled, ended=self._ended, printed=self._printed)
         terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, events)
-        self.terminals[pane.id] = terminal
-        self.unconfirmed.add(pane.id)
         self._children.watch(child.pid, terminal.leader_ended)
-        return Started(child.pid, terminal.process, child.tty)
+        return terminal
 
     def showing(self, pane: int) -> Terminal | None:
         """Return a pane's terminal, or what is shown in an empty pane; None for one whose output went with its host."""
