@@ -4,6 +4,8 @@ A wrong word here loses schedules without a sound, so every small program's outc
 search that needs none of this (search.hashed).
 """
 
+from collections.abc import Callable
+
 from panelock.specs.explorer.machine import FOLDER, Call, Machine
 
 Thing = tuple[str, str | int]
@@ -15,12 +17,18 @@ Touch = tuple[Thing, str]
 
 READ, WRITE = "read", "write"
 TAKE, GIVE = "take", "give"
-"""A flock that waits, and giving one back: in this order only, for who waits cannot come before."""
+"""A flock that waits, and giving one back: in this order only, for who waits cannot come before. So with all that is
+waited for: an answer, a host's death."""
 COME = "come"
 """A name comes or goes: such changes commute with each other, and not with a look at all names."""
 
+FIRST, MORE, POLL, LOOK = "first", "more", "poll", "look"
+"""What is put into an empty inbox, or into another; looked for when there is some, or whether there is some or not."""
+
 Footprint = tuple[Touch, ...]
 _NOTHING: Footprint = ()
+_SOCKET: Thing = ("socket", "")
+_CHILDREN: Thing = ("children", "")
 
 
 def footprint(machine: Machine, process: int, call: Call) -> Footprint:
@@ -37,13 +45,16 @@ def footprint(machine: Machine, process: int, call: Call) -> Footprint:
     if name in ("close", "unlock"):
         return _given(machine, process, call[1])
     if name == "die":
-        alive = (("process", process), WRITE)
-        return (alive, *(touch for fd in machine.opened[process] for touch in _given(machine, process, fd)))
+        alive = (("process", process), WRITE), (("death", process), GIVE)
+        terminals = ((_CHILDREN, WRITE),) * any(host == process for host, _ in machine.wires.children)
+        given = [touch for fd in machine.opened[process] for touch in _given(machine, process, fd)]
+        return (*alive, *terminals, *given)
     if name in ("flock", "try_flock"):
         found = machine.opened[process].get(call[1])
         mode = TAKE if name == "flock" else WRITE
         return _NOTHING if found is None else ((("lock", found[0]), mode),)
-    return _names(machine, call)
+    wired = _WIRED.get(name)
+    return _names(machine, call) if wired is None else wired(machine, process, call)
 
 
 def _open(machine: Machine, name: str) -> Footprint:
@@ -81,6 +92,43 @@ def _names(machine: Machine, call: Call) -> Footprint:
     return ((("names", ""), WRITE),) if found == FOLDER else ((("inode", found), WRITE),)
 
 
+# --- what is not in files ---
+
+
+def _sent(machine: Machine, host: int) -> Touch:
+    return ("inbox", host), MORE if machine.wires.inbox.get(host) else FIRST
+
+
+def _to_the_host(machine: Machine, _: int, call: Call) -> Footprint:
+    host = machine.wires.host
+    asked = ((_SOCKET, READ), (("process", host), READ))
+    return (*asked, _sent(machine, host)) if call[0] == "send" and host not in machine.dead else asked
+
+
+def _receive(machine: Machine, process: int, _: Call) -> Footprint:
+    """An answer that is there is read whether its host lives or not."""
+    if process in machine.wires.mail:
+        return ((("mail", process), TAKE),)
+    return (("mail", process), TAKE), (("death", machine.wires.asking.get(process, -1)), TAKE)
+
+
+def _exit(machine: Machine, _: int, call: Call) -> Footprint:
+    for (host, _number), (pane, lives) in machine.wires.children.items():
+        if pane == call[1] and lives:
+            return (_CHILDREN, WRITE), (("process", host), READ), _sent(machine, host)
+    return ((_CHILDREN, WRITE),)
+
+
+_WIRED: dict[str, Callable[[Machine, int, Call], Footprint]] = {
+    "connect": _to_the_host, "await_host": _to_the_host, "send": _to_the_host, "receive": _receive, "exit": _exit,
+    "publish": lambda *_: ((_SOCKET, WRITE),),
+    "poll": lambda _, process, __: ((("inbox", process), POLL),),
+    "look": lambda _, process, __: ((("inbox", process), LOOK),),
+    "reply": lambda _, __, call: ((("mail", call[1]), GIVE),),
+    "spawn": lambda *_: ((_CHILDREN, WRITE),), "hang_up": lambda *_: ((_CHILDREN, WRITE),),
+}  # fmt: skip
+
+
 def conflict(one: str, other: str) -> bool:
     """Tell whether the order of two touches of one thing matters."""
     return not (one == other and one in (READ, COME))
@@ -89,12 +137,14 @@ def conflict(one: str, other: str) -> bool:
 def reversible(earlier: str, later: str) -> bool:
     """Tell whether two touches in conflict could have come in the other order.
 
-    Who waits for a lock could not come before it was given back, and who has it gives it back before anybody takes it.
+    Who waits for a lock could not come before it was given back, and who has it gives it back before anybody takes it;
+    nor can who waits for something come before it.
     """
-    return (earlier, later) not in ((GIVE, TAKE), (TAKE, GIVE), (GIVE, GIVE))
+    return (earlier, later) not in _ONE_WAY
 
 
-MODES = (READ, WRITE, TAKE, GIVE, COME)
+_ONE_WAY = ((GIVE, TAKE), (TAKE, GIVE), (GIVE, GIVE), (FIRST, POLL))
+MODES = (READ, WRITE, TAKE, GIVE, COME, FIRST, MORE, POLL, LOOK)
 CONFLICTS = {mode: tuple(other for other in MODES if conflict(other, mode)) for mode in MODES}
 REVERSIBLE = {mode: tuple(other for other in CONFLICTS[mode] if reversible(other, mode)) for mode in MODES}
 """For a later touch: the earlier ones in conflict with it that could have come after it."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+import panelock.specs.explorer.wires  # noqa: F401 - more calls of the machine's
 from panelock.impl.store import Store
 from panelock.specs.explorer.machine import DIE, Call, Machine, machine_of, perform
-from panelock.specs.explorer.programs import NAMES, Outcome, StoreOf, World, body, shown, small_world
+from panelock.specs.explorer.programs import HOST, NAMES, Outcome, StoreOf, World, body, shown, small_world
 from panelock.specs.explorer.scheduling import Node, Process, named
 
 
@@ -116,7 +117,8 @@ def explore(
     assert len(program) <= len(NAMES), shown(program)
     stands = world or small_world()
     processes = [
-        Process(body(word, store=store, durable=durable), index, named(index)) for index, word in enumerate(program)
+        Process(body(word, store=store, durable=durable, hosted=HOST in program), index, named(index))
+        for index, word in enumerate(program)
     ]
     machine = machine_of(stands.files, len(program), durable=power, stamps=stamps)
     start = State(machine, tuple(process.root for process in processes), ((),) * len(program))

@@ -8,20 +8,22 @@ from panelock.impl import codec, journal
 from panelock.impl.document import Document
 from panelock.impl.errors import BadRegistry, Refused
 from panelock.impl.paths import Place
-from panelock.model.state import PaneId, Registry
+from panelock.model.state import PaneId, Phase, Registry
 from panelock.model.step import Done
 from panelock.specs import operations as ops
 from panelock.specs.bridge import abstract, first_difference, veiled
+from panelock.specs.explorer import judging_hosts
 from panelock.specs.explorer.exploration import Exploration, State
 from panelock.specs.explorer.machine import Machine, machine_of
-from panelock.specs.explorer.programs import LETTERS, NAMES, Fell, Seen, Told, body, ran_alone
+from panelock.specs.explorer.programs import HOST, LETTERS, NAMES, Fell, Seen, Told, body, heir, ran_alone
 from panelock.specs.explorer.scheduling import BOOT, FOLDER, Process, named
 from panelock.specs.on_model import play_on_model
 from panelock.specs.outcomes import NoRoom, disagreement, said
 from panelock.specs.replay import Diverged, replay
 
 _PLACE = Place(FOLDER.removesuffix(".d"))
-_NAMES = {name.rpartition("/")[2] for name in (_PLACE.lock, _PLACE.registry, _PLACE.journal, _PLACE.last)}
+_FILES = (_PLACE.lock, _PLACE.registry, _PLACE.journal, _PLACE.last, _PLACE.host_lock)
+_NAMES = {name.rpartition("/")[2] for name in _FILES}
 REGISTRY, JOURNAL = "registry.json", "journal.jsonl"
 
 
@@ -150,9 +152,13 @@ class Judge:
         """Judge an end: every process has ended, or died, or waits for ever."""
         machine = state.machine
         files = machine.files()
-        key = (frozenset(files.items()), state.outcomes, state.begun, machine.dead)
+        hosted = HOST in self.exploration.program
+        # What waits, and what lives in terminals, is of hosts alone.
+        more = (tuple(node.call for node in state.nodes), machine.wires.key) if hosted else ()
+        key = (frozenset(files.items()), state.outcomes, state.begun, machine.dead, more)
         if key not in self._verdicts:
-            self._verdicts[key] = self._waits(state) or self._files(state, files)
+            judged = self._hosted if hosted else self._files
+            self._verdicts[key] = self._waits(state) or judged(state, files)
         return self._verdicts[key]
 
     def power(self, state: State) -> str | None:
@@ -171,6 +177,8 @@ class Judge:
         return None
 
     def _waits(self, state: State) -> str | None:
+        if HOST in self.exploration.program:
+            return judging_hosts.waiting(self.exploration, state)
         waiting = self.exploration.unfinished(state)
         if waiting and not list(self.exploration.enabled(state)):
             return f"{', '.join(NAMES[one] for one in waiting)} waits for ever"
@@ -190,6 +198,26 @@ class Judge:
             if extra:
                 return f"left behind: {', '.join(sorted(extra))}"
         return self._image(history, files, BOOT)
+
+    def _hosted(self, state: State, files: dict[str, bytes]) -> str | None:
+        fell = [outcome.what for node in state.nodes for outcome in node.outcomes if isinstance(outcome, Fell)]
+        if fell:
+            return fell[0]
+        given = list(judging_hosts.panes_given(state))
+        if len(given) != len(set(given)):
+            return f"%{next(pane for pane in given if given.count(pane) > 1)} was given twice"
+        found = self._next_process(files, BOOT)
+        if isinstance(found, str):
+            return found
+        registry, generation = found
+        document = codec.decode(files[REGISTRY], REGISTRY)
+        processes = {pane.id: pane.process for pane in document.panes.values() if pane.process}
+        try:
+            return judging_hosts.terminals(self.exploration, state, registry, processes) or judging_hosts.witnessed(
+                self.exploration, state, files[JOURNAL], generation
+            )
+        except Diverged as diverged:
+            return f"the journal: {diverged}"
 
     def _told_twice(self, history: History) -> str | None:
         given: set[PaneId] = set()
@@ -219,36 +247,36 @@ class Judge:
         key = boot, frozenset(files.items())
         if key not in self._recovered:
             world = self.exploration.world
-            self._recovered[key] = recovered(world.registry, world.files, files, boot)
+            hosted = HOST in self.exploration.program
+            self._recovered[key] = recovered(world.registry, world.files, files, boot, hosted=hosted)
         return self._recovered[key]
 
 
 def recovered(
-    start: Registry, first: dict[str, bytes], files: dict[str, bytes], boot: str
+    start: Registry, first: dict[str, bytes], files: dict[str, bytes], boot: str, *, hosted: bool = False
 ) -> str | tuple[Registry, int]:
     """The registry that a next process finds, and its generation, when all is well; otherwise what is wrong.
 
     It makes a change and a second one: the one that finds what is left, and the one that goes on from what it made.
-    ``boot`` is another one after a power cut.
+    ``boot`` is another one after a power cut. Where there were hosts, it is one: it settles first.
     """
     try:
         before = codec.decode(files[REGISTRY], REGISTRY) if REGISTRY in files else None
     except BadRegistry as fault:
         return fault.text
     word = "ns" if before is None or before.ended else "ss"
-    process = Process(body(word), 0, named(90), boot)
-    machine = ran_alone(machine_of(files, 1), process)
-    fell = [outcome.what for outcome in _last(process) if isinstance(outcome, Fell)]
+    process = Process((heir if hosted else body)(word), 0, named(90), boot)
+    machine, last = ran_alone(machine_of(files, 1), process)
+    fell = [outcome.what for outcome in last.outcomes if isinstance(outcome, Fell)]
     if fell:
         return f"the next process is told: {fell[0]}"
+    if hosted:
+        settled = last.outcomes[0]
+        assert isinstance(settled, Seen)
+        left = [pane.id for pane in settled.registry.panes if pane.phase is not Phase.DEAD]
+        if left:
+            return f"the next host leaves %{left[0]} as if its host lived"
     return _after_recovery(start, first, machine, before)
-
-
-def _last(process: Process) -> tuple[Any, ...]:
-    node = process.root
-    while node.children:
-        node = next(iter(node.children.values()))
-    return node.outcomes
 
 
 def _after_recovery(

@@ -7,7 +7,7 @@ so a search can go back to any machine that it has seen. It knows nothing of wha
 import errno
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
@@ -16,6 +16,8 @@ from panelock.impl.kernel import LOCK_EXCLUSIVE
 
 Call = tuple[Any, ...]
 """A system call: its name and its arguments; files are named by their name in the folder, the folder itself by ""."""
+Event = tuple[Any, ...]
+"""What a host hears of: ("frame", caller, bytes), ("ended", number)."""
 Names = frozenset[tuple[str, int]]
 FOLDER = 0
 """The folder's inode."""
@@ -78,6 +80,27 @@ class Disk:
 
 
 @dataclass(frozen=True)
+class Wires:
+    """What processes have to do with each other without files (wires.py has the calls)."""
+
+    host: int = -1
+    """The process whose socket has the name; it may be dead."""
+    inbox: dict[int, tuple[Event, ...]] = field(default_factory=dict)
+    """What each host has not looked at yet."""
+    asking: dict[int, int] = field(default_factory=dict)
+    """For each caller that waits for an answer, the host that has its request."""
+    mail: dict[int, bytes] = field(default_factory=dict)
+    """Answers that their callers have not read yet."""
+    children: dict[tuple[int, int], tuple[int, bool]] = field(default_factory=dict)
+    """For each host and number: the pane of the terminal that it started, and whether its process lives."""
+
+    @cached_property
+    def key(self) -> Any:
+        """What tells these from others."""
+        return self.host, *(frozenset(of.items()) for of in (self.inbox, self.asking, self.mail, self.children))
+
+
+@dataclass(frozen=True)
 class Machine:
     """One instant of the machine. ``opened`` has each process's descriptors: (inode, flags)."""
 
@@ -91,6 +114,8 @@ class Machine:
     dead: frozenset[int] = frozenset()
     disk: Disk | None = None
     """Kept only where power can be cut."""
+    wires: Wires = Wires()
+    """What is not in files: the host's socket, what was said through it, the processes in terminals."""
     stamps: bool = True
     """An inode's number tells it from all others; without, numbers are given again at once (as ext4 does)."""
 
@@ -98,7 +123,10 @@ class Machine:
     def key(self) -> tuple[Any, ...]:
         """What tells this machine from another, besides what its processes have seen."""
         disk = None if self.disk is None else (self.disk.names, frozenset(self.disk.data.items()))
-        return frozenset(self.names.items()), frozenset(self.data.items()), frozenset(self.locks.items()), disk
+        return (
+            frozenset(self.names.items()), frozenset(self.data.items()), frozenset(self.locks.items()), disk,
+            self.wires.key,
+        )  # fmt: skip
 
     def files(self) -> dict[str, bytes]:
         """What stands in the folder."""
@@ -107,7 +135,8 @@ class Machine:
     def blocks(self, process: int, call: Call) -> bool:
         """Tell whether a call would wait."""
         if call[0] != "flock":
-            return False
+            waits = WAITS.get(call[0])
+            return waits is not None and waits(self, process)
         found = self.opened[process].get(call[1])
         return found is not None and self._held_by_others(process, call[1], found[0], call[2])
 
@@ -129,10 +158,10 @@ def machine_of(files: dict[str, bytes], processes: int, *, durable: bool = False
     disk = None
     if durable:
         disk = Disk(frozenset((frozenset(names.items()),)), {key: frozenset((value,)) for key, value in data.items()})
-    return Machine(names, data, {}, ({},) * processes, (0,) * processes, frozenset(), disk, stamps)
+    return Machine(names, data, {}, ({},) * processes, (0,) * processes, frozenset(), disk, stamps=stamps)
 
 
-def _changed(old: Machine, **fields: Any) -> Machine:
+def changed(old: Machine, **fields: Any) -> Machine:
     """As dataclasses.replace, at a tenth of its price: most of a search's time goes here."""
     new = object.__new__(Machine)
     values = new.__dict__
@@ -147,7 +176,7 @@ Step = tuple[Any, Machine]
 
 def perform(machine: Machine, process: int, call: Call) -> Step:
     """Make one call: its result and the machine after it. A call that blocks must not be made."""
-    return _CALLS[call[0]](machine, process, *call[1:])
+    return CALLS[call[0]](machine, process, *call[1:])
 
 
 # --- descriptors --------------------------------------------------------------------------------------------------
@@ -177,7 +206,7 @@ def _open(machine: Machine, process: int, name: str, flags: int) -> Step:
     while fd in table:
         fd += 1
     fields["opened"] = _set_opened(machine, process, {**table, fd: (inode, flags)})
-    return fd, _changed(machine, **fields)
+    return fd, changed(machine, **fields)
 
 
 def _close(machine: Machine, process: int, fd: int) -> Step:
@@ -188,7 +217,7 @@ def _close(machine: Machine, process: int, fd: int) -> Step:
     fields: dict[str, Any] = {"opened": _set_opened(machine, process, {k: v for k, v in table.items() if k != fd})}
     if inode in machine.locks:
         fields["locks"] = _without(machine, process, fd, inode)
-    return None, _forgotten(_changed(machine, **fields), inode)
+    return None, _forgotten(changed(machine, **fields), inode)
 
 
 def _forgotten(machine: Machine, inode: int | None) -> Machine:
@@ -200,13 +229,19 @@ def _forgotten(machine: Machine, inode: int | None) -> Machine:
         or any(inode == found for table in machine.opened for found, _ in table.values())
     ):
         return machine
-    return _changed(machine, data={key: value for key, value in machine.data.items() if key != inode})
+    return changed(machine, data={key: value for key, value in machine.data.items() if key != inode})
 
 
 def _die(machine: Machine, process: int) -> Step:
     for fd in machine.opened[process]:
         machine = _close(machine, process, fd)[1]
-    return None, _changed(machine, dead=machine.dead | {process})
+    fields: dict[str, Any] = {"dead": machine.dead | {process}}
+    children = machine.wires.children
+    if any(host == process for host, _ in children):
+        # Its terminals go with it: the kernel hangs up whoever is in them.
+        left = {key: (pane, lives and key[0] != process) for key, (pane, lives) in children.items()}
+        fields["wires"] = replace(machine.wires, children=left)
+    return None, changed(machine, **fields)
 
 
 # --- contents -----------------------------------------------------------------------------------------------------
@@ -235,7 +270,7 @@ def _pwrite(machine: Machine, process: int, fd: int, data: bytes, offset: int) -
         fields["disk"] = machine.disk.written(
             inode, lambda content: _over(content, data, offset), *parts * (len(data) > SECTOR // 2)
         )
-    return len(data), _changed(machine, **fields)
+    return len(data), changed(machine, **fields)
 
 
 SECTOR = 512
@@ -267,7 +302,7 @@ def _ftruncate(machine: Machine, process: int, fd: int, length: int) -> Step:
     fields: dict[str, Any] = {"data": {**machine.data, inode: cut(machine.data[inode])}}
     if machine.disk is not None:
         fields["disk"] = machine.disk.written(inode, cut)
-    return None, _changed(machine, **fields)
+    return None, changed(machine, **fields)
 
 
 def _fsync(machine: Machine, process: int, fd: int) -> Step:
@@ -280,7 +315,7 @@ def _fsync(machine: Machine, process: int, fd: int) -> Step:
         disk = Disk(frozenset((frozenset(machine.names.items()),)), machine.disk.data)
     else:
         disk = machine.disk.synced(inode, machine.data[inode])
-    return None, _changed(machine, disk=disk)
+    return None, changed(machine, disk=disk)
 
 
 # --- locks --------------------------------------------------------------------------------------------------------
@@ -304,9 +339,9 @@ def _try_flock(machine: Machine, process: int, fd: int, kind: int) -> Step:
         return True, machine
     locks = _without(machine, process, fd, inode)
     if machine._held_by_others(process, fd, inode, kind):  # noqa: SLF001 - the machine's own call
-        return False, _changed(machine, locks=locks)
+        return False, changed(machine, locks=locks)
     locks[inode] = tuple(sorted((*locks.get(inode, ()), mine)))
-    return True, _changed(machine, locks=locks)
+    return True, changed(machine, locks=locks)
 
 
 def _flock(machine: Machine, process: int, fd: int, kind: int) -> Step:
@@ -319,7 +354,7 @@ def _unlock(machine: Machine, process: int, fd: int) -> Step:
     inode, _ = machine.opened[process].get(fd, (None, 0))
     if inode is None:
         return Failed(errno.EBADF), machine
-    return None, _changed(machine, locks=_without(machine, process, fd, inode))
+    return None, changed(machine, locks=_without(machine, process, fd, inode))
 
 
 # --- names --------------------------------------------------------------------------------------------------------
@@ -331,10 +366,10 @@ def _rename(machine: Machine, change: dict[str, int | None]) -> Machine:
     fields: dict[str, Any] = {"names": names}
     if machine.disk is not None:
         fields["disk"] = machine.disk.renamed(change)
-    return _changed(machine, **fields)
+    return changed(machine, **fields)
 
 
-def _replace(machine: Machine, _: int, new: str, old: str) -> Step:
+def _rename_over(machine: Machine, _: int, new: str, old: str) -> Step:
     inode, gone = machine.names.get(new), machine.names.get(old)
     if inode is None:
         return Failed(errno.ENOENT), machine
@@ -365,9 +400,12 @@ def _alive(machine: Machine, _: int, process: int) -> Step:
     return process not in machine.dead, machine
 
 
-_CALLS: dict[str, Callable[..., Step]] = {
+CALLS: dict[str, Callable[..., Step]] = {
     "open": _open, "close": _close, "die": _die,
     "pread": _pread, "pwrite": _pwrite, "size": _size, "stamp": _stamp, "ftruncate": _ftruncate, "fsync": _fsync,
     "try_flock": _try_flock, "flock": _flock, "unlock": _unlock,
-    "replace": _replace, "link": _link, "unlink": _unlink, "listdir": _listdir, "alive": _alive,
+    "replace": _rename_over, "link": _link, "unlink": _unlink, "listdir": _listdir, "alive": _alive,
 }  # fmt: skip
+
+WAITS: dict[str, Callable[[Machine, int], bool]] = {}
+"""Calls besides flock that may wait."""

@@ -12,17 +12,17 @@ from panelock.impl import codec
 from panelock.impl.commit import run_alone
 from panelock.impl.document import Document, empty
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.kernel import Kernel
+from panelock.impl.host.main import settle
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
 from panelock.model.order import How, Side
 from panelock.model.order import Place as At
 from panelock.model.state import Exited, Registry
-from panelock.model.step import Done
 from panelock.specs import operations as ops
 from panelock.specs.bridge import abstract
+from panelock.specs.explorer import hosting
 from panelock.specs.explorer.machine import Machine, machine_of, perform
-from panelock.specs.explorer.scheduling import SOCKET, Process, Say, named
+from panelock.specs.explorer.scheduling import SOCKET, Node, Port, Process, Say, named
 from panelock.specs.on_registry import Played, play_on_registry
 
 NAMES = "ABCDEFGH"
@@ -54,7 +54,7 @@ class Fell:
     what: str
 
 
-Outcome = Told | Seen | Fell
+Outcome = Told | Seen | Fell | hosting.Answered | hosting.Left
 Operation = Callable[[int | None], ops.Operation]
 """An operation, for a process that made this pane last."""
 
@@ -104,6 +104,23 @@ LETTERS: dict[str, Operation] = {
 }
 """Operations by their letters; K, c and d are about the pane that the process made last. ``r`` is a read."""
 
+HOST = "H"
+"""The word of a host: it serves until it is killed; of two, the second waits for the first one's place."""
+
+ASKED: dict[str, tuple[str, ...]] = {
+    "1": ("split-window", "-d", "-P", "-F", "#{pane_id}", "-t", "%0"),
+    "2": ("kill-pane", "-t", "%1"),
+    "3": ("join-pane", "-d", "-s", "%1", "-t", "%2"),
+    "4": ("new-window", "-d", "-P", "-F", "#{pane_id}", "-t", "a:"),
+    "5": ("kill-pane", "-t", "{made}"),
+    "6": ("respawn-pane", "-k", "-t", "%1"),
+    "7": ("split-window", "-d", "-P", "-F", "#{pane_id}", "-t", "%0", ";", "kill-pane", "-t", "%1"),
+}
+"""Commands that a host is asked to run, by their letters: {made} is the pane that the caller was told of last."""
+
+EXITS = "0"
+"""The process in the pane that the caller was told of last ends."""
+
 WORDS: dict[str, str] = {
     "split": "s", "kill": "k", "join": "j", "read": "r",
     "split-before": "S", "kill-own": "K", "kill-others": "o", "join-only": "J", "break": "b", "swap": "x",
@@ -113,22 +130,78 @@ WORDS: dict[str, str] = {
     "unlink-window": "u", "rename-window": "v", "rotate-window": "y", "select-window": "g", "next-window": "T",
     "renumber-windows": "#",
     "confirm": "c", "withdraw": "d", "pane-ended": "e", "host-died": "h", "kill-server": "Q",
+    "host": HOST, "ask-split": "1", "ask-kill": "2", "ask-join": "3", "ask-new-window": "4", "ask-kill-own": "5",
+    "ask-respawn": "6", "ask-split-and-kill": "7", "exit": EXITS,
 }  # fmt: skip
 """The same by their names, for people."""
 
 
-def body(word: str, *, store: StoreOf = Store, durable: bool = False) -> Callable[[Kernel, Say], None]:
-    """What a process does that is given this word: each operation as a command of its own, in a store of its own."""
+def body(
+    word: str, *, store: StoreOf = Store, durable: bool = False, hosted: bool = False
+) -> Callable[[Port, Say], None]:
+    """What a process does that is given this word: each operation as a command of its own, in a store of its own.
 
-    def run(kernel: Kernel, say: Say) -> None:
+    Where there is a host, whoever changes the registry without it tells it so.
+    """
+
+    def run(port: Port, say: Say) -> None:
+        if word == HOST:
+            host = hosting.Host(port, lambda bug: say(_fell(bug)), store, durable=durable)
+            _guarded(host.run, say)
+            return
         made: int | None = None
-        for letter in word:
-            outcome = _operate(store(Place(SOCKET), kernel, durable=durable), letter, made)
-            if isinstance(outcome, Told) and isinstance(outcome.result, Done) and outcome.result.pane is not None:
-                made = outcome.result.pane
+        for number, letter in enumerate(word, 256 * (port.index + 1)):
+            if letter in ASKED or letter == EXITS:
+                outcome: Outcome = _asked(port, letter, made, number)
+            else:
+                outcome = _operate(store(Place(SOCKET), port, durable=durable), letter, made)
+                if hosted and letter != "r":
+                    hosting.poke(port)
+            told = outcome.result if isinstance(outcome, Told) else outcome
+            pane = getattr(told, "pane", None)
+            made = made if pane is None else pane
             say(outcome)
 
     return run
+
+
+def heir(word: str) -> Callable[[Port, Say], None]:
+    """What a host does that comes when all is over: it settles, says what it finds then, and goes on with a word."""
+
+    def run(port: Port, say: Say) -> None:
+        store = Store(Place(SOCKET), port)
+        try:
+            settle(store, lambda *_: ())
+            document = store.load_shared()
+        except (Fault, OSError, AssertionError) as error:
+            say(_fell(error))
+            return
+        say(Seen(document.generation, abstract(document)))
+        store.close()
+        body(word)(port, say)
+
+    return run
+
+
+def _guarded(run: Callable[[], None], say: Say) -> None:
+    try:
+        run()
+    except (Fault, OSError, AssertionError) as error:
+        say(_fell(error))
+
+
+def _fell(error: BaseException) -> Fell:
+    return Fell(f"{type(error).__name__}: {error}")
+
+
+def _asked(port: Port, letter: str, made: int | None, number: int) -> Outcome:
+    pane = 0 if made is None else made
+    if letter == EXITS:
+        return hosting.leave(port, pane)
+    try:
+        return hosting.ask(port, [word.replace("{made}", f"%{pane}") for word in ASKED[letter]], number)
+    except hosting.GaveUp as error:
+        return _fell(error)
 
 
 def _operate(store: Store, letter: str, made: int | None) -> Outcome:
@@ -145,7 +218,7 @@ def _operate(store: Store, letter: str, made: int | None) -> Outcome:
             store.close()
         return Told(operation, result)
     except (Fault, OSError, AssertionError) as error:
-        return Fell(f"{type(error).__name__}: {error}")
+        return _fell(error)
 
 
 # --- the registry that they find ----------------------------------------------------------------------------------
@@ -170,13 +243,28 @@ _SETUP: tuple[ops.Operation, ...] = (
 def small_world() -> World:
     """The registry of every program, made by the implementation itself on a machine of its own."""
 
-    def make(kernel: Kernel, say: Say) -> None:
+    def make(kernel: Port, say: Say) -> None:
         store = Store(Place(SOCKET), kernel)
         for operation in _SETUP:
             say(run_alone(store.load_and_lock(), partial(play_on_registry, operation=operation)))
         store.close()
 
-    files = ran_alone(machine_of({}, 1), Process(make, 0, named(99))).files()
+    files = ran_alone(machine_of({}, 1), Process(make, 0, named(99)))[0].files()
+    document = codec.decode(files["registry.json"], "registry.json")
+    return World(files, abstract(document), document)
+
+
+@cache
+def hosted_world() -> World:
+    """The same registry after its host died and another one settled that: its panes are dead."""
+
+    def make(port: Port, say: Say) -> None:
+        store = Store(Place(SOCKET), port)
+        say(settle(store, lambda *_: ()))
+        store.close()
+
+    first = small_world()
+    files = ran_alone(machine_of(first.files, 1), Process(make, 0, named(99)))[0].files()
     document = codec.decode(files["registry.json"], "registry.json")
     return World(files, abstract(document), document)
 
@@ -187,14 +275,14 @@ def fresh_world() -> World:
     return World({}, Registry(), empty())
 
 
-def ran_alone(machine: Machine, process: Process) -> Machine:
-    """The machine when one process has run to its end."""
+def ran_alone(machine: Machine, process: Process) -> tuple[Machine, Node]:
+    """The machine when one process has run to its end, or until it waits; and where it stands then."""
     node = process.root
-    while node.call is not None:
+    while node.call is not None and not machine.blocks(process.index, node.call):
         result, machine = perform(machine, process.index, node.call)
         node = node.after(result)
     process.end()
-    return machine
+    return machine, node
 
 
 # --- all programs of a size ---------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from typing import Any
 
 from greenlet import getcurrent, greenlet
 
-from panelock.impl.kernel import Kernel
 from panelock.specs.explorer.machine import Call, Failed
 
 FOLDER = "/simulated/s.d"
@@ -25,7 +24,7 @@ ALIVE_AT_ONCE = 200
 """Greenlets that wait for a result that may come; others are begun anew when it does."""
 
 Say = Callable[[Any], None]
-Body = Callable[[Kernel, Say], None]
+Body = Callable[["Port", Say], None]
 """What a process does; it says the outcome of each of its operations."""
 
 
@@ -77,7 +76,10 @@ class Node:
         return results[::-1]
 
 
-_READS = frozenset(("pread", "size", "stamp", "listdir", "alive"))
+_READS = frozenset((
+    "pread", "size", "stamp", "listdir", "alive", "connect", "await_host", "receive", "poll", "look",
+))  # fmt: skip
+"""Whoever dies makes no difference by dying before one of these or after it: what it took then nobody else can have."""
 
 
 def _changes(call: Call, locked: frozenset[int]) -> bool:
@@ -181,7 +183,13 @@ class Port:
         self._name = name
         self._number = 0
 
-    def _ask(self, *call: Any) -> Any:
+    @property
+    def index(self) -> int:
+        """The process's place in the machine, as its name tells it."""
+        return int(self._name.split(":")[2])
+
+    def ask(self, *call: Any) -> Any:
+        """Make a call; raises the OSError that it failed with."""
         if self.dead:
             raise Died
         parent = getcurrent().parent
@@ -192,60 +200,60 @@ class Port:
         return result
 
     def open(self, path: str, flags: int, mode: int = 0o600, /) -> int:  # noqa: ARG002, D102 - as the port has it
-        fd: int = self._ask("open", _name(path), flags)
+        fd: int = self.ask("open", _name(path), flags)
         return fd
 
     def close(self, fd: int, /) -> None:  # noqa: D102
-        self._ask("close", fd)
+        self.ask("close", fd)
 
     def pread(self, fd: int, length: int, offset: int, /) -> bytes:  # noqa: D102
-        data: bytes = self._ask("pread", fd, length, offset)
+        data: bytes = self.ask("pread", fd, length, offset)
         return data
 
     def pwrite(self, fd: int, data: bytes, offset: int, /) -> int:  # noqa: D102
-        written: int = self._ask("pwrite", fd, data, offset)
+        written: int = self.ask("pwrite", fd, data, offset)
         return written
 
     def size(self, fd: int, /) -> int:  # noqa: D102
-        size: int = self._ask("size", fd)
+        size: int = self.ask("size", fd)
         return size
 
     def stamp(self, fd: int, /) -> tuple[int, int, int]:  # noqa: D102
-        stamp: tuple[int, int, int] = self._ask("stamp", fd)
+        stamp: tuple[int, int, int] = self.ask("stamp", fd)
         return stamp
 
     def ftruncate(self, fd: int, length: int, /) -> None:  # noqa: D102
-        self._ask("ftruncate", fd, length)
+        self.ask("ftruncate", fd, length)
 
     def fsync(self, fd: int, /) -> None:  # noqa: D102
-        self._ask("fsync", fd)
+        self.ask("fsync", fd)
 
     def try_flock(self, fd: int, kind: int, /) -> bool:  # noqa: D102
-        taken: bool = self._ask("try_flock", fd, kind)
+        taken: bool = self.ask("try_flock", fd, kind)
         return taken
 
     def flock(self, fd: int, kind: int, limit_s: float, /) -> bool:  # noqa: ARG002, D102 - as the port has it
-        taken: bool = self._ask("flock", fd, kind)
+        taken: bool = self.ask("flock", fd, kind)
         return taken
 
     def unlock(self, fd: int, /) -> None:  # noqa: D102
-        self._ask("unlock", fd)
+        self.ask("unlock", fd)
 
     def replace(self, new: str, old: str, /) -> None:  # noqa: D102
-        self._ask("replace", _name(new), _name(old))
+        self.ask("replace", _name(new), _name(old))
 
     def link(self, old: str, new: str, /) -> None:  # noqa: D102
-        self._ask("link", _name(old), _name(new))
+        self.ask("link", _name(old), _name(new))
 
     def unlink(self, path: str, /) -> None:  # noqa: D102
-        self._ask("unlink", _name(path))
+        self.ask("unlink", _name(path))
 
     def listdir(self, path: str, /) -> list[str]:  # noqa: D102
-        return list(self._ask("listdir", _name(path)))
+        return list(self.ask("listdir", _name(path)))
 
     def alive(self, process: str, /) -> bool:
         """Tell whether it lives: its place in the machine stands in its name."""
-        lives: bool = self._ask("alive", int(process.split(":")[2]))
+        lives: bool = self.ask("alive", int(process.split(":")[2]))
         return lives
 
     # What is the same in every schedule needs no machine.
