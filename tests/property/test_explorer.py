@@ -8,12 +8,13 @@ from panelock.specs.explorer.counting import counted
 from panelock.specs.explorer.crashes import with_deaths
 from panelock.specs.explorer.exploration import explore, replayed
 from panelock.specs.explorer.judge import Judge
-from panelock.specs.explorer.programs import LETTERS as KINDS
-from panelock.specs.explorer.programs import fresh_world, programs, shown, small_world
+from panelock.specs.explorer.letters import LETTERS as KINDS
+from panelock.specs.explorer.letters import programs, shown
 from panelock.specs.explorer.reducing import reduced
 from panelock.specs.explorer.sampling import at_random, by_priorities, sampled, simplest
 from panelock.specs.explorer.search import hashed, naive
 from panelock.specs.explorer.variants import VARIANTS
+from panelock.specs.explorer.worlds import fresh_world, small_world
 
 LETTERS = "skj"
 PAIRS = programs(LETTERS, 2, 1)

@@ -1,12 +1,14 @@
 """The explorer for people: a search that reports, and a bad schedule that is kept and played again."""
 
 import json
+from typing import get_args
 
 import pytest
 
-from panelock.specs.explorer.programs import LETTERS, WORDS
+from panelock.specs.explorer.letters import ASKED, DROP, EXITS, HOST, KEEPS, LETTERS, LOOK, READ, WORDS
 from panelock.specs.explorer.race import BadRace, Race, dumped, loaded, names_of, race_of, search, timeline, word_of
 from panelock.specs.explorer.variants import VARIANTS
+from panelock.specs.operations import Operation
 
 SEED = race_of("load-save-apart")
 
@@ -70,8 +72,13 @@ def test_a_waiting_process_is_shown_to_wait_and_for_whom() -> None:
 
 
 def test_every_operation_has_a_name() -> None:
-    assert sorted(WORDS.values()) == sorted([*LETTERS, "r"])
-    assert word_of(names_of("skjr")) == "skjr"
+    assert sorted(WORDS.values()) == sorted([*LETTERS, *ASKED, READ, LOOK, DROP, EXITS, HOST, KEEPS])
+    assert word_of(names_of("=skjr")) == "=skjr"
+
+
+def test_every_kind_of_operation_of_the_vocabulary_has_a_letter() -> None:
+    kinds = {type(make(None)) for make in LETTERS.values()}
+    assert kinds == set(get_args(Operation))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,8 @@ def test_every_operation_has_a_name() -> None:
     [
         (lambda: Race(("s?",)), "unknown operation: '?'"),
         (lambda: Race(()), "1 to 8 processes"),
-        (lambda: Race(("s", "")), "1 to 8 processes"),
+        (lambda: Race(("s", "")), "a process without an operation"),
+        (lambda: Race(("sH",)), "a host does nothing else"),
         (lambda: Race(("s",), variant="none"), "unknown variant: 'none'"),
         (lambda: Race(("s",), world="flat"), "unknown world: 'flat'"),
         (lambda: Race(("s",), kills=2), "2 of 1 processes cannot be killed"),

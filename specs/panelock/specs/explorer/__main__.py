@@ -12,10 +12,11 @@ from panelock.specs.explorer.counting import counted
 from panelock.specs.explorer.crashes import add, with_deaths
 from panelock.specs.explorer.drawing import drawn
 from panelock.specs.explorer.exploration import Exploration, explore
-from panelock.specs.explorer.programs import fresh_world, programs, shown, small_world
+from panelock.specs.explorer.letters import programs, shown
 from panelock.specs.explorer.sampling import at_random, by_priorities, sampled, simplest
 from panelock.specs.explorer.search import Found, hashed, naive
 from panelock.specs.explorer.variants import VARIANTS
+from panelock.specs.explorer.worlds import fresh_world, small_world
 
 STRATEGIES = ("reduced", "hashed", "naive", "random", "pct")
 

@@ -1,8 +1,8 @@
 """A schedule as a drawing in plain text: time goes down, a column for each process, and what each call gave."""
 
 from panelock.specs.explorer.exploration import Exploration
+from panelock.specs.explorer.letters import NAMES
 from panelock.specs.explorer.moments import Moment, moments
-from panelock.specs.explorer.programs import NAMES
 
 WIDTH = 50
 

@@ -1,15 +1,17 @@
 """What is explored: a program on a world; where its processes stand, and what each of them may do next."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import panelock.specs.explorer.wires  # noqa: F401 - more calls of the machine's
 from panelock.impl.store import Store
+from panelock.specs.explorer.letters import HOST, NAMES, fault_of, shown
 from panelock.specs.explorer.machine import DIE, Call, Machine, machine_of, perform
-from panelock.specs.explorer.programs import HOST, NAMES, Outcome, StoreOf, World, body, shown, small_world
+from panelock.specs.explorer.programs import Outcome, StoreOf, body
 from panelock.specs.explorer.scheduling import Node, Process, named
+from panelock.specs.explorer.worlds import World, small_world
 
 
 class Choice(NamedTuple):
@@ -48,16 +50,54 @@ class State(NamedTuple):
 
 
 @dataclass
+class Family:
+    """Explorations of one world and one store: what is known of a process, or of what was left, is known to all."""
+
+    world: World = field(default_factory=small_world)
+    store: StoreOf = Store
+    durable: bool = False
+    """The store's setting."""
+    power: bool = False
+    """Keep book of what a power cut may leave."""
+    stamps: bool = True
+    """See Machine."""
+    processes: dict[Any, Process] = field(default_factory=dict)
+    judged: dict[Any, Any] = field(default_factory=dict)
+    """What the next process makes of files (judge.py)."""
+
+    def explore(self, program: Sequence[str]) -> "Exploration":
+        """Make a program ready."""
+        fault = next(filter(None, map(fault_of, program)), None)
+        assert fault is None, f"{shown(program)}: {fault}"
+        assert len(program) <= len(NAMES), shown(program)
+        processes = [self._process(word, index, hosted=HOST in program) for index, word in enumerate(program)]
+        machine = machine_of(self.world.files, len(program), durable=self.power, stamps=self.stamps)
+        start = State(machine, tuple(process.root for process in processes), ((),) * len(program))
+        return Exploration(tuple(program), self, processes, start)
+
+    def _process(self, word: str, index: int, *, hosted: bool) -> Process:
+        key = word, index, hosted
+        if key not in self.processes:
+            does = body(word, store=self.store, durable=self.durable, hosted=hosted)
+            self.processes[key] = Process(does, index, named(index))
+        return self.processes[key]
+
+
+@dataclass
 class Exploration:
     """A program, ready to be searched; what its processes are known to do is kept from search to search."""
 
     program: tuple[str, ...]
-    world: World
-    durable: bool
+    family: Family
     processes: list[Process]
     start: State
     steps: int = 0
     """System calls that searches have made."""
+
+    @property
+    def world(self) -> World:
+        """What its processes find."""
+        return self.family.world
 
     def __enter__(self) -> Self:
         """For the greenlets' sake: they are ended at the end."""
@@ -113,16 +153,8 @@ def explore(
     power: bool = False,
     stamps: bool = True,
 ) -> Exploration:
-    """Make a program ready. ``power`` keeps book of what a power cut may leave; ``durable`` is the store's setting."""
-    assert len(program) <= len(NAMES), shown(program)
-    stands = world or small_world()
-    processes = [
-        Process(body(word, store=store, durable=durable, hosted=HOST in program), index, named(index))
-        for index, word in enumerate(program)
-    ]
-    machine = machine_of(stands.files, len(program), durable=power, stamps=stamps)
-    start = State(machine, tuple(process.root for process in processes), ((),) * len(program))
-    return Exploration(tuple(program), stands, durable, processes, start)
+    """Make a program ready, by itself."""
+    return Family(world or small_world(), store, durable, power, stamps).explore(program)
 
 
 # --- schedules as text --------------------------------------------------------------------------------------------

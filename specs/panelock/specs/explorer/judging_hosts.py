@@ -19,8 +19,9 @@ from panelock.specs import operations as ops
 from panelock.specs.bridge import veiled
 from panelock.specs.explorer.exploration import Exploration, State
 from panelock.specs.explorer.hosting import Answered, Left
+from panelock.specs.explorer.letters import ASKED, HOST, LETTERS, NAMES, letters_of
 from panelock.specs.explorer.machine import Call
-from panelock.specs.explorer.programs import ASKED, HOST, LETTERS, NAMES, Fell, Seen, Told
+from panelock.specs.explorer.programs import Dropped, Fell, Seen, Told
 from panelock.specs.explorer.scheduling import named
 from panelock.specs.on_model import play_on_model
 from panelock.specs.outcomes import NoRoom, disagreement, said
@@ -143,7 +144,7 @@ def _effects(exploration: Exploration, state: State) -> Iterator[Effect]:
         if word == HOST:
             continue
         made: int | None = None
-        for number, (letter, before) in enumerate(zip(word, state.begun[process], strict=False)):
+        for number, (letter, before) in enumerate(zip(letters_of(word), state.begun[process], strict=False)):
             outcome = node.outcomes[number] if number < len(node.outcomes) else None
             request = (256 * (process + 1) + number).to_bytes(16, "big").hex() if letter in ASKED else ""
             yield Effect(process, before, number, request, letter, outcome, made)
@@ -241,7 +242,7 @@ def _answered(effect: Effect, effects: list[Effect], states: Sequence[tuple[int,
         return None if fine else f"was refused ({told}), and at no time was that right"
     if isinstance(outcome, Fell):
         return outcome.what
-    assert outcome is None or isinstance(outcome, Answered | Told | Left), outcome
+    assert outcome is None or isinstance(outcome, Answered | Told | Left | Dropped), outcome
     return None
 
 

@@ -7,9 +7,11 @@ from typing import Literal
 
 from panelock.impl.kernel import LOCK_EXCLUSIVE
 from panelock.specs.explorer.exploration import Choice, Exploration, State, replayed
-from panelock.specs.explorer.judge import REGISTRY, Judge
+from panelock.specs.explorer.judge import Judge
+from panelock.specs.explorer.letters import NAMES
 from panelock.specs.explorer.machine import Call, Machine, perform
-from panelock.specs.explorer.programs import NAMES, Fell, Seen, Told
+from panelock.specs.explorer.programs import Fell, Seen, Told
+from panelock.specs.explorer.recovering import REGISTRY
 
 Kind = Literal["lock", "unlock", "wait", "read", "write", "names", "sync", "look", "death", "answer", "verdict"]
 """What a moment is, to choose a colour by: ``names`` changes a name, ``sync`` brings something to the disk, ``look``

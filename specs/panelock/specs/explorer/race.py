@@ -13,15 +13,16 @@ from typing import Any, Literal
 from panelock.impl.store import Store
 from panelock.specs.explorer.crashes import with_deaths
 from panelock.specs.explorer.exploration import Exploration, explore
+from panelock.specs.explorer.letters import WORDS, fault_of
 from panelock.specs.explorer.moments import Moment, moments
-from panelock.specs.explorer.programs import LETTERS, WORDS, World, fresh_world, small_world
 from panelock.specs.explorer.sampling import simplest
 from panelock.specs.explorer.search import Found, Progress, hashed
 from panelock.specs.explorer.variants import VARIANTS
+from panelock.specs.explorer.worlds import World, fresh_world, hosted_world, small_world
 
 FORMAT = "panelock-race"
 VERSION = 1
-WORLDS: dict[str, Callable[[], World]] = {"small": small_world, "fresh": fresh_world}
+WORLDS: dict[str, Callable[[], World]] = {"small": small_world, "fresh": fresh_world, "hosted": hosted_world}
 MOST = 8
 """So many processes have names."""
 
@@ -47,12 +48,11 @@ class Race:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be searched."""
-        known = {*LETTERS, "r"}
-        wrong = [letter for word in self.program for letter in word if letter not in known]
-        if wrong:
-            raise BadRace(f"unknown operation: {wrong[0]!r}")
-        if not self.program or len(self.program) > MOST or not all(self.program):
-            raise BadRace(f"a race has 1 to {MOST} processes, each with an operation")
+        if not 1 <= len(self.program) <= MOST:
+            raise BadRace(f"a race has 1 to {MOST} processes")
+        fault = next(filter(None, map(fault_of, self.program)), None)
+        if fault is not None:
+            raise BadRace(fault)
         if self.variant and self.variant not in VARIANTS:
             raise BadRace(f"unknown variant: {self.variant!r}")
         if self.world not in WORLDS:

@@ -18,8 +18,8 @@ from panelock.impl.registry import making
 from panelock.impl.registry.making import Reservation
 from panelock.impl.store import Store
 from panelock.specs.explorer.machine import Call, Failed, Machine, machine_of, perform
-from panelock.specs.explorer.programs import small_world
 from panelock.specs.explorer.scheduling import FOLDER, SOCKET, Port, named
+from panelock.specs.explorer.worlds import small_world
 from panelock.specs.scenes.stage import kind_of
 from panelock.specs.scenes.variants import IN_PLACE, LOCKED, STORES
 

@@ -1,0 +1,80 @@
+"""The registries that programs find, each made by the implementation itself on a machine of its own."""
+
+from dataclasses import dataclass, field
+from functools import cache, partial
+
+from panelock.impl import codec
+from panelock.impl.commit import run_alone
+from panelock.impl.document import Document, empty
+from panelock.impl.host.main import settle
+from panelock.impl.paths import Place
+from panelock.impl.store import Store
+from panelock.model.order import How, Side
+from panelock.model.order import Place as At
+from panelock.model.state import Registry
+from panelock.specs import operations as ops
+from panelock.specs.bridge import abstract
+from panelock.specs.explorer.machine import Machine, machine_of, perform
+from panelock.specs.explorer.scheduling import SOCKET, Node, Port, Process, Say, named
+from panelock.specs.on_registry import play_on_registry
+
+
+@dataclass(frozen=True)
+class World:
+    """What stands on the disk before the first process begins, and what the model calls it."""
+
+    files: dict[str, bytes]
+    registry: Registry
+    document: Document = field(repr=False)
+
+
+_SETUP: tuple[ops.Operation, ...] = (
+    ops.NewSession("a", "sh", 0), ops.ConfirmPane(0), ops.SplitWindow(0, Side.AFTER, detached=True),
+    ops.ConfirmPane(1), ops.NewWindow(0, At(How.FREE, 0), "sh", detached=True), ops.ConfirmPane(2),
+)  # fmt: skip
+
+
+@cache
+def small_world() -> World:
+    """The registry of every program, made by the implementation itself on a machine of its own."""
+
+    def make(kernel: Port, say: Say) -> None:
+        store = Store(Place(SOCKET), kernel)
+        for operation in _SETUP:
+            say(run_alone(store.load_and_lock(), partial(play_on_registry, operation=operation)))
+        store.close()
+
+    files = ran_alone(machine_of({}, 1), Process(make, 0, named(99)))[0].files()
+    document = codec.decode(files["registry.json"], "registry.json")
+    return World(files, abstract(document), document)
+
+
+@cache
+def hosted_world() -> World:
+    """The same registry after its host died and another one settled that: its panes are dead."""
+
+    def make(port: Port, say: Say) -> None:
+        store = Store(Place(SOCKET), port)
+        say(settle(store, lambda *_: ()))
+        store.close()
+
+    first = small_world()
+    files = ran_alone(machine_of(first.files, 1), Process(make, 0, named(99)))[0].files()
+    document = codec.decode(files["registry.json"], "registry.json")
+    return World(files, abstract(document), document)
+
+
+@cache
+def fresh_world() -> World:
+    """A folder with nothing in it."""
+    return World({}, Registry(), empty())
+
+
+def ran_alone(machine: Machine, process: Process) -> tuple[Machine, Node]:
+    """The machine when one process has run to its end, or until it waits; and where it stands then."""
+    node = process.root
+    while node.call is not None and not machine.blocks(process.index, node.call):
+        result, machine = perform(machine, process.index, node.call)
+        node = node.after(result)
+    process.end()
+    return machine, node
