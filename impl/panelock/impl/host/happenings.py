@@ -55,7 +55,7 @@ class Happenings:
 
     def _ended(self, document: Document) -> frozenset[int]:
         """Take the panes whose process's end is in the registry by now; other commits may have come before it."""
-        waiting, found = self._driver.panes.ended, document.panes.get
+        waiting, found = self._driver.panes.unnoted, document.panes.get
         noted = {pane for pane in waiting if (one := found(pane)) is None or one.phase is not Phase.RUNNING}
         waiting -= noted
         return frozenset(noted)

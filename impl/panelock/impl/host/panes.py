@@ -64,7 +64,7 @@ class Panes:
         self.unconfirmed: set[int] = set()
         """Panes whose terminal runs and whose reservation is not confirmed yet."""
         self.endings = Endings(loop)
-        self.ended: set[int] = set()
+        self.unnoted: set[int] = set()
         """Panes whose process has ended by itself, until somebody has noted that they are gone (happenings.py)."""
         self.epitaph: Callable[[Document, Pane], str] = lambda *_: ""
         """Gives the line that a dead pane's screen ends with."""
@@ -159,7 +159,7 @@ class Panes:
 
     def _report(self, terminal: Terminal) -> None:
         """A pane's end is a transaction of its own; those of one turn are one group."""
-        self.ended.add(terminal.pane)
+        self.unnoted.add(terminal.pane)
 
         def change(tx: Transaction) -> bool:
             return lifecycle.pane_ended(
