@@ -30,6 +30,19 @@ def test_a_run_without_a_terminal_that_is_told_to_end_takes_its_command_along(se
     assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
 
 
+def test_a_run_whose_output_nobody_reads_any_more_ends_as_by_a_broken_pipe(server: Program) -> None:
+    with subprocess.Popen(
+        [PANELOCK, "run", "-S", server.place.socket, "--", "yes"],
+        env=server.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as run:  # fmt: skip
+        assert run.stdout is not None
+        assert run.stdout.readline() == "y\n"
+        run.stdout.close()
+        assert run.stderr is not None
+        assert (run.wait(30), run.stderr.read()) == (128 + signal.SIGPIPE, "")
+    assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
+
+
 def panelock(server: Program, *argv: str, stdin: str | None = None, **more: str) -> "subprocess.CompletedProcess[str]":
     """Run the program for people, without a terminal."""
     return subprocess.run(
@@ -81,3 +94,19 @@ def test_values_given_to_a_new_session_reach_its_panes_and_never_the_disk(server
         assert path.is_dir() or "hunter2" not in path.read_text()
     server.ok("set-environment", "-u", "-t", "s", "TOKEN")
     assert "unknown variable" in server.refused("show-environment", "-t", "s", "TOKEN")
+
+
+def test_a_pane_is_not_attached_to_itself(server: Program) -> None:
+    server.ok("new-session", "-d", "-s", "s", "cat", ";", "split-window", "-d", "cat")
+    inside = {"TMUX": f"{server.place.socket},{server.host()},0", "TMUX_PANE": "%0"}
+    for words in (("attach",), ("attach", "%0"), ("attach", "s:0.0")):
+        done = panelock(server, *words, **inside)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "panelock: %0 is the pane that this was typed in: it cannot be attached to itself\n"
+    with subprocess.Popen(
+        [PANELOCK, "attach", "%1"], env=server.environment | inside, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    ) as other:  # fmt: skip
+        server.ok("send-keys", "-t", "%1", "hello", "Enter")
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"hello\r\n"
+        other.kill()

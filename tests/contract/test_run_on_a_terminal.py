@@ -3,8 +3,10 @@
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from support.hosting import LIMIT_S, Hosted, until
+from support.program import OURS
 from support.serving import environment, gone, served
 
 from panelock.impl import processes
@@ -40,8 +43,6 @@ class Person:
     def __init__(self, hosted: Hosted, *words: str, columns: int = 100, rows: int = 30) -> None:
         self.master, slave = pty.openpty()
         if columns:
-            import termios
-
             termios.tcsetwinsize(slave, (rows, columns))
         self.seen = b""
         self.process = subprocess.Popen(
@@ -125,9 +126,6 @@ def test_a_person_runs_types_detaches_comes_back_and_gets_the_status(named: Host
 
 
 def test_the_terminals_new_size_reaches_the_pane_and_goes_with_the_person(named: Hosted) -> None:
-    import signal
-    import termios
-
     script = "trap 'stty size' WINCH; echo ready; while :; do sleep 0.01; done"
     with person(named, "run", "--", "sh", "-c", script) as someone:
         someone.sees("ready")
@@ -160,8 +158,6 @@ def test_what_was_typed_before_the_pane_was_there_is_not_lost(named: Hosted) -> 
 
 
 def test_after_leaving_the_terminal_is_as_it_was(named: Hosted) -> None:
-    import termios
-
     with person(named, "run", "--", "sh", "-c", "echo ready; exec cat") as someone:
         before = termios.tcgetattr(someone.master)
         someone.sees("ready")
@@ -169,6 +165,35 @@ def test_after_leaving_the_terminal_is_as_it_was(named: Hosted) -> None:
         someone.types(b"\x02d")
         assert someone.ends() == 0
         assert termios.tcgetattr(someone.master) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_that_ends_us_gives_the_terminal_back_and_leaves_the_pane_running(named: Hosted, number: int) -> None:
+    with person(named, "run", "--", "sh", "-c", "echo ready; exec cat") as someone:
+        before = termios.tcgetattr(someone.master)
+        someone.sees("ready")
+        someone.process.send_signal(number)
+        assert someone.ends() == 128 + number
+        assert termios.tcgetattr(someone.master) == before
+        assert b"\x1b[?1049l" in someone.seen, "the screen is given back, too"
+    (pane,) = named.document.panes.values()
+    assert pane.phase is Phase.RUNNING
+    assert processes.alive(pane.process)
+
+
+def test_a_leader_whose_host_died_is_brought_back_by_respawn_pane(named: Hosted) -> None:
+    with person(named, "run", "--", "sh", "-c", "echo gate=$GATE_OF_PANELOCK.; exec cat") as someone:
+        someone.sees("gate=.")
+        named.die()
+        someone.ends()
+    environment = surroundings(named)
+    for words in (("respawn-pane", "-t", "%0"), ("send-keys", "-t", "%0", "hello", "Enter")):
+        subprocess.run([OURS, "-S", named.place.socket, *words], env=environment, check=True, timeout=LIMIT_S)
+    with person(named, "attach", "%0") as again:
+        again.sees("gate=.")
+        again.sees("hello")
+        again.types(b"\x02d")
+        assert again.ends() == 0
 
 
 def test_a_killed_host_is_told_to_who_is_attached(named: Hosted) -> None:

@@ -149,7 +149,6 @@ SAID = {
         "work",
         "--server",
     ): "panelock: name what to kill: a pane (%3), a window (@1), a session (work), or --server\n",
-    ("run", "--", "no-such-command-here"): "panelock: no-such-command-here: command not found\n",
 }
 
 
@@ -159,6 +158,12 @@ def test_what_cannot_be_is_said_with_status_1(named: Place) -> None:
         for words, text in SAID.items():
             done = panelock(*words)
             assert (done.exit_code, done.stderr) == (1, text), words
+
+
+def test_a_command_that_is_not_there_is_said_with_the_status_a_shell_gives_it(named: Place) -> None:
+    done = panelock("run", "--", "no-such-command-here")
+    assert (done.exit_code, done.stderr) == (127, "panelock: no-such-command-here: command not found\n")
+    assert not os.path.exists(named.socket), "no server was started for it"
 
 
 def test_without_a_server_tmuxs_words_are_said(named: Place) -> None:

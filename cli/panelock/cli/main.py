@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +14,7 @@ import typer
 from panelock.cli import doctoring, listing, showing
 from panelock.cli import run as running
 from panelock.cli.ask import ask
-from panelock.cli.terminal import Left
+from panelock.cli.terminal import Left, NobodyReads
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.paths import Place, find, is_foreign, user_folder
 
@@ -55,7 +56,9 @@ def said(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **named)
         except (Refused, Fault) as error:
             typer.echo(f"panelock: {error.text}", err=True)
-            raise typer.Exit(1) from None
+            raise typer.Exit(running.NOT_FOUND if isinstance(error, running.NotFound) else 1) from None
+        except NobodyReads:
+            raise typer.Exit(128 + signal.SIGPIPE) from None
 
     return wrapped
 
@@ -89,7 +92,7 @@ def place_named(server: str) -> Place:
 
 
 def _leave(left: Left) -> None:
-    if left.detached:
+    if left.detached and not left.status:
         typer.echo("[detached: panelock attach comes back]", err=True)
         return
     raise typer.Exit(left.status)
@@ -135,6 +138,7 @@ def attach(
     number = ask(place, "display-message", "-p", *target, "#{pane_id}").strip()
     if not number:  # to display-message a target that is not there is no error
         raise Refused(f"can't find pane: {pane}" if pane else "no sessions")
+    running.must_not_stand_in(place, int(number[1:]))
     _leave(running.watch(place, int(number[1:])))
 
 

@@ -3,28 +3,39 @@
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from types import FrameType
-from typing import NoReturn
+from collections.abc import Callable
+from contextlib import suppress
 
 from panelock.cli import launcher, terminal
 from panelock.cli.ask import ask
+from panelock.cli.signals import ToldToEnd, told_to_end
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.paths import Place
 from panelock.impl.registry.lifecycle import LEADER
 
-# The leader waits at a gate until it is watched, so that not a byte of it and not its end is missed.
-_GATE = '"$0" wait-for "$1" && shift && exec "$@"'
+# The leader waits at a gate until it is watched, so that not a byte of it and not its end is missed. Once: the gate is
+# known by our environment alone, so that a respawn-pane, at whose gate nobody would open, walks through.
+_GATE_VARIABLE = "GATE_OF_PANELOCK"
+_GATE = (
+    f'gate=${_GATE_VARIABLE}; unset {_GATE_VARIABLE}; [ "$gate" != "$1" ] || "$0" wait-for "$1" && shift && exec "$@"'
+)
+
+NOT_FOUND = 127
+"""The status of a command that is not there, as a shell gives it."""
+
+
+class NotFound(Refused):
+    """There is no such command."""
 
 
 def run(place: Place, command: list[str], *, name: str | None, hang_up: bool) -> terminal.Left:
     """Run a command as the leader of a session of its own; returns when it ends or the person detaches."""
     if shutil.which(command[0]) is None:
-        raise Refused(f"{command[0]}: command not found")
+        raise NotFound(f"{command[0]}: command not found")
     gate = f"panelock-{os.urandom(8).hex()}"
     environment = launcher.put_on_path(place, dict(os.environ))
     gated = ["sh", "-c", _GATE, f"{launcher.folder(place)}/tmux", gate, *command]
+    environment[_GATE_VARIABLE] = gate
     session, pane = _new_session(place, gated, name or _name_of(command), environment, numbered=name is None)
     if hang_up:
         ask(place, "set-option", "-t", session, LEADER, pane)
@@ -35,44 +46,36 @@ def run(place: Place, command: list[str], *, name: str | None, hang_up: bool) ->
     if terminal.on_a_terminal():
         return watch(place, int(pane[1:]), open_gate)
     try:
-        with _told_to_end():
+        with told_to_end():
             return watch(place, int(pane[1:]), open_gate)
     except ToldToEnd as told:
-        # Nobody is there to come back: what we were to run to its end would stay for ever.
-        with suppress(Refused, Fault):
-            ask(place, "kill-pane", "-t", pane)
-        return terminal.Left(False, 128 + told.number)
-
-
-class ToldToEnd(BaseException):
-    """A signal asked this program to end (C-c before a pipe, a job's time limit)."""
-
-    def __init__(self, number: int) -> None:
-        """Keep which."""
-        super().__init__(number)
-        self.number = number
-
-
-@contextmanager
-def _told_to_end() -> Iterator[None]:
-    def told(number: int, _: FrameType | None) -> NoReturn:
-        raise ToldToEnd(number)
-
-    asked = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    # What the caller ignores (nohup) stays ignored.
-    before = {one: signal.signal(one, told) for one in asked if signal.getsignal(one) is not signal.SIG_IGN}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        number = told.number
+    except terminal.NobodyReads:
+        number = signal.SIGPIPE
+    # Nobody is there to come back: what we were to run to its end would stay for ever.
+    with suppress(Refused, Fault):
+        ask(place, "kill-pane", "-t", pane)
+    return terminal.Left(False, 128 + number)
 
 
 def watch(place: Place, pane: int | None, ready: Callable[[], None] = lambda: None) -> terminal.Left:
-    """Attach where a person is; elsewhere copy what the pane prints."""
+    """Attach where a person is; elsewhere copy what the pane prints.
+
+    A signal that ends us detaches the person: the terminal is given back as it was, and the pane goes on.
+    """
     if terminal.on_a_terminal():
-        return terminal.attach(place, pane, ready)
+        try:
+            with told_to_end():
+                return terminal.attach(place, pane, ready)
+        except ToldToEnd as told:
+            return terminal.Left(True, 128 + told.number)
     return terminal.follow(place, 0 if pane is None else pane, ready)
+
+
+def must_not_stand_in(place: Place, pane: int) -> None:
+    """Refuse to attach a pane to itself: what it shows would be shown in it, and what is typed typed, without end."""
+    if os.environ.get("TMUX", "").partition(",")[0] == place.socket and os.environ.get("TMUX_PANE") == f"%{pane}":
+        raise Refused(f"%{pane} is the pane that this was typed in: it cannot be attached to itself")
 
 
 def _new_session(

@@ -76,7 +76,10 @@ def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) ->
                 if kind == wire.OUTPUT:
                     ready = _once(ready)
                     started = True
-                    _write(1, body)
+                    try:
+                        _write(1, body)
+                    except BrokenPipeError:
+                        raise NobodyReads from None
                 elif kind == wire.END:
                     return Left(False, *wire.read_end(body))
 
@@ -95,6 +98,10 @@ class NotThere(Fault):
     """There is nothing to attach to, or it went away."""
 
 
+class NobodyReads(Exception):  # noqa: N818 - no error: the reader of our output has what it wanted
+    """Standard output is a pipe whose other end was closed (``| head``)."""
+
+
 @contextmanager
 def _raw(fd: int) -> Iterator[None]:
     before = termios.tcgetattr(fd)
@@ -103,9 +110,11 @@ def _raw(fd: int) -> Iterator[None]:
         tty.setraw(fd, termios.TCSADRAIN)
         yield
     finally:
+        # A terminal that was closed has nothing to be given back.
         with suppress(OSError):
             _write(1, _RESET)
-        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+        with suppress(termios.error):
+            termios.tcsetattr(fd, termios.TCSADRAIN, before)
 
 
 @contextmanager
