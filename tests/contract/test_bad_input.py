@@ -113,6 +113,36 @@ def test_a_registry_in_whose_place_a_link_stands_is_refused(running: Program) ->
     end_host(running)
 
 
+def test_a_registry_in_whose_place_a_folder_stands_is_refused(running: Program) -> None:
+    path = Path(running.place.registry)
+    path.rename(f"{path}.elsewhere")
+    path.mkdir()
+    for command in ("list-panes", "split-window"):
+        assert "registry.json: is a directory; nothing was changed" in running.refused(command)
+    path.rmdir()
+    Path(f"{path}.elsewhere").rename(path)
+    assert running.ok("split-window", "-d", "-P", "-F", "#{pane_id}", "cat") == "%1"
+
+
+def test_a_registry_that_breaks_an_invariant_is_refused_by_a_host_that_runs(running: Program) -> None:
+    path = Path(running.place.registry)
+    good = path.read_bytes()
+    path.write_bytes(good.replace(b'"next_pane":1', b'"next_pane":0'))
+    for command in ("list-panes", "split-window"):
+        assert "a pane id is below its counter" in running.refused(command)
+    path.write_bytes(good)
+    assert running.ok("split-window", "-d", "-P", "-F", "#{pane_id}", "cat") == "%1"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_registry_of_another_users_is_refused(running: Program) -> None:
+    os.chown(running.place.registry, os.getuid() + 4242, -1)
+    for command in ("list-panes", "split-window"):
+        assert "not ours: belongs to user" in running.refused(command)
+    os.chown(running.place.registry, os.getuid(), -1)
+    assert running.ok("list-panes", "-F", "#{pane_id}") == "%0"
+
+
 def end_host(server: Program) -> None:
     """A host whose registry is damaged cannot be told to end: end it by its id; its terminals end with it."""
     os.kill(server.host(), 9)

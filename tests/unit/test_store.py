@@ -227,6 +227,20 @@ def test_a_link_or_folder_in_a_files_place_is_refused(store: Store, place: Place
     assert target.stat().st_size > 0
 
 
+def test_a_registry_of_another_users_is_refused(store: Store, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    new_session(store)
+    before = Path(place.registry).read_bytes()
+    owner = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    for one in (Store(place), store):
+        for use in (one.load_shared, one.load_and_lock):
+            with pytest.raises(BadRegistry, match=f"registry.json: not ours: belongs to user {owner}; nothing was"):
+                use()
+    assert Path(place.registry).read_bytes() == before
+    monkeypatch.undo()
+    Store(place).load_and_lock().release()
+
+
 def test_a_folder_that_others_may_enter_is_refused(store: Store, place: Place) -> None:
     new_session(store)
     os.chmod(place.folder, 0o755)

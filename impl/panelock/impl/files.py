@@ -100,6 +100,8 @@ class RegistryFile:
             yield fd
         except IsADirectoryError:
             raise BadRegistry(self.place.registry, "is a directory") from None
+        except PermissionError as error:
+            raise BadRegistry(self.place.registry, f"not ours: {error.strerror}") from None
         finally:
             self.kernel.close(fd)
 

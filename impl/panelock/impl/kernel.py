@@ -38,7 +38,10 @@ class Kernel(Protocol):
         """Return the file's size in bytes."""
 
     def stamp(self, fd: int, /) -> tuple[int, int, int]:
-        """Return what tells a file from another one in its place: inode, size, time of its last change in ns."""
+        """Return what tells a file from another one in its place: inode, size, time of its last change in ns.
+
+        Another user's file is refused with PermissionError.
+        """
 
     def ftruncate(self, fd: int, length: int, /) -> None:
         """Cut or lengthen a file."""
@@ -125,6 +128,8 @@ class Real:
     def stamp(self, fd: int, /) -> tuple[int, int, int]:
         """Return inode, size and time of the last change."""
         found = os.fstat(fd)
+        if found.st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, f"belongs to user {found.st_uid}")
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def fsync(self, fd: int, /) -> None:
