@@ -1,5 +1,7 @@
 """Texts that the host makes by itself: automatic-rename (tmux: names.c), and the last line of a dead pane."""
 
+from contextlib import suppress
+
 from panelock.impl import options, targets
 from panelock.impl.commit import Change
 from panelock.impl.document import Document, Pane, Window
@@ -10,28 +12,59 @@ from panelock.impl.registry import edit, selecting
 from panelock.impl.store import Transaction
 from panelock.impl.variables import expand_now
 
+OPTION = "automatic-rename"
 INTERVAL_S = 0.5
-"""NAME_INTERVAL: a window is looked at this often at most, and only after output."""
+"""NAME_INTERVAL: a window is looked at this often at most, and only when its active pane has changed."""
 
 
 class Names:
-    """Windows whose panes have printed since they were looked at."""
+    """Panes that have changed (tmux: PANE_CHANGED) since their windows were looked at.
+
+    A pane changes when it prints, when it becomes its window's active one, and when automatic-rename is switched on.
+    """
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        self._printed: set[int] = set()
+        self._changed: set[int] = set()
         self._waiting = False
+        self._everywhere: str | None = None
+        self._seen: dict[int, tuple[int, str | None]] = {}
+        """By window: its active pane, and its own automatic-rename."""
+        with suppress(Fault):
+            # What stands there already is no change: a new host finds windows whose panes died with the last one.
+            self._compare(driver.document)
+        self._changed.clear()
 
     def printed(self, terminal: Terminal) -> None:
         """A pane has printed: its window is looked at soon."""
-        self._printed.add(terminal.pane)
+        self._changed.add(terminal.pane)
+        self._look_soon()
+
+    def committed(self) -> None:
+        """The registry has changed, and other panes may be active now."""
+        self._compare(self._driver.document)
+        if self._changed:
+            self._look_soon()
+
+    def _compare(self, document: Document) -> None:
+        # Made to cost little: most changes touch none of a thousand windows.
+        seen = {number: (one.active, one.options.get(OPTION)) for number, one in document.windows.items()}
+        everywhere = document.window_options.get(OPTION)
+        if everywhere != self._everywhere:
+            self._everywhere = everywhere
+            self._changed |= {one.active for one in document.windows.values()}
+        elif seen != self._seen:
+            self._changed |= {now[0] for number, now in seen.items() if self._seen.get(number) != now}
+        self._seen = seen
+
+    def _look_soon(self) -> None:
         if not self._waiting:
             self._waiting = True
             self._driver.loop.call_later(INTERVAL_S, self._look)
 
     def _look(self) -> None:
         self._waiting = False
-        panes, self._printed = self._printed, set()
+        panes, self._changed = self._changed, set()
         self._driver.commits.look_again()
         self._driver.panes.forget_facts()
         try:
@@ -63,7 +96,7 @@ class Names:
 
 def follows(document: Document, window: Window) -> bool:
     """Tell whether automatic-rename is on for a window."""
-    return edit.option_of_window(document, window, "automatic-rename", "on") == "on"
+    return edit.option_of_window(document, window, OPTION, "on") == "on"
 
 
 def epitaph(document: Document, pane: Pane, driver: Driver) -> str:

@@ -211,6 +211,7 @@ class Server:
         with suppress(Fault):
             self._driver.panes.reconcile()
             self._happenings.committed()
+            self._names.committed()
         self._look_whether_over()
 
     def _tick(self) -> None:
@@ -226,6 +227,7 @@ class Server:
 
     def _committed(self, _outcomes: list[Outcome], _of_hook: bool) -> None:
         self._driver.panes.reconcile()
+        self._names.committed()
         document = self._driver.document
         self._used = self._used or bool(document.sessions)
         if document.ended and self._used:
