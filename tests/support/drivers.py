@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from panelock.impl.alerts import Alerts
 from panelock.impl.buffers import Buffers
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class FakeDriver:
         self.host_pid = pid
         self.environment: Mapping[str, str] = {}
         self.buffers = Buffers()
+        self.alerts = Alerts()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.facts: dict[tuple[int, str], str] = {}
         self.time = 1_700_000_000.0

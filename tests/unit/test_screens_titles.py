@@ -2,7 +2,7 @@
 
 import pytest
 
-from panelock.impl.host.screens.titles import LONGEST, Rename, Title, TitleScanner
+from panelock.impl.host.screens.titles import LONGEST, Bell, Rename, Title, TitleScanner
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,25 @@ from panelock.impl.host.screens.titles import LONGEST, Rename, Title, TitleScann
 )
 def test_titles_are_read_as_tmux_reads_them(data: bytes, events: list[Title | Rename]) -> None:
     assert TitleScanner().feed(data) == events
+
+
+@pytest.mark.parametrize(
+    ("data", "events"),
+    [
+        (b"a\x07b\x07", [Bell()]),
+        (b"\x1b]0;t\x07", [Title("t")]),
+        (b"\x07\x1b]0;t\x07", [Title("t"), Bell()]),
+        (b"\x1b]0;t\x1b\\\x07", [Title("t"), Bell()]),
+        (b"\x1b[31m\x07\x1b[m", [Bell()]),
+        (b"\x1bPdcs \x07 goes on\x1b\\", []),
+        (b"\x1bXsos \x07 too\x1b\\\x1b^pm \x07\x1b\\\x1b_apc \x07\x1b\\", [Title("apc ")]),
+    ],
+)
+def test_a_bell_is_one_outside_of_strings_however_the_output_is_cut(data: bytes, events: list[object]) -> None:
+    assert TitleScanner().feed(data) == events
+    scanner = TitleScanner()
+    one_by_one = [event for byte in data for event in scanner.feed(bytes([byte]))]
+    assert set(one_by_one) == set(events)
 
 
 def test_a_title_never_holds_a_control_character_or_executes() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from panelock.impl import options, parse
+from panelock.impl.alerts import Alerts
 from panelock.impl.commands.base import Call, Commit, ReadFile, Steps, Wait, WriteFile
 from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, commit, recorded
@@ -70,6 +71,7 @@ class LoneDriver:
         self.host_pid = host_pid
         self._hooks = dict(hooks or {})
         self._buffers = buffers
+        self.alerts = Alerts()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
 
     # --- what commands see ---

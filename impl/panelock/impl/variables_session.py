@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from panelock.impl.alerts import ACTIVITY, BELL, SILENCE
 from panelock.impl.document import Link, Session, Window
 from panelock.impl.layout import single
 from panelock.impl.layout_text import dump
@@ -22,6 +23,11 @@ def _group(scope: "FormatScope", session: Session) -> list[Session]:
     return [other for other in sorted_sessions(scope.document) if other.group == session.group]
 
 
+def _session_alerts(scope: "FormatScope", session: Session) -> str:
+    alerts = [(link.index, scope.driver.alerts.of(session.id, link.window)) for link in session.links]
+    return ",".join(f"{index}{raised}" for index, raised in alerts if raised)
+
+
 def _grouped(value: Callable[[list[Session]], str]) -> "Callable[[FormatScope, Session], str | None]":
     def variable(scope: "FormatScope", session: Session) -> str | None:
         group = _group(scope, session)
@@ -34,7 +40,7 @@ SESSION: "dict[str, Callable[[FormatScope, Session], str | None]]" = {
     "active_window_index": lambda _, session: str(session.current),
     "last_window_index": lambda _, session: str(session.links[-1].index),
     "session_activity": lambda _, session: str(int(session.activity)),
-    "session_alerts": lambda _, __: "",
+    "session_alerts": _session_alerts,
     "session_attached": lambda _, __: "0",
     "session_attached_list": lambda _, __: None,
     "session_created": lambda _, session: str(int(session.created)),
@@ -85,17 +91,28 @@ def _marked(scope: "FormatScope", link: Link) -> bool:
     return scope.document.marked in scope.document.windows[link.window].panes
 
 
-def flags_of(session: Session, link: Link, window: Window, *, marked: bool) -> str:
-    """Return the window's flags as lists show them (window_printable_flags); nothing raises alerts here."""
-    current = "*" if link.index == session.current else ""
-    last = "-" if session.last[:1] == [link.index] else ""
-    return current + last + ("M" if marked else "") + ("Z" if window.zoomed else "")
+def _alerts(scope: "FormatScope", link: Link) -> str:
+    assert scope.session is not None
+    return scope.driver.alerts.of(scope.session.id, link.window)
+
+
+def _raised(kind: str) -> "Callable[[FormatScope, Link], str]":
+    return lambda scope, link: str(int(kind in _alerts(scope, link)))
+
+
+def _raw_flags(scope: "FormatScope", link: Link) -> str:
+    """Return the window's flags as lists show them (window_printable_flags)."""
+    assert scope.session is not None
+    assert scope.window is not None
+    current = "*" if link.index == scope.session.current else ""
+    last = "-" if scope.session.last[:1] == [link.index] else ""
+    marked = "M" if _marked(scope, link) else ""
+    return _alerts(scope, link) + current + last + marked + ("Z" if scope.window.zoomed else "")
 
 
 def _flags(scope: "FormatScope", link: Link) -> str:
-    assert scope.session is not None
-    assert scope.window is not None
-    return flags_of(scope.session, link, scope.window, marked=_marked(scope, link))
+    """Return the same for a status line, where ``#`` begins something and is written twice."""
+    return _raw_flags(scope, link).replace("#", "##")
 
 
 def _stack_index(scope: "FormatScope", link: Link) -> str:
@@ -118,8 +135,8 @@ LINK: "dict[str, Callable[[FormatScope, Link], str | None]]" = {
     "window_active_clients_list": lambda _, __: None,
     "window_active_sessions": lambda scope, link: str(len(_active_owners(scope, link))),
     "window_active_sessions_list": lambda scope, link: ",".join(_active_owners(scope, link)),
-    "window_activity_flag": lambda _, __: "0",
-    "window_bell_flag": lambda _, __: "0",
+    "window_activity_flag": _raised(ACTIVITY),
+    "window_bell_flag": _raised(BELL),
     "window_end_flag": _in_session(lambda session, link: session.links[-1].index == link.index),
     "window_flags": _flags,
     "window_index": lambda _, link: str(link.index),
@@ -128,8 +145,8 @@ LINK: "dict[str, Callable[[FormatScope, Link], str | None]]" = {
     "window_linked_sessions": lambda scope, link: str(len(_owners(scope, link))),
     "window_linked_sessions_list": lambda scope, link: ",".join(owner.name for owner, _ in _owners(scope, link)),
     "window_marked_flag": lambda scope, link: str(int(_marked(scope, link))),
-    "window_raw_flags": _flags,
-    "window_silence_flag": lambda _, __: "0",
+    "window_raw_flags": _raw_flags,
+    "window_silence_flag": _raised(SILENCE),
     "window_stack_index": _stack_index,
     "window_start_flag": _in_session(lambda session, link: session.links[0].index == link.index),
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from panelock.impl.alerts import Alerts
     from panelock.impl.arguments import Arguments
     from panelock.impl.buffers import Buffers
     from panelock.impl.document import Document
@@ -202,6 +203,10 @@ class Driver(Protocol):
     @property
     def session_values(self) -> dict[tuple[int, int], dict[str, str]]:
         """What ``new-session -e`` gave, by epoch and session: a caller's values, in memory alone, never on the disk."""
+
+    @property
+    def alerts(self) -> "Alerts":
+        """What windows have to tell until somebody selects them; nothing where there is no host."""
 
     def now(self) -> float:
         """Seconds since 1970."""

@@ -16,7 +16,9 @@ def _has_session(call: Call) -> None:
 
 def _kill_session(call: Call, tx: "Transaction") -> None:
     found = common.session(call, tx.document)
-    if not call.args.has("C"):  # -C forgets alerts: there are none
+    if call.args.has("C"):
+        call.driver.alerts.forget(found.session)
+    else:
         killing.kill_session(tx, found.session, others=call.args.has("a"))
 
 

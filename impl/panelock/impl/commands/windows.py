@@ -9,6 +9,7 @@ from panelock.impl.registry import killing, making, selecting
 from panelock.impl.targets import Target
 
 if TYPE_CHECKING:
+    from panelock.impl.document import Document
     from panelock.impl.store import Transaction
 
 
@@ -106,10 +107,21 @@ def _select_window(call: Call, tx: "Transaction") -> None:
 def _step(call: Call, tx: "Transaction", step: str) -> None:
     found = common.session(call, tx.document)
     if call.args.has("a"):
-        # Only windows with an alert are asked for, and none has any: bells and activity are not kept.
-        raise Refused(f"no {step} window")
-    selecting.step_window(tx, found.session, step)
+        selecting.select_window(tx, session=found.session, index=_alerted(call, tx.document, found.session, step))
+    else:
+        selecting.step_window(tx, found.session, step)
     call.go_to_session(tx.document, found.session)
+
+
+def _alerted(call: Call, document: "Document", session: int, step: str) -> int:
+    """Return the index of the next (or previous) window that has an alert, around the end."""
+    owner = document.sessions[session]
+    links = owner.links if step == "next" else owner.links[::-1]
+    here = next(place for place, link in enumerate(links) if link.index == owner.current)
+    for link in [*links[here + 1 :], *links[:here]]:
+        if call.driver.alerts.of(session, link.window):
+            return link.index
+    raise Refused(f"no {step} window")
 
 
 def _stepping(name: str, alias: str, step: str, options: str = "at:") -> Command:

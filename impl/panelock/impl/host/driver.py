@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from panelock.impl.alerts import Alerts
 from panelock.impl.commands.base import Call
 from panelock.impl.commit import Change, Outcome, recorded
 from panelock.impl.document import Answer, Document, Phase
@@ -52,6 +53,7 @@ class Driver:
         self.commits = commits
         self.panes = panes
         self.buffers = buffers
+        self.alerts = Alerts()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.waits: Callable[[Request, Wait], Any] = lambda *_: PENDING
         """Does what a command waits for: gives a result, or PENDING and calls ``resume`` later (waits.py)."""

@@ -68,7 +68,8 @@ class Panes:
         """Panes whose process has ended by itself, until somebody has noted that they are gone (happenings.py)."""
         self.epitaph: Callable[[Document, Pane], str] = lambda *_: ""
         """Gives the line that a dead pane's screen ends with."""
-        self.on_output: Callable[[Terminal], None] | None = None
+        self.on_output: Callable[[Terminal], None] = _nobody
+        self.on_bell: Callable[[Terminal], None] = _nobody
         self._loop = loop
         self._place = place
         self._host_pid = host_pid
@@ -113,7 +114,7 @@ class Panes:
         except spawn.NoTerminal as fault:
             raise Refused(fault.text) from None
         log = PaneLog(self._screens, pane.id, pane.sx, pane.sy, history_limit(document, pane))
-        events = Events(titled=self._titled, ended=self._ended, printed=self._printed)
+        events = Events(titled=self._titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
         terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, events)
         self._children.watch(child.pid, terminal.leader_ended)
         return terminal
@@ -283,10 +284,6 @@ class Panes:
 
     # --- facts ---
 
-    def _printed(self, terminal: Terminal) -> None:
-        if self.on_output is not None:
-            self.on_output(terminal)
-
     def forget_facts(self) -> None:
         """A new answer begins."""
         self._facts.clear()
@@ -311,6 +308,10 @@ class Panes:
         if name == "window_activity":
             return str(int(time.time() - (self._loop.time() - terminal.output_at)))
         return None
+
+
+def _nobody(_: Terminal) -> None:
+    """Tell nobody."""
 
 
 def session_of(document: Document, window: int) -> int:

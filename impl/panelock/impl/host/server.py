@@ -13,6 +13,7 @@ from panelock.impl.commit import Change, Outcome
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import listening, names, wire
+from panelock.impl.host.alerting import Alerting
 from panelock.impl.host.attach import Viewer, attach
 from panelock.impl.host.children import Children
 from panelock.impl.host.connection import Connection
@@ -21,6 +22,7 @@ from panelock.impl.host.happenings import watch
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.request import Each, Reply, Request
 from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.host.terminal import Terminal
 from panelock.impl.lookup import lookup
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
@@ -79,7 +81,9 @@ class Server:
         driver.on_idle = self._look_whether_over
         driver.commits.on_committed = self._committed
         self._happenings = watch(driver)
-        driver.panes.on_output = self._names.printed
+        self._alerting = Alerting(driver)
+        driver.panes.on_output = self._printed
+        driver.panes.on_bell = self._alerting.belled
 
     def start(self) -> None:
         """Listen."""
@@ -209,9 +213,8 @@ class Server:
         """Another process says that it changed the registry."""
         self._driver.commits.look_again()
         with suppress(Fault):
-            self._driver.panes.reconcile()
+            self._follow()
             self._happenings.committed()
-            self._names.committed()
         self._look_whether_over()
 
     def _tick(self) -> None:
@@ -223,11 +226,21 @@ class Server:
         self.poked()
         with suppress(Fault):
             self._driver.settle_forgotten()
+            self._alerting.tick()
         self._loop.call_later(TICK_S, self._tick)
 
-    def _committed(self, _outcomes: list[Outcome], _of_hook: bool) -> None:
+    def _printed(self, terminal: Terminal) -> None:
+        self._names.printed(terminal)
+        self._alerting.printed(terminal)
+
+    def _follow(self) -> None:
+        """Bring into step with the registry what the host keeps beside it."""
         self._driver.panes.reconcile()
         self._names.committed()
+        self._alerting.committed()
+
+    def _committed(self, _outcomes: list[Outcome], _of_hook: bool) -> None:
+        self._follow()
         document = self._driver.document
         self._used = self._used or bool(document.sessions)
         if document.ended and self._used:

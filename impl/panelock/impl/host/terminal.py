@@ -13,7 +13,7 @@ from typing import Protocol
 from panelock.impl import processes
 from panelock.impl.host import spawn
 from panelock.impl.host.input import Input
-from panelock.impl.host.screens.titles import Rename, Title, TitleScanner
+from panelock.impl.host.screens.titles import Bell, Rename, Title, TitleScanner
 
 _READ_BYTES = 65536
 _READS_A_TURN = 16
@@ -49,6 +49,7 @@ class Events:
     titled: Callable[["Terminal", Title | Rename], None]
     ended: Callable[["Terminal"], None]
     printed: Callable[["Terminal"], None]
+    belled: Callable[["Terminal"], None]
 
 
 class Terminal:
@@ -142,7 +143,10 @@ class Terminal:
             sink.take(data)
         self._events.printed(self)
         for event in self._titles.feed(data):
-            self._events.titled(self, event)
+            if isinstance(event, Bell):
+                self._events.belled(self)
+            else:
+                self._events.titled(self, event)
 
     def show(self, data: bytes) -> None:
         """Take what somebody else than a process shows in it (an empty pane's text): a line's end begins a new line."""

@@ -1,4 +1,4 @@
-"""Titles and window names in a pane's raw bytes: OSC 0 and 2, APC, and `ESC k`, as tmux reads them (input.c).
+"""Titles, window names and bells in a pane's raw bytes: OSC 0 and 2, APC, `ESC k`, BEL, as tmux reads them (input.c).
 
 A chunk may be cut anywhere. Control characters are left out; what is not UTF-8 or has a DEL is no title (utf8_isvalid).
 """
@@ -11,7 +11,9 @@ from typing import NamedTuple
 LONGEST = 32 * 1024
 """Longer ones are dropped whole, as tmux drops those over its 1 MB."""
 
-_BEGIN = re.compile(rb"\x1b[\]k_]")
+_BEGIN = re.compile(rb"\x1b[\]k_PX^]")
+_UNREAD = (b"P", b"X", b"^")
+"""Strings that are no titles, but in which a BEL is no bell."""
 _END = re.compile(rb"[\x18\x1a\x1b]")
 _END_OR_BELL = re.compile(rb"[\x07\x18\x1a\x1b]")
 _CONTROLS = bytes(range(32))
@@ -31,8 +33,12 @@ class Rename(NamedTuple):
     text: str
 
 
+class Bell(NamedTuple):
+    """The program rang the bell, once or more."""
+
+
 class TitleScanner:
-    """Finds titles; feed it every chunk in order."""
+    """Finds titles and bells; feed it every chunk in order."""
 
     def __init__(self) -> None:
         self._kind = b""  # of the string that is open: ] k _ or none
@@ -40,11 +46,12 @@ class TitleScanner:
         self._dropped = False
         self._escape = False  # the last byte was an ESC that ended nothing yet
 
-    def feed(self, chunk: bytes) -> list[Title | Rename]:
-        """Take the next chunk; give what it completes."""
+    def feed(self, chunk: bytes) -> list[Title | Rename | Bell]:
+        """Take the next chunk; give what it completes, bells last and as one."""
         if not self._kind and not self._escape and b"\x1b" not in chunk:
-            return []
-        found: list[Title | Rename] = []
+            return [Bell()] if b"\x07" in chunk else []
+        found: list[Title | Rename | Bell] = []
+        rings = False
         if self._escape and chunk:
             chunk, self._escape = b"\x1b" + chunk, False
         at = 0
@@ -53,14 +60,16 @@ class TitleScanner:
                 at = self._inside(chunk, at, found)
                 continue
             begin = _BEGIN.search(chunk, at)
+            rings = rings or chunk.find(b"\x07", at, len(chunk) if begin is None else begin.start()) >= 0
             if begin is None:
                 self._escape = chunk.endswith(b"\x1b")
                 break
-            self._kind, self._dropped, at = chunk[begin.end() - 1 : begin.end()], False, begin.end()
+            self._kind, at = chunk[begin.end() - 1 : begin.end()], begin.end()
+            self._dropped = self._kind in _UNREAD
             self._text.clear()
-        return found
+        return [*found, Bell()] if rings else found
 
-    def _inside(self, chunk: bytes, at: int, found: list[Title | Rename]) -> int:
+    def _inside(self, chunk: bytes, at: int, found: list[Title | Rename | Bell]) -> int:
         end = (_END_OR_BELL if self._kind == b"]" else _END).search(chunk, at)
         stop = len(chunk) if end is None else end.start()
         if not self._dropped:

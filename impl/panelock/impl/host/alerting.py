@@ -1,0 +1,95 @@
+"""Raises alerts for what windows are told to be watched for: monitor-bell, monitor-activity, monitor-silence."""
+
+from contextlib import suppress
+
+from panelock.impl.alerts import ACTIVITY, BELL, SILENCE
+from panelock.impl.document import Document, Window
+from panelock.impl.errors import Fault
+from panelock.impl.host.driver import Driver
+from panelock.impl.host.terminal import Terminal
+
+DELAY_S = 0.05
+"""What is printed within this time is one activity."""
+
+_OPTIONS = {"monitor-activity": "off", "monitor-bell": "on", "monitor-silence": "0"}
+
+
+class Alerting:
+    """Watches the output of one host's panes."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._watches_activity = False
+        self._active: set[int] = set()
+        self._silent: dict[int, tuple[float, float]] = {}
+        """By window that is watched for silence: for how many seconds, and since when."""
+        self._windows: set[int] = set()
+        self._generation = -1
+        with suppress(Fault):
+            self.committed()
+
+    def committed(self) -> None:
+        """The registry has changed: other windows may be current or watched."""
+        document = self._driver.document
+        if document.generation == self._generation:
+            return
+        self._generation = document.generation
+        active = self._driver.alerts.follow(document) | document.windows.keys() - self._windows
+        self._windows = set(document.windows)
+        windows = document.windows.values()
+        self._watches_activity = any(_watched(document, one, "monitor-activity") == "on" for one in windows)
+        if self._watches_activity:
+            # To be made and to be selected is activity, too (window_create, session_set_current).
+            self._raise(document, active, "monitor-activity", ACTIVITY)
+        wanted = {one.id: float(_watched(document, one, "monitor-silence")) for one in windows}
+        before, now = self._silent, self._driver.loop.time()
+        self._silent = {
+            window: before[window] if window in before and before[window][0] == seconds else (seconds, now)
+            for window, seconds in wanted.items()
+            if seconds
+        }
+
+    def printed(self, terminal: Terminal) -> None:
+        """A pane has printed."""
+        if self._watches_activity:
+            if not self._active:
+                self._driver.loop.call_later(DELAY_S, self._tell_activity)
+            self._active.add(terminal.pane)
+
+    def belled(self, terminal: Terminal) -> None:
+        """A pane has rung its bell."""
+        self._driver.commits.look_again()
+        self._tell({terminal.pane}, "monitor-bell", BELL)
+
+    def tick(self) -> None:
+        """Once a second: whose panes have printed nothing for so long."""
+        now = self._driver.loop.time()
+        for window, (seconds, since) in self._silent.items():
+            if now - max(since, self._printed_at(window)) >= seconds:
+                self._silent[window] = (seconds, now)
+                self._driver.alerts.raise_for(self._driver.document, window, SILENCE)
+
+    def _printed_at(self, window: int) -> float:
+        found = self._driver.document.windows.get(window)
+        terminals = self._driver.panes.terminals
+        return max((terminals[one].output_at for one in (found.panes if found else ()) if one in terminals), default=0)
+
+    def _tell_activity(self) -> None:
+        panes, self._active = self._active, set()
+        self._driver.commits.look_again()
+        self._tell(panes, "monitor-activity", ACTIVITY)
+
+    def _tell(self, panes: set[int], option: str, kind: str) -> None:
+        with suppress(Fault):
+            document = self._driver.document
+            windows = {document.panes[pane].window for pane in panes if pane in document.panes}
+            self._raise(document, windows, option, kind)
+
+    def _raise(self, document: Document, windows: set[int], option: str, kind: str) -> None:
+        for number in windows:
+            if _watched(document, document.windows[number], option) == "on":
+                self._driver.alerts.raise_for(document, number, kind)
+
+
+def _watched(document: Document, window: Window, option: str) -> str:
+    return window.options.get(option) or document.window_options.get(option) or _OPTIONS[option]
