@@ -8,6 +8,7 @@ from support.screen_traces import trace
 from panelock.impl.host.screens import sgr
 from panelock.impl.host.screens.capture import NO_ALTERNATE, CaptureOptions, allocated, capture, pending, printed
 from panelock.impl.host.screens.screen import RGB, Screen, Style, backends, open_screen
+from panelock.impl.host.screens.stream import afresh
 
 pytestmark = pytest.mark.parametrize("backend", backends())
 
@@ -94,6 +95,14 @@ def test_a_reset_ends_modes_and_styles_and_moves_the_text_into_the_history(backe
     screen.reset()
     screen.feed(b"new")
     assert text(screen, escapes=True, start="-", used_only=True) == "old\nnew\n\n\n\n"
+    assert screen.place().cursor_visible
+
+
+@pytest.mark.parametrize("ending", [b"", b"\x1b[?1049hother\x1b[?6h", b"\x1b[?47hother", b"\x1b[3", b"\x1b]2;title"])
+def test_the_next_program_finds_an_empty_screen_and_the_history_is_left(backend: str, ending: bytes) -> None:
+    screen = filled(backend, b"old\r\n" * 5 + b"\x1b[31;1m\x1b[?25l\x1b[2;3r\x1b[4h" + ending)
+    screen.feed(afresh(4) + b"new")
+    assert text(screen, escapes=True, start="-", used_only=True) == "old\nold\nnew\n\n\n\n"
     assert screen.place().cursor_visible
 
 

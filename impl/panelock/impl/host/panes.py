@@ -14,6 +14,7 @@ from panelock.impl.host.children import Children
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.jobs import Pipe
 from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.host.screens.stream import afresh
 from panelock.impl.host.screens.titles import Rename, Title
 from panelock.impl.host.sessions import Endings
 from panelock.impl.host.terminal import Events, Terminal
@@ -38,6 +39,14 @@ class PaneLog:
         self._screens = screens
         self._pane = pane
         self.raw = screens.open(pane, columns, rows, history)
+        self.begun = 0
+        """Where the output of the program begins that runs now."""
+
+    def begin_again(self, columns: int, rows: int) -> None:
+        """Another program prints from here on: on an empty screen, below the history of the one before."""
+        self.resize(columns, rows)
+        self.append(afresh(rows))
+        self.begun = self.raw.end
 
     def append(self, data: bytes, /) -> None:
         """Keep what was printed."""
@@ -89,15 +98,13 @@ class Panes:
         # By the request too: after a kill-server in between, another epoch may have given the same id.
         if pane is None or pane.phase is not Phase.PENDING or pane.request != request:
             raise Refused(f"can't find pane: %{wait.pane}")
-        old = self.terminals.pop(wait.pane, None)
-        if old is not None:
-            self._end(old)
         terminal = self._start(document, pane, wait)
         self.terminals[pane.id] = terminal
         self.unconfirmed.add(pane.id)
         return Started(terminal.pid, terminal.process, terminal.tty)
 
     def _start(self, document: Document, pane: Pane, wait: Spawn) -> Terminal:
+        log = self._log_for(document, pane)
         shell = wait.shell or wait.environment.get("SHELL", "") or "/bin/sh"
         words, argv0 = environ.words(wait.argv, shell)
         environment = environ.for_pane(
@@ -112,8 +119,8 @@ class Panes:
         try:
             child = spawn.in_terminal(words, environment, wait.cwd, argv0=argv0, columns=pane.sx, rows=pane.sy)
         except spawn.NoTerminal as fault:
+            self._screens.forget(pane.id)
             raise Refused(fault.text) from None
-        log = PaneLog(self._screens, pane.id, pane.sx, pane.sy, history_limit(document, pane))
         events = Events(titled=self._titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
         terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, events)
         self._children.watch(child.pid, terminal.leader_ended)
@@ -125,12 +132,23 @@ class Panes:
         found = document.panes.get(pane)
         if pane not in self.terminals and found is not None and lifecycle.is_empty(found):
             log = PaneLog(self._screens, pane, found.sx, found.sy, history_limit(document, found))
-            events = Events(titled=self._titled, ended=self._ended, printed=self._printed)
+            events = Events(titled=self._titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
             size = (found.sx, found.sy)
             blank = Terminal(self._loop, pane, document.epoch, spawn.NOBODY, size, log, events)
             blank.log.append(_NO_CURSOR)
             self.terminals[pane] = blank
         return self.terminals.get(pane)
+
+    def _log_for(self, document: Document, pane: Pane) -> PaneLog:
+        """End what ran in the pane before, and return where the next program's output goes."""
+        old = self.terminals.pop(pane.id, None)
+        if old is not None and isinstance(old.log, PaneLog) and old.epoch == document.epoch:
+            self._end(old, keep_screen=True)
+            old.log.begin_again(pane.sx, pane.sy)
+            return old.log
+        if old is not None:
+            self._end(old)
+        return PaneLog(self._screens, pane.id, pane.sx, pane.sy, history_limit(document, pane))
 
     def settle(self, pane: int) -> bool:
         """Look whether a spawned pane was confirmed; tells False while it is still waiting."""
@@ -173,11 +191,12 @@ class Panes:
 
         self._commits.add(Change(change), done)
 
-    def _end(self, terminal: Terminal) -> None:
+    def _end(self, terminal: Terminal, *, keep_screen: bool = False) -> None:
         if not terminal.over:
             self.endings.end(terminal.pid, foreground=terminal.foreground, kill=True)
         terminal.close()
-        self._screens.forget(terminal.pane)
+        if not keep_screen:
+            self._screens.forget(terminal.pane)
 
     def end_all(self) -> None:
         """The server ends: every terminal goes."""
@@ -242,9 +261,9 @@ class Panes:
             terminal.input.send(data, lambda _: None, fresh_waits=False)
 
     def printed(self, pane: int) -> bytes:
-        """Return what a pane has printed, as far as it is kept."""
+        """Return what a pane's program has printed, as far as it is kept."""
         log = self.terminals[pane].log
-        return log.raw.since(0)[1] if isinstance(log, PaneLog) else b""
+        return log.raw.since(log.begun)[1] if isinstance(log, PaneLog) else b""
 
     # --- titles ---
 

@@ -14,6 +14,20 @@ _STRING = re.compile(rb"\x1b[\]P^_X][^\x07\x18\x1a\x1b]*")
 _RENAME_END = re.compile(rb"[\x18\x1a\x1b]")
 
 
+_AFRESH = (
+    b"\x18\x1b[?47l\x1b[?1047l\x1b[?1049l\x1b[!p\x1b[?1;6;1000;1002;1003;1004;1005;1006;2004l\x1b[?7;25h\x1b[4l\x1b>"
+    b"\x1b(B\x0f\x1b[r\x1b[0m"
+)
+
+
+def afresh(rows: int) -> bytes:
+    """Give what makes a screen as good as new for the next program, and leaves its history (tmux: screen_reinit).
+
+    Line by line: clearing the whole screen would move what is on it into the history.
+    """
+    return _AFRESH + b"".join(b"\x1b[%d;1H\x1b[2K" % row for row in range(1, rows + 1)) + b"\x1b[H"
+
+
 class Tail:
     """Holds back a sequence that a chunk's end has cut, so that whoever comes next sees whole ones.
 

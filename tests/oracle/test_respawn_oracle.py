@@ -1,0 +1,62 @@
+"""What a respawned pane shows: real tmux and ours keep the history, and nothing else, of the program before."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from oracle.test_commands_oracle import Ours, Real
+from support.program import until
+
+pytestmark = pytest.mark.oracle
+
+MODES = r"\033[?1049h\033[?1h\033[?6h\033[?25l\033[4h\033[?1002h\033[?2004h\033[2;5r\033[31;1m"
+FACTS = (
+    "#{history_size} #{cursor_x},#{cursor_y} #{cursor_flag} #{insert_flag} #{keypad_cursor_flag} #{origin_flag} "
+    "#{alternate_on} #{mouse_button_flag} #{pane_title}"
+)
+ENDINGS = {
+    "as it was": "",
+    "in the midst of a title": r"\033]2;a title that does not e",
+    "in the midst of a sequence": r"\033[3",
+    "in the midst of a character": r"\346\274",
+    "with all modes on": MODES + "mark",
+}
+"""What the program before has printed last, in one write with a mark that shows that it was read."""
+
+
+@pytest.fixture
+def both(real_tmux: str, folder: Path) -> Iterator[tuple[Real, Ours]]:
+    servers = Real(real_tmux, folder), Ours(folder)
+    try:
+        for one in servers:
+            ok(one, "new-session", "-d", "-s", "a", "-x", "40", "-y", "8", "cat")
+            ok(one, "set-option", "-g", "remain-on-exit", "on")
+        yield servers
+    finally:
+        for one in servers:
+            one.run("kill-server")
+
+
+def ok(server: Real | Ours, *argv: str) -> str:
+    status, out, err = server.run(*argv)
+    assert status == 0, err
+    return out
+
+
+def shows(server: Real | Ours, text: str) -> None:
+    until(lambda: text in ok(server, "capture-pane", "-p", "-t", "a:0"))
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_respawned_pane_keeps_the_history_and_nothing_else(both: tuple[Real, Ours], ending: str) -> None:
+    seen = []
+    for one in both:
+        ok(one, "respawn-pane", "-k", "-t", "a:0", f"seq 20; printf 'mark{ENDINGS[ending]}'; sleep 1000")
+        shows(one, "mark")
+        ok(one, "respawn-pane", "-k", "-t", "a:0", r"printf '\033[mnew\nlines\n'; cat")
+        shows(one, "lines")
+        history, screen = (ok(one, "capture-pane", "-p", "-e", *span) for span in (("-S", "-", "-E", "-1"), ()))
+        seen.append((history, screen, ok(one, "display-message", "-p", FACTS)))
+    assert seen[0] == seen[1]
+    assert seen[1][1].startswith("new\nlines\n\n")
+    assert seen[1][0].startswith("1\n2\n3\n")
