@@ -83,6 +83,18 @@ def test_a_server_that_is_not_there_is_said(server: Program) -> None:
     assert "no server running on" in done.stderr
 
 
+def test_a_server_on_a_socket_elsewhere_is_listed_while_it_lives(server: Program, folder: Path) -> None:
+    server.ok("new-session", "-d", "-s", "work", "cat")
+    listed = panelock(server, "ls").stdout.splitlines()
+    assert listed[0].split("\t")[:2] == [server.place.socket, "live"]
+    assert listed[1].split("\t")[1:4:2] == ["work", "%0"]
+    (folder / "apart").mkdir()
+    assert panelock(server, "ls", TMUX_TMPDIR=f"{folder}/apart").stdout == "", "another folder, other neighbours"
+    server.ok("kill-server")
+    until(lambda: not server.left())
+    assert panelock(server, "ls").stdout == ""
+
+
 def test_values_given_to_a_new_session_reach_its_panes_and_never_the_disk(server: Program) -> None:
     server.ok("new-session", "-d", "-s", "s", "-e", "TOKEN=hunter2", "cat")
     said = server.folder / "said"

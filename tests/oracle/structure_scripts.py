@@ -139,6 +139,7 @@ link-window -d -s b: -t b:12
 link-window -d -s b: -t a:12
 kill-window -a -t b:12
 new-session -d -s c -t a
+list-sessions -F #{session_group_list}:#{session_group_size}
 new-window -d -t c: CHILD                       ## group-ids
 """
 
@@ -339,6 +340,10 @@ kill-window -t a:1 ; rename-window -t a:{start} chained ; kill-window -t a:77 ; 
 new-window -t g1: CHILD ; split-window CHILD ; select-layout even-horizontal
 kill-session -a -t g1
 new-session -d -s g2 -t g1
+new-session -d -s f -t g1
+list-sessions -F #{session_group_list}:#{session_grouped}
+display-message -p -t g2 #{window_linked_sessions_list}:#{window_active_sessions_list}
+kill-session -t f
 select-window -t g2:4
 kill-window -t g1:1
 unlink-window -k -t g2:2

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from panelock.cli import elsewhere
 from panelock.impl import processes
 from panelock.impl.document import Document, Pane, Phase
 from panelock.impl.errors import Fault
@@ -50,14 +51,14 @@ class ServerRow:
 
 
 def places(environment: dict[str, str]) -> list[Place]:
-    """Return every server whose files lie in this user's folder, and the one that we stand in."""
+    """Return every server whose files lie in this user's folder, those that live elsewhere, and the one we stand in."""
     found = []
     folder = user_folder(environment, make=False)
     if os.path.isdir(folder):
         found = [Place(f"{folder}/{name[:-2]}") for name in sorted(os.listdir(folder)) if name.endswith(".d")]
-    inside = environment.get("TMUX", "").partition(",")[0]
-    if inside and Place(inside) not in found and os.path.isdir(Place(inside).folder):
-        found.append(Place(inside))
+    for socket in (*elsewhere.sockets(environment), environment.get("TMUX", "").partition(",")[0]):
+        if socket and Place(socket) not in found and os.path.isdir(Place(socket).folder):
+            found.append(Place(socket))
     return found
 
 

@@ -7,7 +7,6 @@ from panelock.impl.alerts import ACTIVITY, BELL, SILENCE
 from panelock.impl.document import Link, Session, Window
 from panelock.impl.layout import single
 from panelock.impl.layout_text import dump
-from panelock.impl.targets_windows import sorted_sessions
 
 if TYPE_CHECKING:
     from panelock.impl.variables import FormatScope
@@ -17,10 +16,10 @@ CELL_WIDTH, CELL_HEIGHT = "16", "32"
 
 
 def _group(scope: "FormatScope", session: Session) -> list[Session]:
-    """Return the sessions of a session's group, itself among them; none when it has no group."""
+    """Return the sessions of a session's group in the order in which they joined it; none when it has no group."""
     if not session.group:
         return []
-    return [other for other in sorted_sessions(scope.document) if other.group == session.group]
+    return [other for _, other in sorted(scope.document.sessions.items()) if other.group == session.group]
 
 
 def _session_alerts(scope: "FormatScope", session: Session) -> str:
@@ -66,10 +65,10 @@ SESSION: "dict[str, Callable[[FormatScope, Session], str | None]]" = {
 
 
 def _owners(scope: "FormatScope", link: Link) -> list[tuple[Session, Link]]:
-    """Return every place of a window, with its session."""
+    """Return every place of a window, with its session; tmux tells them in the order in which they were made."""
     return [
         (session, other)
-        for session in sorted_sessions(scope.document)
+        for _, session in sorted(scope.document.sessions.items())
         for other in session.links
         if other.window == link.window
     ]
