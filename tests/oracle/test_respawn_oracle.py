@@ -1,4 +1,4 @@
-"""What a respawned pane shows: real tmux and ours keep the history, and nothing else, of the program before."""
+"""What a respawned pane starts with: real tmux and ours keep the history, and nothing else, of the program before."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,3 +60,11 @@ def test_a_respawned_pane_keeps_the_history_and_nothing_else(both: tuple[Real, O
     assert seen[0] == seen[1]
     assert seen[1][1].startswith("new\nlines\n\n")
     assert seen[1][0].startswith("1\n2\n3\n")
+
+
+def test_a_new_panes_terminal_erases_with_what_the_backspace_key_sends(both: tuple[Real, Ours]) -> None:
+    for key, shown in (("C-h", "^H"), ("x", "x"), ("F1", "^?"), ("C-?", "^?")):
+        for one in both:
+            ok(one, "set-option", "-s", "backspace", key)
+            ok(one, "respawn-pane", "-k", "-t", "a:0", "stty -a | grep -o ' erase = [^;]*'; cat")
+            shows(one, f"erase = {shown}\n")

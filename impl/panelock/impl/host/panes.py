@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from panelock.impl import options
+from panelock.impl import keys, options
 from panelock.impl.commands.base import Spawn, Started
 from panelock.impl.commit import Change, Outcome
 from panelock.impl.document import Document, Pane, Phase
@@ -117,7 +117,10 @@ class Panes:
             cwd=wait.cwd,
         )
         try:
-            child = spawn.in_terminal(words, environment, wait.cwd, argv0=argv0, columns=pane.sx, rows=pane.sy)
+            child = spawn.in_terminal(
+                words, environment, wait.cwd, argv0=argv0, columns=pane.sx, rows=pane.sy,
+                erase=keys.backspace_code(options.effective("backspace", [document.server_options]) or ""),
+            )  # fmt: skip
         except spawn.NoTerminal as fault:
             self._screens.forget(pane.id)
             raise Refused(fault.text) from None

@@ -76,7 +76,7 @@ def raise_file_limit() -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-def open_terminal(columns: int, rows: int) -> tuple[int, int, str]:
+def open_terminal(columns: int, rows: int, erase: int) -> tuple[int, int, str]:
     """Return (master, slave, the slave's path) of a fresh terminal of that size, with erase and UTF-8 as tmux sets."""
     try:
         master, slave = os.openpty()
@@ -87,7 +87,7 @@ def open_terminal(columns: int, rows: int) -> tuple[int, int, str]:
         set_size(master, columns, rows)
         modes = termios.tcgetattr(slave)
         modes[0] |= _IUTF8
-        modes[6][termios.VERASE] = b"\x7f"
+        modes[6][termios.VERASE] = bytes([erase])
         termios.tcsetattr(slave, termios.TCSANOW, modes)
         return master, slave, os.ttyname(slave)
     except BaseException:
@@ -110,13 +110,20 @@ def set_size(master: int, columns: int, rows: int) -> None:
 
 
 def in_terminal(
-    argv: Sequence[str], environment: Mapping[str, str], cwd: str, *, argv0: str, columns: int, rows: int
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    cwd: str,
+    *,
+    argv0: str,
+    columns: int,
+    rows: int,
+    erase: int = 0x7F,
 ) -> Child:
-    """Start ``argv`` as leader of a new session whose terminal has that size.
+    """Start ``argv`` as leader of a new session whose terminal has that size, and that character to erase with.
 
     A program that cannot be started is a pane whose process ends with status 1 at once, as in tmux.
     """
-    master, slave, tty = open_terminal(columns, rows)
+    master, slave, tty = open_terminal(columns, rows, erase)
     try:
         words = [argv0, *argv[1:]]
         path = find_program(argv[0], environment)
