@@ -85,6 +85,7 @@ class Panes:
         self._children = children
         self._commits = commits
         self._screens = screens
+        self._logs: dict[int, PaneLog] = {}
         self._seen = -1
         self._titles: dict[int, Title | Rename] = {}
         self._facts: dict[tuple[int, str], str | None] = {}
@@ -98,13 +99,15 @@ class Panes:
         # By the request too: after a kill-server in between, another epoch may have given the same id.
         if pane is None or pane.phase is not Phase.PENDING or pane.request != request:
             raise Refused(f"can't find pane: %{wait.pane}")
+        old = self.terminals.pop(wait.pane, None)
+        if old is not None:
+            self._end(old, keep_log=old.epoch == document.epoch)
         terminal = self._start(document, pane, wait)
         self.terminals[pane.id] = terminal
         self.unconfirmed.add(pane.id)
         return Started(terminal.pid, terminal.process, terminal.tty)
 
     def _start(self, document: Document, pane: Pane, wait: Spawn) -> Terminal:
-        log = self._log_for(document, pane)
         shell = wait.shell or wait.environment.get("SHELL", "") or "/bin/sh"
         words, argv0 = environ.words(wait.argv, shell)
         environment = environ.for_pane(
@@ -122,8 +125,13 @@ class Panes:
                 erase=keys.backspace_code(options.effective("backspace", [document.server_options]) or ""),
             )  # fmt: skip
         except spawn.NoTerminal as fault:
-            self._screens.forget(pane.id)
+            self._forget_log(pane.id)
             raise Refused(fault.text) from None
+        log = self._logs.get(pane.id)
+        if log is None:
+            log = self._begin_log(document, pane)
+        else:
+            log.begin_again(pane.sx, pane.sy)
         events = Events(titled=self._titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
         terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, events)
         self._children.watch(child.pid, terminal.leader_ended)
@@ -134,7 +142,7 @@ class Panes:
         document = self._commits.document
         found = document.panes.get(pane)
         if pane not in self.terminals and found is not None and lifecycle.is_empty(found):
-            log = PaneLog(self._screens, pane, found.sx, found.sy, history_limit(document, found))
+            log = self._begin_log(document, found)
             events = Events(titled=self._titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
             size = (found.sx, found.sy)
             blank = Terminal(self._loop, pane, document.epoch, spawn.NOBODY, size, log, events)
@@ -142,16 +150,14 @@ class Panes:
             self.terminals[pane] = blank
         return self.terminals.get(pane)
 
-    def _log_for(self, document: Document, pane: Pane) -> PaneLog:
-        """End what ran in the pane before, and return where the next program's output goes."""
-        old = self.terminals.pop(pane.id, None)
-        if old is not None and isinstance(old.log, PaneLog) and old.epoch == document.epoch:
-            self._end(old, keep_screen=True)
-            old.log.begin_again(pane.sx, pane.sy)
-            return old.log
-        if old is not None:
-            self._end(old)
-        return PaneLog(self._screens, pane.id, pane.sx, pane.sy, history_limit(document, pane))
+    def _begin_log(self, document: Document, pane: Pane) -> PaneLog:
+        log = PaneLog(self._screens, pane.id, pane.sx, pane.sy, history_limit(document, pane))
+        self._logs[pane.id] = log
+        return log
+
+    def _forget_log(self, pane: int) -> None:
+        if self._logs.pop(pane, None) is not None:
+            self._screens.forget(pane)
 
     def settle(self, pane: int) -> bool:
         """Look whether a spawned pane was confirmed; tells False while it is still waiting."""
@@ -194,12 +200,12 @@ class Panes:
 
         self._commits.add(Change(change), done)
 
-    def _end(self, terminal: Terminal, *, keep_screen: bool = False) -> None:
+    def _end(self, terminal: Terminal, *, keep_log: bool = False) -> None:
         if not terminal.over:
             self.endings.end(terminal.pid, foreground=terminal.foreground, kill=True)
         terminal.close()
-        if not keep_screen:
-            self._screens.forget(terminal.pane)
+        if not keep_log:
+            self._forget_log(terminal.pane)
 
     def end_all(self) -> None:
         """The server ends: every terminal goes."""
@@ -265,8 +271,8 @@ class Panes:
 
     def printed(self, pane: int) -> bytes:
         """Return what a pane's program has printed, as far as it is kept."""
-        log = self.terminals[pane].log
-        return log.raw.since(log.begun)[1] if isinstance(log, PaneLog) else b""
+        log = self._logs[pane]
+        return log.raw.since(log.begun)[1]
 
     # --- titles ---
 
