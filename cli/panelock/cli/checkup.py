@@ -170,17 +170,19 @@ def file_system_of(folder: str, mounts: str = "/proc/self/mountinfo") -> str:
 
 def our_tmux_starts(patient: Patient) -> Iterator[Finding]:
     """The program that was put on the PATH of what runs here is what this installation would put there."""
-    path = f"{launcher.folder(patient.place)}/tmux"
-    if not os.path.lexists(path):
+    folder = launcher.folder(patient.place)
+    if not os.path.lexists(f"{folder}/tmux"):
         return
-    try:
-        with open(path) as file:
-            same = file.read() == launcher.program()
-    except OSError:
-        same = False
-    if not same or not os.access(path, os.X_OK):
-        what = "was written by another installation of panelock, which may be gone"
-        yield Finding(path, what, mend=partial(mending.renew_launcher, patient.place))
+    for name, content in launcher.programs().items():
+        path = f"{folder}/{name}"
+        try:
+            with open(path, "rb") as file:
+                same = file.read() == content
+        except OSError:
+            same = False
+        if not same or not os.access(path, os.X_OK):
+            what = "was written by another installation of panelock, which may be gone"
+            yield Finding(path, what, mend=partial(mending.renew_launcher, patient.place))
 
 
 # --- the host and the terminals -----------------------------------------------------------------------------------

@@ -53,6 +53,18 @@ def starts_server(command: list[str]) -> bool:
     return lookup(TABLE, command[0]).starts_server
 
 
+def beside(
+    place: Place, command: list[str], environment: dict[str, str], cwd: str, request: bytes, other: client.OtherVersion
+) -> Answer:
+    """Answer a command line on a server whose host speaks another version: under the lock, where it needs no host."""
+    from panelock.impl import lone
+
+    answer = lone.run(place, command, environment, cwd, request.hex(), repeat=other.sent)
+    if answer is None:
+        raise other
+    return answer
+
+
 def _no_server(place: Place) -> str:
     if os.path.isdir(place.folder):
         return f"no server running on {place.socket}"

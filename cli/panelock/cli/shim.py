@@ -1,7 +1,8 @@
-"""The program ``tmux``: hands its command line to the server's host and prints the answer.
+"""The program ``tmux`` in Python: hands its command line to the server's host and prints the answer.
 
-Every command of every caller is a process that runs this file: nothing is imported before the host has been tried that
-costs more than the answer does. What it does without a host is in serverless.py.
+Where there is no native client (cli/native), every command of every caller is a process that runs this file: nothing is
+imported before the host has been tried that costs more than the answer does. The native client becomes this program for
+whatever is not a plain request that a host answers. What it does without a host is in serverless.py.
 """
 
 import os
@@ -20,6 +21,8 @@ USAGE = """\
 usage: tmux [-2CDlNuVv] [-c shell-command] [-f file] [-L socket-name]
             [-S socket-path] [-T features] [command [flags]]
 """
+REQUEST = "--panelock-request="
+"""The native client's own first word: the id of a request that a host had, and may have done, before it was lost."""
 _FLAGS = "2CDlNquUv"
 _WITH_VALUE = "cfLST"
 
@@ -93,14 +96,18 @@ def _keep(found: Globals, flag: str, value: str) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command line; returns its exit status."""
+    words = sys.argv[1:] if argv is None else argv
+    had = b""
+    if words and words[0].startswith(REQUEST):
+        had, words = bytes.fromhex(words[0].removeprefix(REQUEST)), words[1:]
     try:
-        found = read_globals(sys.argv[1:] if argv is None else argv)
+        found = read_globals(words)
     except Usage as usage:
         return _usage(str(usage))
     if found.unsupported:
         return _say(1, b"", f"{found.unsupported} is not supported by panelock yet\n".encode())
     try:
-        status, out, err = run(found)
+        status, out, err = run(found, had)
     except (Fault, Refused, client.Answered) as error:
         status, out, err = 1, b"", f"{error}\n".encode("utf-8", "surrogateescape")
     return _say(status, out, err)
@@ -114,8 +121,11 @@ def _usage(text: str) -> int:
     return _say(1, b"", f"{text}\n{USAGE}".lstrip("\n").encode("utf-8", "surrogateescape"))
 
 
-def run(found: Globals) -> tuple[int, bytes, bytes]:
-    """Ask the server's host, or do without; returns exit status, stdout and stderr."""
+def run(found: Globals, had: bytes = b"") -> tuple[int, bytes, bytes]:
+    """Ask the server's host, or do without; returns exit status, stdout and stderr.
+
+    ``had`` is the id of this request where a host has had it already.
+    """
     environment = dict(os.environ)
     place = find(found.socket, found.label, environment)
     must_not_be_foreign(place)
@@ -124,15 +134,19 @@ def run(found: Globals) -> tuple[int, bytes, bytes]:
 
         serverless.become_shell(place, found.shell_command)
     command = found.command or ["new-session"]
-    request = os.urandom(16)
+    request = had or os.urandom(16)
     try:
-        return client.ask(place, command, environment, _folder(), request)
+        return client.ask(place, command, environment, _folder(), request, repeat=bool(had))
     except client.Unreachable:
         from panelock.cli import serverless
 
         return serverless.run(
             place, command, environment, _folder(), request, config=found.config, no_start=found.no_start
         )
+    except client.OtherVersion as other:
+        from panelock.cli import serverless
+
+        return serverless.beside(place, command, environment, _folder(), request, other)
 
 
 def _folder() -> str:

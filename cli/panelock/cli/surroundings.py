@@ -39,17 +39,28 @@ def our_tmux_runs(_: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("python", "Python does not know where it is itself", "start panelock by its whole path")
         return
     with tempfile.TemporaryDirectory(prefix="panelock-") as folder:
-        path = f"{folder}/tmux"
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o700), "w") as file:
-            file.write(launcher.program())
+        for name, content in launcher.programs().items():
+            with open(os.open(f"{folder}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o700), "wb") as file:
+                file.write(content)
         try:
-            done = subprocess.run([path, "-V"], capture_output=True, text=True, timeout=20, check=False)
+            done = subprocess.run([f"{folder}/tmux", "-V"], capture_output=True, text=True, timeout=20, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             yield Finding(sys.executable, f"our tmux cannot be started: {error}", "install panelock again")
             return
     if done.returncode != 0 or not done.stdout.startswith("tmux "):
         why = done.stderr.strip().rpartition("\n")[2]
         yield Finding(sys.executable, f"our tmux does not run: {why}", "install panelock again")
+
+
+def the_client_is_native(_: Mapping[str, str]) -> Iterator[Finding]:
+    """With a native client a command costs a fraction; without it all works the same."""
+    path = launcher.installed()
+    if path is None or launcher.is_native(path):
+        return
+    with open(path, encoding="utf-8", errors="replace") as file:
+        why = next((line.partition(": ")[2].strip() for line in file if line.startswith("# The Python program")), "")
+    what = f"commands take several times longer than with a native client, which was not built at installing ({why})"
+    yield Finding(path, what, "with a C compiler there, install panelock again", wrong=False)
 
 
 def tmux_here_is_the_right_one(environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -78,10 +89,10 @@ def is_ours(path: str) -> bool:
     """Tell whether a program is our tmux."""
     try:
         with open(path, "rb") as file:
-            head = file.read(4096)
+            head = file.read(1 << 18)
     except OSError:
         return False
-    return b"panelock.cli.shim" in head
+    return b"panelock.cli.shim" in head or launcher.SHIM.encode() in head
 
 
 def the_users_folder_is_safe(environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -119,4 +130,10 @@ def closed(path: str, mode: int) -> Callable[[], str]:
     return mend
 
 
-CHECKS = (our_tmux_runs, screens_can_be_drawn, tmux_here_is_the_right_one, the_users_folder_is_safe)
+CHECKS = (
+    our_tmux_runs,
+    the_client_is_native,
+    screens_can_be_drawn,
+    tmux_here_is_the_right_one,
+    the_users_folder_is_safe,
+)

@@ -224,7 +224,7 @@ def _replay(said: Said, answer: Answer) -> None:
 
 
 def run(
-    place: Place, argv: Sequence[str], environment: dict[str, str], cwd: str, request: str
+    place: Place, argv: Sequence[str], environment: dict[str, str], cwd: str, request: str, *, repeat: bool = False
 ) -> tuple[int, bytes, bytes] | None:
     """Run a chain of which no command needs a host; None when one does, and then nothing was done."""
     store = Store(place)
@@ -235,4 +235,4 @@ def run(
                 return None
         except Refused as refused:
             return 1, b"", f"{refused.text}\n".encode("utf-8", "surrogateescape")
-        return driver.run(argv, environment, cwd, request)
+        return driver.run(argv, environment, cwd, request, repeat=repeat)

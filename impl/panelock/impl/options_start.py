@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 
 NO_START: Mapping[str, str] = {}
-OURSELVES = frozenset(("tmux", "panelock-tmux"))
+OURSELVES = frozenset(("tmux", "panelock-tmux", "panelock-shim"))
 
 
 def suitable_shell(path: str) -> bool:

@@ -26,6 +26,13 @@ class Answered(Exception):  # noqa: N818 - ends the asking with a text
     """The other side refused the conversation; the text says why."""
 
 
+class OtherVersion(Answered):
+    """The host speaks another version, and has done nothing; what needs no host can be done beside it."""
+
+    sent = False
+    """Another host may have done the request before."""
+
+
 def ask(
     place: "Place",
     argv: list[str],
@@ -57,6 +64,9 @@ def ask(
         try:
             message = wire.run(argv, environment, cwd, request, wire.REPEAT if sent else 0)
             answer = _converse(sock, message, stdin)
+        except OtherVersion as other:
+            other.sent = sent
+            raise
         except OSError:
             # The host died, perhaps with the request done: only its record can tell.
             sent = True
@@ -87,14 +97,30 @@ def connect(path: str) -> "_socket.socket | None":
     except OSError as error:
         sock.close()
         raise Answered(f"error connecting to {path} ({error.strerror})") from None
-    return sock
+    return sock if sock.fileno() > 2 else _moved(sock)
+
+
+def _moved(sock: "_socket.socket") -> "_socket.socket":
+    """Give a socket a number that is no standard stream's: ours was closed, and what is printed must not go there."""
+    import fcntl
+
+    try:
+        return _socket.socket(
+            _socket.AF_UNIX, _socket.SOCK_STREAM, 0, fcntl.fcntl(sock.fileno(), fcntl.F_DUPFD_CLOEXEC, 3)
+        )
+    finally:
+        sock.close()
 
 
 def _converse(sock: "_socket.socket", message: bytes, stdin: int) -> tuple[int, bytes, bytes] | None:
     sock.sendall(message)
     while True:
+        head = _receive(sock, wire.HEAD)
         try:
-            kind, length = wire.head(_receive(sock, wire.HEAD), 1 << 32)
+            kind, length = wire.head(head, 1 << 32)
+        except wire.OtherVersion:
+            theirs = int.from_bytes(head[4:6], "little")
+            raise OtherVersion(f"protocol version mismatch (client {wire.VERSION}, server {theirs})") from None
         except wire.Malformed as error:
             raise Answered(f"not a host of panelock's: {error}") from None
         body = _receive(sock, length)
@@ -104,14 +130,22 @@ def _converse(sock: "_socket.socket", message: bytes, stdin: int) -> tuple[int, 
             _send_input(sock, stdin)
         elif kind == wire.ENDING:
             return None
-        elif kind in (wire.REJECTED, wire.WRONG_VERSION):
+        elif kind == wire.WRONG_VERSION:
+            raise OtherVersion(body.decode("utf-8", "replace"))
+        elif kind == wire.REJECTED:
             raise Answered(body.decode("utf-8", "replace"))
         else:
             raise Answered(f"unknown answer {kind}")
 
 
 def _send_input(sock: "_socket.socket", stdin: int) -> None:
-    while True:
+    """Hand over standard input, until its end or until the host says something: an answer, or that it is gone."""
+    import select
+
+    watched = select.poll()
+    watched.register(stdin, select.POLLIN)
+    watched.register(sock.fileno(), select.POLLIN)
+    while all(fd != sock.fileno() for fd, _ in watched.poll()):
         try:
             data = os.read(stdin, 65536)
         except OSError:

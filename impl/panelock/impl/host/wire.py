@@ -82,10 +82,10 @@ def read_run(body: bytes) -> tuple[bytes, int, list[str], dict[str, str], str]:
     words = body[_run.size : -1].decode("utf-8", "surrogateescape").split("\0")
     if len(words) != 1 + argc + envc:
         raise Malformed("request with another number of words than it says")
-    environment = {}
+    environment: dict[str, str] = {}
     for word in words[1 + argc :]:
         name, equals, value = word.partition("=")
-        if equals and name:
+        if equals and name and name not in environment:  # of two the first counts, as for getenv(3)
             environment[name] = value
     return request, flags, words[1 : 1 + argc], environment, words[0]
 

@@ -1,0 +1,124 @@
+"""The build hook: compiles the native client (cli/native) into the wheel's ``panelock-tmux``, or says why it could not.
+
+The wheel always has a ``panelock-tmux``: the native client where a compiler makes one that works, for one platform;
+else a script that is the Python program, for all. ``panelock-shim`` beside it is the Python program in either.
+
+Settings, from the environment: CC, the compiler; PANELOCK_CLIENT=no, build a pure wheel; PANELOCK_TARGET, what to build
+for (a zig target such as aarch64-macos.11.0, compiled by PyPI's ziglang) and PANELOCK_PLATFORM, the wheel's platform
+tags then (tools/release.py).
+"""
+
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from packaging.tags import platform_tags
+
+sys.path.append(str(Path(__file__).parent))
+from try_client import ClientFails, try_client
+
+WARNINGS = ("-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror")
+WITHOUT_LIBC = ("-ffreestanding", "-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-fno-pie")
+LINKED_WITHOUT_LIBC = ("-static", "-nostdlib", "-no-pie", "-Wl,--build-id=none", "-Wl,-z,noexecstack")
+SCRIPT = """\
+#!python
+# The Python program, for there is no native client here: {why}
+import sys
+
+from panelock.cli.shim import main
+
+sys.exit(main())
+"""
+PATIENCE_S = 120
+
+
+class NoClient(Exception):  # noqa: N818 - said to whoever installs
+    """No native client can be had; the text says why."""
+
+
+class ClientHook(BuildHookInterface[Any]):
+    """Adds ``panelock-tmux`` to the wheel."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile, try, and put the result among the wheel's scripts; ``version`` may be "editable"."""
+        del version
+        self.folder = tempfile.mkdtemp(prefix="panelock-build-")
+        made = f"{self.folder}/panelock-tmux"
+        try:
+            tags = build(Path(self.root, "cli/native"), made)
+        except NoClient as fault:
+            why = " ".join(str(fault).split())
+            self.app.display_warning(f"panelock: no native client, the Python program takes its place: {why}")
+            Path(made).write_text(SCRIPT.format(why=why))
+        else:
+            build_data["pure_python"] = False
+            build_data["tag"] = f"py3-none-{tags}"
+        Path(made).chmod(0o755)
+        build_data["shared_scripts"][made] = "panelock-tmux"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Leave nothing."""
+        del version, build_data, artifact_path
+        shutil.rmtree(self.folder)
+
+
+def build(source: Path, made: str) -> str:
+    """Compile the client for this machine, or PANELOCK_TARGET, and try it; return the wheel's platform tags."""
+    if os.environ.get("PANELOCK_CLIENT") == "no":
+        raise NoClient("PANELOCK_CLIENT=no")
+    target = os.environ.get("PANELOCK_TARGET")
+    if target:
+        compile_client(source, made, [sys.executable, "-m", "ziglang", "cc", "-target", target], target)
+        return os.environ["PANELOCK_PLATFORM"]
+    compiler = shlex.split(os.environ.get("CC", "")) or found_compiler()
+    compile_client(source, made, compiler, f"{platform.machine()}-{sys.platform}")
+    try:
+        try_client(made)
+    except ClientFails as fault:
+        raise NoClient(f"what {shlex.join(compiler)} makes does not work: {fault}") from None
+    # On Linux plain linux_…: a promise about other machines is for a release.
+    return next(tag for tag in platform_tags() if sys.platform != "linux" or tag.startswith("linux_"))
+
+
+def found_compiler() -> list[str]:
+    """Return the C compiler that is there."""
+    for name in ("cc", "gcc", "clang"):
+        if shutil.which(name):
+            return [name]
+    raise NoClient("no C compiler (cc) was found")
+
+
+def compile_client(source: Path, made: str, compiler: list[str], target: str) -> None:
+    """Compile for a target, in two steps: zig has libc's headers only where libc is to be linked."""
+    bare = "linux" in target and target.startswith(("x86_64", "aarch64"))
+    steps = [
+        [
+            *compiler,
+            *WARNINGS,
+            "-O2",
+            *(WITHOUT_LIBC if bare else ()),
+            "-c",
+            str(source / "client.c"),
+            "-o",
+            f"{made}.o",
+        ],
+        [*compiler, *(LINKED_WITHOUT_LIBC if bare else ()), "-s", f"{made}.o", "-o", made],
+    ]
+    for step in steps:
+        try:
+            done = subprocess.run(step, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        except (OSError, subprocess.TimeoutExpired) as fault:
+            raise NoClient(f"{compiler[0]}: {getattr(fault, 'strerror', None) or fault}") from None
+        if done.returncode:
+            raise NoClient(f"{shlex.join(compiler)} exits with {done.returncode}: {done.stderr.strip()[:300]}")
+    if not os.access(made, os.X_OK):
+        raise NoClient(f"{shlex.join(compiler)} makes no program")
