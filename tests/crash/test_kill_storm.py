@@ -1,4 +1,4 @@
-"""The host is killed at random moments while callers split: no pane that was told of is lost, no id twice."""
+"""Hosts are killed, and kill themselves, while callers write: nothing told is lost, or done twice, and none fails."""
 
 import os
 import random
@@ -10,76 +10,116 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from support import clients, deadly_host
 from support.program import Program, marked, program
 
 from panelock.impl import checks, journal
 from panelock.impl.document import Phase
 from panelock.impl.store import Store
 
-TESTS = str(Path(__file__).parents[1])
-CALLERS = 8
-SPLITS = 500
 
+class Storm:
+    """One server, its callers, and what they were told."""
 
-def start_callers(server: Program) -> list["subprocess.Popen[str]"]:
-    """Give each caller a window of its own to split."""
-    targets = [server.ok("new-session", "-d", "-x", "200", "-y", "1000", "-P", "-F", "#{pane_id}", "cat")]
-    targets += [server.ok("new-window", "-d", "-P", "-F", "#{pane_id}", "cat") for _ in range(CALLERS - 1)]
-    counts = [SPLITS // CALLERS + (number < SPLITS % CALLERS) for number in range(CALLERS)]
-    return [
-        subprocess.Popen(
-            [sys.executable, "-m", "support.splitter", server.place.socket, target, str(count)],
-            cwd=TESTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=server.environment,
-        )
-        for target, count in zip(targets, counts, strict=True)
-    ]  # fmt: skip
+    def __init__(self, server: Program, callers: int, writes: int) -> None:
+        self.server = server
+        self.deaths = Path(f"{server.place.socket}.deaths")
+        self.enough = Path(f"{server.place.socket}.enough")
+        self.first = [server.ok("new-session", "-d", "-x", "200", "-y", "1000", "-P", "-F", "#{pane_id}", "cat")]
+        self.first += [server.ok("new-window", "-d", "-P", "-F", "#{pane_id}", "cat") for _ in range(callers - 1)]
+        self.callers = [
+            subprocess.Popen(
+                [sys.executable, "-m", "support.splitter", server.tmux, server.place.socket, target, f"@c{number}",
+                 str(writes), str(self.enough)],
+                cwd=clients.TESTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                env=server.environment,
+            )
+            for number, target in enumerate(self.first)
+        ]  # fmt: skip
 
-
-def kill_hosts(server: Program, callers: list["subprocess.Popen[str]"], chance: random.Random) -> int:
-    """Kill whoever hosts, now and then, until all callers are done; returns how often."""
-    kills = 0
-    while any(caller.poll() is None for caller in callers):
-        time.sleep(chance.uniform(0.1, 0.6))  # the storm's own rhythm, no synchronisation
-        host = server.host()
-        if host:
-            os.kill(host, signal.SIGKILL)
-            kills += 1
-    return kills
-
-
-@pytest.mark.parametrize("seed", [1])
-def test_five_hundred_splits_while_the_host_is_killed_lose_nothing(folder: Path, seed: int) -> None:
-    with program(folder) as server:
-        callers = start_callers(server)
-        for caller in callers:
+    def begin(self) -> None:
+        """Let all callers go."""
+        for caller in self.callers:
             assert caller.stdin is not None
             caller.stdin.write("go\n")
             caller.stdin.flush()
-        kills = kill_hosts(server, callers, random.Random(seed))
-        said = [caller.communicate() for caller in callers]
-        answers = [line for out, _ in said for line in out.splitlines()]
+
+    def kill_hosts(self, chance: random.Random, points: int) -> int:
+        """Kill whoever hosts, now and then, until all callers are done; returns how often.
+
+        They are told that it is enough when hosts have killed themselves at so many points.
+        """
+        kills = 0
+        while any(caller.poll() is None for caller in self.callers):
+            time.sleep(chance.uniform(0.1, 0.6))  # the storm's own rhythm, no synchronisation
+            if len(self.died_at()) >= points:
+                self.enough.touch()
+            host = self.server.host()
+            if host:
+                os.kill(host, signal.SIGKILL)
+                kills += 1
+        return kills
+
+    def died_at(self) -> set[str]:
+        """Return the points at which a host killed itself."""
+        return set(self.deaths.read_text().split("\n")[:-1]) if self.deaths.exists() else set()
+
+    def answers(self) -> list[list[str]]:
+        """Return every line that the callers printed, caller by caller."""
+        said = [caller.communicate() for caller in self.callers]
         assert [err for _, err in said if err] == []
-        assert kills >= 3
-        assert [line for line in answers if not line.startswith("%")] == []
-        assert len(answers) == SPLITS
-        assert [one for one, times in Counter(answers).items() if times > 1] == []
+        return [out.splitlines() for out, _ in said]
 
-        listed = dict(
-            line.split(" ", 1) for line in server.ok("list-panes", "-a", "-F", "#{pane_id} #{pane_dead}").splitlines()
-        )
-        assert set(answers) <= set(listed)
-        document = Store(server.place).load_shared()
-        assert checks.broken(document) == []
-        assert [pane.id for pane in document.panes.values() if pane.phase is Phase.PENDING] == []
-        dead = [pane for pane in document.panes.values() if pane.phase is Phase.DEAD]
-        assert {pane.dead_reason for pane in dead} <= {"host died"}
-        running = [pane for pane in document.panes.values() if pane.phase is Phase.RUNNING]
-        assert sorted(marked(server.place.socket)) == sorted(pane.pid for pane in running)
-        issued = [operation["pane"] for line in journal.read(server.place.journal) for operation in line.operations
-                  if operation["op"] in ("new-session", "new-window", "split-window")]  # fmt: skip
-        assert len(issued) == len(set(issued))
 
-        victim = dead[0]
-        server.ok("respawn-pane", "-t", f"%{victim.id}", "cat")
-        assert server.ok("display-message", "-p", "-t", f"%{victim.id}", "#{pane_dead}") == "0"
+@pytest.mark.parametrize("kind", clients.KINDS)
+@pytest.mark.parametrize(
+    ("callers", "writes", "points"),
+    [(6, 8, 3), pytest.param(16, 94, len(deadly_host.POINTS), marks=pytest.mark.deep)],
+    ids=["short", "full"],
+)
+def test_writes_while_hosts_die_are_each_done_once(
+    folder: Path, kind: str, callers: int, writes: int, points: int
+) -> None:
+    """In full 1,504 writes at least, and until hosts have killed themselves at every point."""
+    tmux = clients.lay(folder / "bin", kind, host_module=deadly_host.MODULE)
+    with program(folder, tmux) as server:
+        storm = Storm(server, callers, writes)
+        storm.begin()
+        kills = storm.kill_hosts(random.Random(1), points)
+        answers = storm.answers()
+        said = [line for lines in answers for line in lines]
+        told = [line for line in said if line.startswith("%")]
+        print(f"{kind}: {len(said)} writes, {kills} hosts killed, died by themselves at {len(storm.died_at())} points")
+        assert [line for line in said if not line.startswith(("%", "added "))] == [], "failed"
+        assert len(said) >= callers * writes
+        assert [one for one, times in Counter(told).items() if times > 1] == [], "an id was given twice"
+        assert set(storm.first) | set(told) == set(panes(server)), "lost, or made twice"
+        for number, lines in enumerate(answers):
+            added = [line.removeprefix("added ") for line in lines if line.startswith("added ")]
+            assert server.ok("show-options", "-gv", f"@c{number}").split() == added, "lost, or added twice"
+        assert kills >= 1
+        assert len(storm.died_at()) >= points
+        the_registry_is_whole(server)
+
+
+def panes(server: Program) -> list[str]:
+    """Return the ids of all panes."""
+    return server.ok("list-panes", "-a", "-F", "#{pane_id}").split()
+
+
+def the_registry_is_whole(server: Program) -> None:
+    """No half-made pane, no dead reason but the hosts' deaths, no process without its pane; and a dead one respawns."""
+    document = Store(server.place).load_shared()
+    assert checks.broken(document) == []
+    assert [pane.id for pane in document.panes.values() if pane.phase is Phase.PENDING] == []
+    dead = [pane for pane in document.panes.values() if pane.phase is Phase.DEAD]
+    assert {pane.dead_reason for pane in dead} <= {"host died"}
+    running = [pane for pane in document.panes.values() if pane.phase is Phase.RUNNING]
+    assert sorted(marked(server.place.socket)) == sorted(pane.pid for pane in running)
+    issued = [operation["pane"] for line in journal.read(server.place.journal) for operation in line.operations
+              if operation["op"] in ("new-session", "new-window", "split-window")]  # fmt: skip
+    assert len(issued) == len(set(issued))
+
+    victim = dead[0]
+    server.ok("respawn-pane", "-t", f"%{victim.id}", "cat")
+    assert server.ok("display-message", "-p", "-t", f"%{victim.id}", "#{pane_dead}") == "0"

@@ -19,7 +19,8 @@ PANELOCK = str(Path(sysconfig.get_path("scripts"), "panelock"))
 class Program:
     """Calls our tmux as a process, on one socket."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tmux: str = OURS) -> None:
+        self.tmux = tmux
         self.place = Place(f"{folder}/s")
         self.folder = folder
         self.environment = {
@@ -31,7 +32,7 @@ class Program:
     def run(self, *argv: str, stdin: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
         """Run one command line; returns status and texts."""
         return subprocess.run(
-            [OURS, "-S", self.place.socket, *argv],
+            [self.tmux, "-S", self.place.socket, *argv],
             env=self.environment | more, input=stdin, capture_output=True, text=True, timeout=60, check=False,
             cwd=self.folder,
         )  # fmt: skip
@@ -82,9 +83,9 @@ def marked(socket: str) -> list[int]:
 
 
 @contextmanager
-def program(folder: Path) -> Iterator[Program]:
+def program(folder: Path, tmux: str = OURS) -> Iterator[Program]:
     """A program whose server is gone afterwards, with all its processes."""
-    made = Program(folder)
+    made = Program(folder, tmux)
     try:
         yield made
     finally:
