@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check lint setup setup-dev wheel teeth notebooks clean
+.PHONY: demo test check lint setup setup-dev wheel installs release teeth notebooks clean
 
 demo: setup
 	$(BIN)/panelock demo
@@ -35,6 +35,18 @@ $(VENV)/dev-ready: pyproject.toml tools/setup.sh
 # Build the wheel, install it where nothing else is, and play a recorded client there.
 wheel: setup-dev
 	sh tools/try-wheel.sh "$(BIN)/python"
+
+# Install with a compiler, with a broken one and with none, plain and editable, and see that each works.
+installs:
+	sh tools/try-installs.sh "$(PYTHON)"
+
+# Build wheels for Linux and macOS, a pure one and an sdist into dist, and check that pip takes the right one.
+release: $(VENV)/release-ready
+	$(BIN)/python tools/release.py
+
+$(VENV)/release-ready: pyproject.toml tools/setup.sh
+	sh tools/setup.sh "$(PYTHON)" "$(VENV)" release
+	touch $@
 
 # The implementation broken on purpose, and which check notices: a table.
 teeth: setup-dev

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Install the project with Python $1 in every way that users do: with a compiler, with a broken one and with none, each
+# plain and editable. A client must come of the first and a notice of the others, and all must work.
+set -eu
+python=$(command -v "$1")
+root=$(pwd)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$python" -m venv "$folder/venv"
+bin=$folder/venv/bin
+"$bin/python" -m pip install --quiet .
+
+# The build's notice must be seen by whoever asks pip what it did, and the doctor must know.
+check() {  # WHAT: native or python
+    cd "$folder"
+    case $(head -c 2 "$bin/panelock-tmux") in '#!') kind=python ;; *) kind=native ;; esac
+    [ "$kind" = "$2" ] || { echo "$1: panelock-tmux is $kind, not $2" >&2; exit 1; }
+    said=$(grep -c 'no native client, the Python program takes its place' log || true)
+    noted=$(TMUX_TMPDIR=$folder "$bin/panelock" doctor | grep -c 'which was not built at installing' || true)
+    [ "$kind" = native ] && wanted=0 || wanted=1
+    [ "$said" -ge "$wanted" ] && [ "$noted" = "$wanted" ] || { echo "$1: said $said times, noted $noted" >&2; exit 1; }
+    for program in panelock-tmux panelock-shim; do
+        [ "$("$bin/$program" -V)" = "tmux 3.4" ]
+        made=$("$bin/$program" -S "$folder/s" new-session -d -P -F '#{pane_id}' cat)
+        [ "$made" = "%0" ] || { echo "$1: $program made $made" >&2; exit 1; }
+        "$bin/$program" -S "$folder/s" kill-server
+    done
+    echo "$1: works ($kind)"
+    cd "$root"
+}
+
+install() {  # WHAT KIND, then pip's words; a compiler is named by CC, and found on PATH
+    what=$1 kind=$2
+    shift 2
+    "$bin/python" -m pip install --verbose --force-reinstall --no-deps "$@" >"$folder/log" 2>&1 || {
+        cat "$folder/log" >&2
+        exit 1
+    }
+    check "$what" "$kind"
+}
+
+install "a compiler" native .
+install "a compiler, editable" native --editable .
+export CC=/bin/false
+install "a broken compiler" python .
+install "a broken compiler, editable" python --editable .
+unset CC
+mkdir "$folder/few"
+for name in sh head grep cat rm; do ln -s "$(command -v "$name")" "$folder/few/$name"; done
+PATH=$folder/few
+install "no compiler" python .
+install "no compiler, editable" python --editable .
