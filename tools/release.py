@@ -155,9 +155,9 @@ def taken_by_pip(dist: Path, platform: str) -> str:
     """Return the name of the file that pip takes on a platform, when it may take wheels alone."""
     with tempfile.TemporaryDirectory(prefix="panelock-release-") as folder:
         subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index",
-             "--find-links", str(dist), "--only-binary", ":all:", "--platform", platform, "--python-version", "3.11",
-             "--implementation", "cp", "--dest", folder, "panelock"],
+            [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+             "--no-index", "--find-links", str(dist), "--only-binary", ":all:", "--platform", platform,
+             "--python-version", "3.11", "--implementation", "cp", "--dest", folder, "panelock"],
             check=True,
         )  # fmt: skip
         (taken,) = os.listdir(folder)

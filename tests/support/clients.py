@@ -13,12 +13,6 @@ TESTS = str(Path(__file__).parents[1])
 
 def lay(folder: Path, kind: str, *, host_module: str = "") -> str:
     """Write the programs into a folder and return the path of ``tmux``; ``host_module`` has the hosts' ``main``."""
-    native = launcher.native()
-    if kind == "native" and native is None:
-        reason = "no native client was built (no C compiler when panelock was installed?)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
     folder.mkdir(exist_ok=True)
     shim = launcher.program()
     if host_module:
@@ -33,8 +27,19 @@ os._exit(main())""",
         assert host_module in rest, "the launcher's text has changed"
         shim = f"{first}\nimport sys; sys.path.append({TESTS!r})\n{rest}"
     write(folder / "panelock-shim", shim.encode())
-    write(folder / "tmux", Path(native).read_bytes() if native and kind == "native" else shim.encode())
+    write(folder / "tmux", Path(native_or_skip()).read_bytes() if kind == "native" else shim.encode())
     return str(folder / "tmux")
+
+
+def native_or_skip() -> str:
+    """Return the native client's path; without one its tests are skipped, but never in CI."""
+    native = launcher.native()
+    if native is None:
+        reason = "no native client was built (no C compiler when panelock was installed?)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return native
 
 
 def write(path: Path, content: bytes) -> None:
