@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check lint setup setup-dev wheel installs release teeth notebooks clean
+.PHONY: demo test check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth notebooks clean
 
 demo: setup
 	$(BIN)/panelock demo
@@ -46,6 +46,19 @@ release: $(VENV)/release-ready
 
 $(VENV)/release-ready: pyproject.toml tools/setup.sh
 	sh tools/setup.sh "$(PYTHON)" "$(VENV)" release
+	touch $@
+
+MINUTES ?= 10
+
+# Anything at all to the host's socket, by coverage; anything at all from a host to the native client, under sanitizers.
+fuzz-socket: $(VENV)/fuzz-ready
+	cd tests && "$(CURDIR)/$(BIN)/python" -m support.socket_fuzz --minutes $(MINUTES)
+
+fuzz-client: setup-dev
+	cd tests && "$(CURDIR)/$(BIN)/python" -m support.hostile --minutes $(MINUTES)
+
+$(VENV)/fuzz-ready: pyproject.toml tools/setup.sh
+	sh tools/setup.sh "$(PYTHON)" "$(VENV)" fuzz
 	touch $@
 
 # The implementation broken on purpose, and which check notices: a table.

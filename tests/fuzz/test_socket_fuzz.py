@@ -1,0 +1,56 @@
+"""Whatever comes to the host's socket: no crash, nothing left behind, and honest callers are answered.
+
+``make fuzz-socket`` looks by coverage for ten minutes.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support import socket_fuzz
+from teeth.breaking import broken, variant
+
+from panelock.impl.host import wire
+from panelock.impl.host.connection import Connection
+from panelock.impl.host.server import Server
+
+INPUTS = 300
+GONE = "caller = self._callers.pop(connection, None)"
+BROKEN = {
+    "a caller that has gone is kept": (Server.lost, GONE, "caller = self._callers.get(connection)"),
+    "what a gone caller asked for runs on": (Server.lost, "self._driver.abandon(request)", "pass"),
+    "the number of words is believed": (wire.read_run, "len(words) != 1 + argc + envc", "False"),
+    "an end is not seen": (Connection.readable, "if not data:", "if False:"),
+}
+
+
+@pytest.fixture
+def fuzzed(folder: Path) -> Iterator[socket_fuzz.Fuzzed]:
+    made = socket_fuzz.Fuzzed(str(folder))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_callers_say_the_host_goes_on(fuzzed: socket_fuzz.Fuzzed, seed: int) -> None:
+    chance = random.Random(seed)
+    leaks = socket_fuzz.Leaks(INPUTS // 3)
+    play(fuzzed, chance, leaks.look)
+
+
+def play(fuzzed: socket_fuzz.Fuzzed, chance: random.Random, after: Callable[[], None] = lambda: None) -> None:
+    for _ in range(INPUTS):
+        fuzzed.play(chance.randbytes(chance.randint(0, 400)))
+        after()
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_host_is_found_out(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_fuzz, "PATIENCE_S", 2.0)
+    chance = random.Random(3)
+    fuzzed = socket_fuzz.Fuzzed(str(folder))
+    with broken(variant(name, "none", "none", BROKEN[name])), pytest.raises(AssertionError, match="stuck|callback"):
+        play(fuzzed, chance)
+    monkeypatch.undo()
+    fuzzed.close()
