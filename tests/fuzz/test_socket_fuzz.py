@@ -50,7 +50,7 @@ def test_a_broken_host_is_found_out(folder: Path, name: str, monkeypatch: pytest
     monkeypatch.setattr(socket_fuzz, "PATIENCE_S", 2.0)
     chance = random.Random(3)
     fuzzed = socket_fuzz.Fuzzed(str(folder))
-    with broken(variant(name, "none", "none", BROKEN[name])), pytest.raises(AssertionError, match="stuck|callback"):
+    with broken(variant(name, "none", "none", BROKEN[name])), pytest.raises(AssertionError, match=r"stuck|callback"):
         play(fuzzed, chance)
     monkeypatch.undo()
     fuzzed.close()
