@@ -108,3 +108,30 @@ def test_silence_is_shown_once_a_window_has_printed_nothing_for_so_long(server: 
     ok(server, "set-option", "-w", "-t", "a:2", "monitor-silence", "0")
     ok(server, "select-window", "-t", "a:2")
     assert shown(server) == ["0-|-|000", "1||000", "2*|*|000"]
+
+
+def test_the_hook_of_an_alert_runs_in_each_session_where_its_action_applies(server: Real | Ours) -> None:
+    ok(server, "new-session", "-d", "-s", "b", "cat", "-")
+    ok(server, "link-window", "-d", "-s", "a:1", "-t", "b:5")
+    knows = "#{hook} #{hook_session_name} #{hook_window} #{hook_window_name}|"
+    for window in ("a:1", "a:2"):
+        ok(server, "rename-window", "-t", window, f"w{window[2]}")
+    ok(server, "set-option", "-g", "@log", "")
+    for name in ("alert-activity", "alert-bell", "alert-silence"):
+        ok(server, "set-hook", "-g", name, f"set-option -gaF @log '{knows}'")
+
+    def logged(*lines: str) -> None:
+        until(lambda: sorted(ok(server, "show-options", "-gv", "@log").rstrip("\n|").split("|")) == sorted(lines))
+        ok(server, "set-option", "-g", "@log", "")
+
+    ring(server, "a:1")
+    logged("alert-bell a @1 w1", "alert-bell b @1 w1")
+    ok(server, "set-option", "-t", "b", "bell-action", "current")
+    ring(server, "a:1")
+    logged("alert-bell a @1 w1")
+    ok(server, "set-option", "-w", "-t", "a:2", "monitor-activity", "on")
+    ok(server, "send-keys", "-t", "a:2", "x", "Enter")
+    logged("alert-activity a @2 w2")
+    ok(server, "set-option", "-w", "-t", "a:2", "monitor-activity", "off")
+    ok(server, "set-option", "-w", "-t", "a:2", "monitor-silence", "1")
+    logged("alert-silence a @2 w2")

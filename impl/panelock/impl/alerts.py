@@ -23,12 +23,16 @@ class Alerts:
         """Return a window's alerts in a session, some of KINDS in their order."""
         return self._raised.get((session, window), "")
 
-    def raise_for(self, document: Document, window: int, kind: str) -> None:
-        """Note an alert in every session that shows a window."""
+    def raise_for(self, document: Document, window: int, kind: str) -> list[Session]:
+        """Note an alert in every session that shows a window; return those to which it is news, as every bell is."""
+        told = []
         for session in document.sessions.values():
             if any(link.window == window for link in session.links):
                 there = self._raised.get((session.id, window), "")
                 self._raised[session.id, window] = "".join(one for one in KINDS if one in there + kind)
+                if kind == BELL or kind not in there:
+                    told.append(session)
+        return told
 
     def forget(self, session: int) -> None:
         """Forget a session's alerts (kill-session -C)."""

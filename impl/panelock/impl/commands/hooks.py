@@ -28,8 +28,10 @@ EVENTS = frozenset((
     "window-unlinked",
 ))  # fmt: skip
 """Hooks that run when the registry has changed so."""
-ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in EVENTS)
-"""Hooks that nothing runs but ``set-hook -R``: those of clients, of modes, of alerts."""
+ALERTS = frozenset(("alert-activity", "alert-bell", "alert-silence"))
+"""Hooks that run when a window has something to tell (host/alerting.py)."""
+ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in EVENTS | ALERTS)
+"""Hooks that nothing runs but ``set-hook -R``: those of clients, of modes."""
 
 
 def hooked(command: Command) -> Command:

@@ -1,24 +1,30 @@
 """Raises alerts for what windows are told to be watched for: monitor-bell, monitor-activity, monitor-silence."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
+from panelock.impl import options
 from panelock.impl.alerts import ACTIVITY, BELL, SILENCE
-from panelock.impl.document import Document, Window
+from panelock.impl.document import Document, Session, Window
 from panelock.impl.errors import Fault
+from panelock.impl.events import Event
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.terminal import Terminal
 
 DELAY_S = 0.05
 """What is printed within this time is one activity."""
 
+_NAMES = {ACTIVITY: "activity", BELL: "bell", SILENCE: "silence"}
 _OPTIONS = {"monitor-activity": "off", "monitor-bell": "on", "monitor-silence": "0"}
 
 
 class Alerting:
     """Watches the output of one host's panes."""
 
-    def __init__(self, driver: Driver) -> None:
+    def __init__(self, driver: Driver, happened: Callable[[Event], None]) -> None:
+        """``happened`` is told of each alert, for its hook."""
         self._driver = driver
+        self._happened = happened
         self._watches_activity = False
         self._active: set[int] = set()
         self._silent: dict[int, tuple[float, float]] = {}
@@ -40,7 +46,7 @@ class Alerting:
         self._watches_activity = any(_watched(document, one, "monitor-activity") == "on" for one in windows)
         if self._watches_activity:
             # To be made and to be selected is activity, too (window_create, session_set_current).
-            self._raise(document, active, "monitor-activity", ACTIVITY)
+            self._raise_where_watched(document, active, "monitor-activity", ACTIVITY)
         wanted = {one.id: float(_watched(document, one, "monitor-silence")) for one in windows}
         before, now = self._silent, self._driver.loop.time()
         self._silent = {
@@ -67,7 +73,7 @@ class Alerting:
         for window, (seconds, since) in self._silent.items():
             if now - max(since, self._printed_at(window)) >= seconds:
                 self._silent[window] = (seconds, now)
-                self._driver.alerts.raise_for(self._driver.document, window, SILENCE)
+                self._raise(self._driver.document, window, SILENCE)
 
     def _printed_at(self, window: int) -> float:
         found = self._driver.document.windows.get(window)
@@ -83,12 +89,30 @@ class Alerting:
         with suppress(Fault):
             document = self._driver.document
             windows = {document.panes[pane].window for pane in panes if pane in document.panes}
-            self._raise(document, windows, option, kind)
+            self._raise_where_watched(document, windows, option, kind)
 
-    def _raise(self, document: Document, windows: set[int], option: str, kind: str) -> None:
+    def _raise_where_watched(self, document: Document, windows: set[int], option: str, kind: str) -> None:
         for number in windows:
             if _watched(document, document.windows[number], option) == "on":
-                self._driver.alerts.raise_for(document, number, kind)
+                self._raise(document, number, kind)
+
+    def _raise(self, document: Document, window: int, kind: str) -> None:
+        for session in self._driver.alerts.raise_for(document, window, kind):
+            if _applies(document, session, window, f"{_NAMES[kind]}-action"):
+                variables = {
+                    "hook_session": f"${session.id}",
+                    "hook_session_name": session.name,
+                    "hook_window": f"@{window}",
+                    "hook_window_name": document.windows[window].name,
+                }
+                self._happened(Event(f"alert-{_NAMES[kind]}", session.id, window, variables=variables))
+
+
+def _applies(document: Document, session: Session, window: int, option: str) -> bool:
+    """Tell whether an alert of the current window, or of another one, is to be acted upon (alerts_action_applies)."""
+    action = options.effective(option, [session.options, document.session_options])
+    shown = any(link.window == window and link.index == session.current for link in session.links)
+    return action in ("any", "current" if shown else "other")
 
 
 def _watched(document: Document, window: Window, option: str) -> str:

@@ -51,7 +51,7 @@ class Happenings:
         before, self._before = self._before, look(document)
         if before is not None and not of_hook:
             for event in events(before, self._before, ended):
-                self._run(document, event)
+                self.happened(event)
 
     def _ended(self, document: Document) -> frozenset[int]:
         """Take the panes whose process's end is in the registry by now; other commits may have come before it."""
@@ -60,7 +60,9 @@ class Happenings:
         waiting -= noted
         return frozenset(noted)
 
-    def _run(self, document: Document, event: Event) -> None:
+    def happened(self, event: Event) -> None:
+        """Run the hooks of an event, soon."""
+        document = self._driver.document
         target = start_of(document, event)
         if target is None or not commands_of(document, event.name, target):
             return

@@ -81,7 +81,7 @@ class Server:
         driver.on_idle = self._look_whether_over
         driver.commits.on_committed = self._committed
         self._happenings = watch(driver)
-        self._alerting = Alerting(driver)
+        self._alerting = Alerting(driver, self._happenings.happened)
         driver.panes.on_output = self._printed
         driver.panes.on_bell = self._alerting.belled
 
