@@ -167,5 +167,13 @@ def _say(status: int, out: bytes, err: bytes) -> int:
 
 
 def _write(fd: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(fd, data) :]
+    left = memoryview(data)
+    while left:
+        try:
+            left = left[os.write(fd, left) :]
+        except BlockingIOError:  # our caller's stream is one that does not block
+            import select
+
+            waiting = select.poll()
+            waiting.register(fd, select.POLLOUT)
+            waiting.poll()
