@@ -23,7 +23,8 @@ def server(folder: Path) -> Iterator[Program]:
 @pytest.fixture
 def running(server: Program) -> Program:
     """A server with one session of one pane."""
-    server.ok("-f", "/dev/null", "new-session", "-d", "-s", "work", "-x", "120", "-y", "40", "cat")
+    # Named, or automatic-rename would write the registry while a test damages it.
+    server.ok("-f", "/dev/null", "new-session", "-d", "-s", "work", "-n", "cat", "-x", "120", "-y", "40", "cat")
     return server
 
 

@@ -98,7 +98,7 @@ def test_a_server_on_a_socket_elsewhere_is_listed_while_it_lives(server: Program
 def test_values_given_to_a_new_session_reach_its_panes_and_never_the_disk(server: Program) -> None:
     server.ok("new-session", "-d", "-s", "s", "-e", "TOKEN=hunter2", "cat")
     said = server.folder / "said"
-    server.ok("new-window", "-d", "-t", "s", f"echo $TOKEN > {said}.new; mv {said}.new {said}; cat")
+    server.ok("new-window", "-d", "-t", "s:", f"echo $TOKEN > {said}.new; mv {said}.new {said}; cat")
     until(said.exists)
     assert said.read_text() == "hunter2\n"
     assert server.ok("show-environment", "-t", "s", "TOKEN") == "TOKEN=hunter2"
