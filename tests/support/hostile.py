@@ -8,6 +8,7 @@ game: the answer, whole, or the Python program with the request's id where the h
 import argparse
 import os
 import random
+import select
 import shutil
 import socket
 import struct
@@ -235,18 +236,30 @@ def serve(listener: socket.socket, played: Game, over: threading.Event) -> None:
                 return
             request += piece
         played.asked.append(request)
+        caller.setblocking(False)  # as our host: it never waits for a caller to read
         at = 0
         for size in [*played.pieces, len(played.said)]:
-            caller.sendall(played.said[at : at + size])
+            piece = played.said[at : at + size]
             at += size
+            while piece:
+                select.select([caller], [caller], [], PATIENCE_S)
+                drain(caller)
+                with suppress(BlockingIOError):
+                    piece = piece[caller.send(piece) :]
         if played.lingers and outcome(played.said):
             while not over.wait(0.001):
-                with suppress(BlockingIOError):
-                    caller.recv(1 << 16, socket.MSG_DONTWAIT)
+                drain(caller)
         elif played.said.startswith(wire.frame(wire.SEND_INPUT)):
             caller.shutdown(socket.SHUT_WR)
+            caller.setblocking(True)
             while caller.recv(1 << 16):
                 pass
+
+
+def drain(caller: socket.socket) -> None:
+    """Read what has come."""
+    with suppress(BlockingIOError):
+        caller.recv(1 << 16)
 
 
 def main() -> None:
@@ -262,7 +275,10 @@ def main() -> None:
         seed, ends = random.SystemRandom().randrange(1 << 40), dict.fromkeys(("answered", "again", "anew"), 0)
         while time.monotonic() < until:
             for stage in stages:
-                end = stage.check(seed)
+                try:
+                    end = stage.check(seed)
+                except subprocess.TimeoutExpired as stuck:
+                    raise AssertionError(f"game {seed}: stuck") from stuck
                 ends[end if isinstance(end, str) else "answered"] += 1
             seed += 1
     print(f"{sum(ends.values())} games with {len(stages)} clients: {ends}")

@@ -101,7 +101,7 @@ def a_message(given: Input) -> bytes:
     environment = {"A": "1", "B\udcff": "x" * given.number(300)}
     number = bytes([given.number(4)]) * 16
     run = wire.run(list(argv[given.number(len(argv))]), environment, "/", number, given.number(3))
-    match given.number(9):
+    match given.number(10):
         case 0 | 1:
             return run
         case 2:
@@ -116,6 +116,9 @@ def a_message(given: Input) -> bytes:
         case 6:
             return wire.attach(given.number(3), given.number(300), given.number(300))
         case 7:
+            kinds = (wire.RUN, wire.ATTACH, wire.INPUT, wire.RESIZE, wire.POKE)
+            return wire.frame(kinds[given.number(len(kinds))], given.take(given.number(40)))
+        case 8:
             return wire.MAGIC + given.take(8) + b"z" * given.number(60_000)
         case _:
             return given.take(given.number(100))
@@ -168,7 +171,8 @@ class Fuzzed:
         return made
 
     def say(self, caller: socket.socket, data: bytes, piece: int) -> None:
-        """Send in pieces, as far as the host listens."""
+        """Send in pieces, as far as the host listens; not in so many that time itself drops the honest ones."""
+        piece = max(piece, len(data) // 50)
         with suppress(OSError):
             for at in range(0, len(data), piece):
                 sent = 0

@@ -90,20 +90,23 @@ class Driver:
 
     # --- requests ---
 
-    def begin(self, request: Request) -> None:
-        """Run a request until it waits; whoever calls flushes the commits then."""
+    def begin(self, request: Request) -> Request:
+        """Run a request until it waits; whoever calls flushes the commits then.
+
+        Returns the request that will be answered: another one where this repeats what still runs.
+        """
         self.commits.look_again()
         self.panes.forget_facts()
         if request.id:
             same = self.running.get(request.id)
             if same is not None:
                 same.replies += request.replies
-                return
+                return same
             self.running[request.id] = request
         self.active.add(request)
-        if request.repeat and self._settle_own(request, lambda: self._start(request)):
-            return
-        self._start(request)
+        if not (request.repeat and self._settle_own(request, lambda: self._start(request))):
+            self._start(request)
+        return request
 
     def _start(self, request: Request) -> None:
         try:

@@ -165,7 +165,8 @@ class Server:
         )
         # Whoever could have made a session has had its turn: an empty server is over when that is done.
         self._used = self._used or starts_server(argv)
-        self._driver.begin(caller.request)
+        # From what it joined it is taken out when it goes, or that would wait for ever.
+        caller.request = self._driver.begin(caller.request)
 
     def _more_input(self, caller: _Caller, body: bytes) -> None:
         assert caller.input is not None
