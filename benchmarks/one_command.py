@@ -1,9 +1,11 @@
-"""One ``tmux display-message -p`` as a process of its own: through our shim, beside the real tmux, and where time goes.
+"""One ``tmux`` as a process of its own: native and Python, a read and a write, beside the real tmux; where time goes.
 
-``python benchmarks/one_command.py [ROUNDS]``: medians, all interleaved in one run; ratios are what counts.
+``python benchmarks/one_command.py [ROUNDS]``: medians, all interleaved in one run and in an order that changes; ratios
+to the real tmux's same command are what counts. The native client must be installed (a compiler at installing).
 """
 
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -15,10 +17,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from panelock.cli import launcher
+from panelock.cli.launcher import SHIM
 from panelock.impl.host import client
 from panelock.impl.paths import Place
 
-FORMAT = ("display-message", "-p", "#{pane_id}")
+READ = ("display-message", "-p", "#{pane_id}")
+WRITE = ("set-option", "-g", "@bench", "value")
+REAL = "real tmux"
 
 
 def timed_ms(run: Callable[[], object]) -> float:
@@ -40,48 +45,69 @@ def process(*argv: str, environment: dict[str, str]) -> Callable[[], object]:
     return run
 
 
-def measure(folder: str, rounds: int) -> dict[str, list[float]]:
-    """Start both servers, run everything in turns, and end them."""
+def programs_of(folder: str, place: Place, environment: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Return each program to be measured, and the socket of its server."""
+    launcher.put_on_path(place, environment)
+    bin_folder = launcher.folder(place)
+    found = {}
+    real = shutil.which("tmux", path="/usr/bin:/bin:/usr/local/bin:/opt/homebrew/bin")
+    if real:
+        found[REAL] = (real, f"{folder}/real")
+    if launcher.native():
+        found["native client"] = (f"{bin_folder}/tmux", place.socket)
+        found["Python shim (launcher)"] = (f"{bin_folder}/{SHIM}", place.socket)
+    else:
+        found["Python shim (launcher)"] = (f"{bin_folder}/tmux", place.socket)
+    script = str(Path(sysconfig.get_path("scripts"), SHIM))
+    found["Python shim (console script)"] = (script, place.socket)
+    return found
+
+
+def measure(folder: str, rounds: int) -> dict[str, dict[str, list[float]]]:
+    """Start both servers, run everything in turns, and end them; return times by command and program."""
     place = Place(f"{folder}/ours")
     environment = {"PATH": os.environ["PATH"], "SHELL": "/bin/sh", "TERM": "xterm-256color", "HOME": folder}
-    launcher.put_on_path(place, environment)
-    ours = f"{launcher.folder(place)}/tmux"
-    real = shutil.which("tmux", path="/usr/bin:/bin:/usr/local/bin:/opt/homebrew/bin")
+    programs = programs_of(folder, place, environment)
     python = os.path.realpath(sys.executable)
-    script = str(Path(sysconfig.get_path("scripts"), "panelock-tmux"))
-    runs: dict[str, Callable[[], object]] = {
-        "our tmux (launcher)": process(ours, "-S", place.socket, *FORMAT, environment=environment),
-        "our tmux (console script)": process(script, "-S", place.socket, *FORMAT, environment=environment),
-        "  of it: python -I -S alone": process(python, "-I", "-S", "-c", "0", environment=environment),
-        "  of it: question and answer": lambda: client.ask(place, [*FORMAT], environment, "/", os.urandom(16)),
+    runs = {
+        (kind, name): process(program, "-S", socket, *words, environment=environment)
+        for kind, words in (("read", READ), ("write", WRITE))
+        for name, (program, socket) in programs.items()
     }
-    servers = [(ours, place.socket)]
-    if real:
-        servers.append((real, f"{folder}/real"))
-        runs = {"real tmux": process(real, "-S", f"{folder}/real", *FORMAT, environment=environment)} | runs
-    for program, socket in servers:
+    runs["read", "python -I -S alone"] = process(python, "-I", "-S", "-c", "0", environment=environment)
+    for kind, words in (("read", READ), ("write", WRITE)):
+        runs[kind, "question and answer alone"] = asked(place, list(words), environment)
+    servers = {socket: program for program, socket in programs.values()}
+    for socket, program in servers.items():
         subprocess.run(
             [program, "-S", socket, "-f", "/dev/null", "new-session", "-d", "cat"], env=environment, check=True
         )
+    times: dict[str, dict[str, list[float]]] = {"read": {}, "write": {}}
     try:
-        times: dict[str, list[float]] = {name: [] for name in runs}
         for _ in range(rounds):
-            for name, run in runs.items():
-                times[name].append(timed_ms(run))
+            for kind, name in random.sample(list(runs), len(runs)):
+                times[kind].setdefault(name, []).append(timed_ms(runs[kind, name]))
     finally:
-        for program, socket in servers:
+        for socket, program in servers.items():
             subprocess.run([program, "-S", socket, "kill-server"], env=environment, check=True)
-    return times
+    return {kind: {name: found[name] for named, name in runs if named == kind} for kind, found in times.items()}
+
+
+def asked(place: Place, words: list[str], environment: dict[str, str]) -> Callable[[], object]:
+    """Return what asks the host from within this process."""
+    return lambda: client.ask(place, words, environment, "/", os.urandom(16))
 
 
 def main(rounds: int) -> None:
-    """Print the table."""
+    """Print the tables."""
     with tempfile.TemporaryDirectory(prefix="pl-") as folder:
-        times = measure(folder, rounds)
-    base = statistics.median(next(iter(times.values())))
-    for name, found in times.items():
-        median = statistics.median(found)
-        print(f"{name:30} median {median:7.2f} ms   {median / base:6.2f} of the first")
+        tables = measure(folder, rounds)
+    for kind, times in tables.items():
+        base = statistics.median(times.get(REAL) or next(iter(times.values())))
+        print(f"a {kind}, as a process, {rounds} times")
+        for name, found in times.items():
+            median = statistics.median(found)
+            print(f"  {name:30} median {median:7.2f} ms   {median / base:5.2f}")
 
 
 if __name__ == "__main__":
