@@ -15,6 +15,7 @@ from support.program import Program, marked, program
 
 from panelock.impl import checks, journal
 from panelock.impl.document import Phase
+from panelock.impl.host import listening
 from panelock.impl.store import Store
 
 
@@ -23,7 +24,6 @@ class Storm:
 
     def __init__(self, server: Program, callers: int, writes: int) -> None:
         self.server = server
-        self.deaths = Path(f"{server.place.socket}.deaths")
         self.enough = Path(f"{server.place.socket}.enough")
         self.first = [server.ok("new-session", "-d", "-x", "200", "-y", "1000", "-P", "-F", "#{pane_id}", "cat")]
         self.first += [server.ok("new-window", "-d", "-P", "-F", "#{pane_id}", "cat") for _ in range(callers - 1)]
@@ -45,24 +45,23 @@ class Storm:
             caller.stdin.flush()
 
     def kill_hosts(self, chance: random.Random, points: int) -> int:
-        """Kill whoever hosts, now and then, until all callers are done; returns how often.
+        """Kill whoever hosts 0.1 to 0.6 s after it answers, until all callers are done; returns how often.
 
         They are told that it is enough when hosts have killed themselves at so many points.
         """
         kills = 0
         while any(caller.poll() is None for caller in self.callers):
-            time.sleep(chance.uniform(0.1, 0.6))  # the storm's own rhythm, no synchronisation
-            if len(self.died_at()) >= points:
+            if len(deadly_host.died_at(self.server.place)) >= points:
                 self.enough.touch()
+            if not listening.answers(self.server.place.socket):
+                time.sleep(0.01)
+                continue
+            time.sleep(chance.uniform(0.1, 0.6))  # the storm's own rhythm, no synchronisation
             host = self.server.host()
             if host:
                 os.kill(host, signal.SIGKILL)
                 kills += 1
         return kills
-
-    def died_at(self) -> set[str]:
-        """Return the points at which a host killed itself."""
-        return set(self.deaths.read_text().split("\n")[:-1]) if self.deaths.exists() else set()
 
     def answers(self) -> list[list[str]]:
         """Return every line that the callers printed, caller by caller."""
@@ -89,7 +88,8 @@ def test_writes_while_hosts_die_are_each_done_once(
         answers = storm.answers()
         said = [line for lines in answers for line in lines]
         told = [line for line in said if line.startswith("%")]
-        print(f"{kind}: {len(said)} writes, {kills} hosts killed, died by themselves at {len(storm.died_at())} points")
+        died = deadly_host.died_at(server.place)
+        print(f"{kind}: {len(said)} writes, {kills} hosts killed, died by themselves at {len(died)} points")
         assert [line for line in said if not line.startswith(("%", "added "))] == [], "failed"
         assert len(said) >= callers * writes
         assert [one for one, times in Counter(told).items() if times > 1] == [], "an id was given twice"
@@ -98,7 +98,7 @@ def test_writes_while_hosts_die_are_each_done_once(
             added = [line.removeprefix("added ") for line in lines if line.startswith("added ")]
             assert server.ok("show-options", "-gv", f"@c{number}").split() == added, "lost, or added twice"
         assert kills >= 1
-        assert len(storm.died_at()) >= points
+        assert len(died) >= points
         the_registry_is_whole(server)
 
 

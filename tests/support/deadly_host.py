@@ -28,9 +28,19 @@ POINTS = (
 MODULE = "support.deadly_host"
 
 
-def point_of(life: int) -> str:
-    """Return where the host of this number dies; empty for one that lives. Steps of 7: deaths without an end first."""
-    return "" if life % 2 == 0 else POINTS[life // 2 * 7 % len(POINTS)]
+def point_of(life: int, died: set[str]) -> str:
+    """Return where the host of this number dies, by where others did; empty for one that lives."""
+    left = [point for point in POINTS if point not in died]
+    return "" if life % 2 == 0 or not left else left[life // 2 * 7 % len(left)]
+
+
+def died_at(place: Place) -> set[str]:
+    """Return the points at which a host has killed itself."""
+    try:
+        with open(f"{place.socket}.deaths") as file:
+            return set(file.read().split("\n")) - {""}
+    except FileNotFoundError:
+        return set()
 
 
 class Reaper:
@@ -75,7 +85,7 @@ def append(path: str, text: str) -> int:
 
 def arm(place: Place) -> None:
     """Let this process die where it is this host's turn to."""
-    reaper = Reaper(place, point_of(append(f"{place.socket}.lives", ".")))
+    reaper = Reaper(place, point_of(append(f"{place.socket}.lives", "."), died_at(place)))
     real = kernel.Real
 
     class Deadly(real):  # type: ignore[misc,valid-type]  # a class made here, of a variable
