@@ -11,7 +11,7 @@ from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.letters import LETTERS as KINDS
 from panelock.specs.explorer.letters import programs, shown
 from panelock.specs.explorer.reducing import reduced
-from panelock.specs.explorer.sampling import at_random, by_priorities, sampled, simplest
+from panelock.specs.explorer.sampling import at_random, by_priorities, coverage, sampled, simplest
 from panelock.specs.explorer.search import hashed, naive
 from panelock.specs.explorer.variants import VARIANTS
 from panelock.specs.explorer.worlds import fresh_world, small_world
@@ -160,7 +160,8 @@ def test_random_schedules_and_pct_find_nothing_and_meet_many_states() -> None:
     with explore(("ss", "kj", "rs")) as exploration:
         walks, met = sampled(exploration, at_random(1), 60)
         assert walks.ok, f"{walks.schedule}: {walks.bad}"
-        assert met > 1000
+        assert len(met) > 1000
+        assert "new one with a chance of" in coverage(met)
         falls, _ = sampled(exploration, by_priorities(1, 3, 3, 150), 60)
         assert falls.ok, f"{falls.schedule}: {falls.bad}"
 

@@ -7,10 +7,10 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from support.kernel_traces import play
 
 from panelock.specs.explorer.exploration import explore
 from panelock.specs.explorer.search import hashed
+from panelock.specs.explorer.traces import play
 
 TRACES = 10_000
 MEMORY = "/dev/shm"

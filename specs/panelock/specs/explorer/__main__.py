@@ -1,4 +1,4 @@
-"""``python -m panelock.specs.explorer``: explore a program, or all of a size, and print the figures."""
+"""``python -m panelock.specs.explorer``: explore a program, or all of a size, and print the figures; ``deep``: all."""
 
 # ruff: noqa: T201 - a program for people prints
 
@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 
 from panelock.impl.store import Store
+from panelock.specs.explorer import deep
 from panelock.specs.explorer.counting import counted
 from panelock.specs.explorer.crashes import add, with_deaths
 from panelock.specs.explorer.drawing import drawn
@@ -16,18 +17,21 @@ from panelock.specs.explorer.letters import programs, shown
 from panelock.specs.explorer.sampling import at_random, by_priorities, sampled, simplest
 from panelock.specs.explorer.search import Found, hashed, naive
 from panelock.specs.explorer.variants import VARIANTS
-from panelock.specs.explorer.worlds import fresh_world, small_world
+from panelock.specs.explorer.worlds import fresh_world, hosted_world, small_world
 
 STRATEGIES = ("reduced", "hashed", "naive", "random", "pct")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Explore as asked; 1 when anything bad was found in the store as it is."""
-    asked = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] == ["deep"]:
+        return deep.main(words[1:])
+    asked = _parser().parse_args(words)
     variant = VARIANTS.get(asked.variant)
     if asked.replay:
         return _replay(asked)
-    world = fresh_world() if asked.fresh else small_world()
+    world = fresh_world() if asked.fresh else hosted_world() if asked.hosted else small_world()
     if asked.all:
         processes, operations = (int(number) for number in asked.all.lower().split("x"))
         chosen = programs(asked.letters, processes, operations)
@@ -64,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kills", type=int, default=0, help="kill up to so many processes, at any instant")
     parser.add_argument("--power", action="store_true", help="cut the power at any instant (durable setting, hashed)")
     parser.add_argument("--fresh", action="store_true", help="on a folder with nothing in it (operations: n, r)")
+    parser.add_argument("--hosted", action="store_true", help="where hosts serve (words: H, and requests 1 to 7)")
     parser.add_argument("--count", action="store_true", help="count all schedules, exactly")
     parser.add_argument("--strategy", choices=STRATEGIES, default="reduced")
     parser.add_argument("--executions", type=int, default=1000, help="how many schedules at random")

@@ -15,6 +15,7 @@ def with_deaths(
     judge: Judge | None = None,
     limit: int = 10**9,
     progress: Progress | None = None,
+    symmetric: bool = False,
 ) -> Found:
     """Let every set of so many processes be mortal, and follow one schedule of each class."""
     judging = judge or Judge(exploration)
@@ -29,7 +30,9 @@ def with_deaths(
 
         telling = None if progress is None else part
         left = limit - total.executions
-        add(total, reduced(exploration, mortal=mortal, judge=judging, limit=left, progress=telling))
+        add(
+            total, reduced(exploration, mortal=mortal, judge=judging, limit=left, progress=telling, symmetric=symmetric)
+        )
         if not total.ok or total.executions >= limit:
             break
     return total

@@ -27,7 +27,7 @@ Steps = int
 class _Instant:
     """A state on the execution that is being followed."""
 
-    __slots__ = ("before", "done", "pending", "ready", "sleep", "state", "taken", "todo", "touched", "undo")
+    __slots__ = ("before", "done", "first", "pending", "ready", "sleep", "state", "taken", "todo", "touched", "undo")
 
     def __init__(
         self, state: State, pending: dict[int, Footprint], todo: set[int], sleep: dict[Choice, Footprint]
@@ -41,6 +41,8 @@ class _Instant:
         """Steps of a process in ``todo`` that are to be taken next."""
         self.done: set[int] = set()
         self.taken: Choice | None = None
+        self.first = False
+        """The step taken is its process's first that asks for a lock."""
         self.touched: Footprint = ()
         self.undo: list[tuple[dict[str, tuple[Steps, Steps]], str, tuple[Steps, Steps]]] = []
         self.before: Steps = 0
@@ -50,7 +52,7 @@ class _Instant:
 class Reduction:
     """One search."""
 
-    def __init__(self, exploration: Exploration, mortal: Iterable[int], judge: Judge) -> None:
+    def __init__(self, exploration: Exploration, mortal: Iterable[int], judge: Judge, *, symmetric: bool) -> None:
         """Nothing is searched yet; the ``mortal`` may be killed at any instant."""
         self.exploration = exploration
         self.mortal = frozenset(mortal)
@@ -63,6 +65,10 @@ class Reduction:
         """For each process, its steps and all that came before them."""
         self._own: list[Steps] = [0] * count
         """For each process, its steps."""
+        self._peers = _peers(exploration.program) if symmetric else {}
+        """For each process the one before it that does the same: it goes first."""
+        self._first: dict[int, Steps] = {}
+        """For each process that asked for a lock, or died: that step, and all that came before."""
         self._stack: list[_Instant] = []
 
     def search(self, limit: int = 10**9, progress: Progress | None = None) -> Found:
@@ -114,8 +120,13 @@ class Reduction:
         state = instant.state
         touched = footprint(state.machine, process, DIE) if killed else instant.pending[process]
         instant.taken, instant.touched, instant.before = choice, touched, self._before[process]
+        if process in self._peers:
+            self._follow_peer(state, process)
         self._races(process, touched)
         self._record(instant, process, touched)
+        if self._peers and process not in self._first and (killed or _asks(state, process)):
+            self._first[process] = self._before[process]
+            instant.first = True
         asleep = {}
         if instant.sleep:
             asleep = {
@@ -129,6 +140,9 @@ class Reduction:
         assert instant.taken is not None
         process = instant.taken.process
         self._before[process] = instant.before
+        if instant.first:
+            del self._first[process]
+            instant.first = False
         self._own[process] ^= 1 << len(self._stack)
         for modes, mode, accesses in reversed(instant.undo):
             modes[mode] = accesses
@@ -151,11 +165,21 @@ class Reduction:
             known = before.get(process) if process != moved else None
             if known is not None and independent(known, touched):
                 pending[process] = known
+            elif process in self._peers and self._held_back(state, process):
+                continue
             elif machine.blocks(process, call):
                 waiting.append(process)
             else:
                 pending[process] = footprint(machine, process, call)
         return pending, waiting
+
+    def _held_back(self, state: State, process: int) -> bool:
+        """Of two that do the same, the first one asks first for a lock: the rest are these schedules, renamed."""
+        return process not in self._first and _asks(state, process) and self._peers[process] not in self._first
+
+    def _follow_peer(self, state: State, process: int) -> None:
+        if process not in self._first and _asks(state, process):
+            self._before[process] |= self._first[self._peers[process]]
 
     def _push(
         self, state: State, pending: dict[int, Footprint], waiting: list[int], sleep: dict[Choice, Footprint]
@@ -174,7 +198,11 @@ class Reduction:
             # A call that waits now could have come before who makes it wait.
             call = state.nodes[process].call
             assert call is not None
+            known = self._before[process]
+            if process in self._peers:
+                self._follow_peer(state, process)
             self._races(process, footprint(state.machine, process, call))
+            self._before[process] = known
 
     def _awake(self, state: State, process: int, sleep: dict[Choice, Footprint]) -> bool:
         if not sleep or GOES_ON[process] not in sleep:
@@ -234,6 +262,21 @@ class Reduction:
             modes[mode] = old[0] | bit, old[1] | now
 
 
+def _peers(program: tuple[str, ...]) -> dict[int, int]:
+    last: dict[str, int] = {}
+    peers = {}
+    for process, word in enumerate(program):
+        if word in last:
+            peers[process] = last[word]
+        last[word] = process
+    return peers
+
+
+def _asks(state: State, process: int) -> bool:
+    call = state.nodes[process].call
+    return call is not None and call[0] in ("flock", "try_flock")
+
+
 _NONE: tuple[Steps, Steps] = (0, 0)
 
 
@@ -244,6 +287,10 @@ def reduced(
     limit: int = 10**9,
     judge: Judge | None = None,
     progress: Progress | None = None,
+    symmetric: bool = False,
 ) -> Found:
-    """Follow one schedule of each class; the ``mortal`` die wherever they can, and nowhere."""
-    return Reduction(exploration, mortal, judge or Judge(exploration)).search(limit, progress)
+    """Follow one schedule of each class; the ``mortal`` die wherever they can, and nowhere.
+
+    ``symmetric``: of schedules that are the same but for the names of processes with the same word, one is followed.
+    """
+    return Reduction(exploration, mortal, judge or Judge(exploration), symmetric=symmetric).search(limit, progress)

@@ -4,7 +4,7 @@ A preemption is a switch away from a process that could go on. Few bugs need man
 one that people can read.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -60,12 +60,12 @@ Pick = Callable[[int, State, list[int]], int]
 """Which process goes on at a step."""
 
 
-def sampled(exploration: Exploration, picks: Iterator[Pick], executions: int) -> tuple[Found, int]:
-    """Follow so many schedules, each as a ``Pick`` says; also tells how many states were met, as a measure."""
+def sampled(exploration: Exploration, picks: Iterator[Pick], executions: int) -> tuple[Found, Counter[int]]:
+    """Follow so many schedules, each as a ``Pick`` says; also tells how often each state was met (by its hash)."""
     found = Found()
     judge = Judge(exploration)
     begun = exploration.steps
-    met: set[int] = set()
+    met: Counter[int] = Counter()
     for pick in picks:
         if found.executions == executions or not found.ok:
             break
@@ -73,7 +73,7 @@ def sampled(exploration: Exploration, picks: Iterator[Pick], executions: int) ->
         while ready := list(exploration.enabled(state)):
             choices.append(Choice(pick(len(choices), state, ready)))
             state = exploration.step(state, choices[-1])
-            met.add(hash(state.key))
+            met[hash(state.key)] += 1
         found.executions += 1
         found.ends.add(end_of(state))
         found.last = written(choices)
@@ -82,7 +82,19 @@ def sampled(exploration: Exploration, picks: Iterator[Pick], executions: int) ->
             found.bad, found.schedule = bad, found.last
     found.steps = exploration.steps - begun
     found.states = len(met)
-    return found, len(met)
+    return found, met
+
+
+def coverage(met: Counter[int]) -> str:
+    """How much was seen: of all steps that could be taken so, the chance that one leads where none has led yet.
+
+    Good and Turing's estimate: the share of states that were met once.
+    """
+    steps = met.total()
+    once = sum(count == 1 for count in met.values())
+    return (
+        f"{len(met):,} states in {steps:,} steps; the next step leads to a new one with a chance of {once / steps:.1%}"
+    )
 
 
 def at_random(seed: int) -> Iterator[Pick]:
