@@ -1,12 +1,13 @@
 """Every schedule of small programs on the real store: strategies agree, nothing is found, and what is broken is."""
 
 from math import factorial
+from typing import Any
 
 import pytest
 
 from panelock.specs.explorer.counting import counted
 from panelock.specs.explorer.crashes import with_deaths
-from panelock.specs.explorer.exploration import explore, replayed
+from panelock.specs.explorer.exploration import Family, explore, replayed
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.letters import LETTERS as KINDS
 from panelock.specs.explorer.letters import programs, shown
@@ -139,13 +140,20 @@ def test_the_schedules_covered_are_counted_exactly() -> None:
         assert counted(exploration).schedules > 10**15
 
 
-@pytest.mark.deep
-@pytest.mark.parametrize("size", [(2, 2), (3, 1)], ids=["2x2", "3x1"])
-def test_every_program_with_every_set_of_deaths_is_right(size: tuple[int, int]) -> None:
-    for program in programs(LETTERS, *size):
-        with explore(program) as exploration:
-            found = with_deaths(exploration, size[0])
+EVERY = [*programs(LETTERS, 2, 2), *programs(LETTERS, 3, 1)]
+PARTS = 8
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_program_of_two_with_two_operations_and_of_three_with_one_is_right_with_every_set_of_deaths(
+    part: int,
+) -> None:
+    family = Family()
+    for program in EVERY[part::PARTS]:
+        with family.explore(program) as exploration:
+            found = with_deaths(exploration, len(program), symmetric=True)
             assert found.ok, f"{shown(program)}: {found.schedule}: {found.bad}"
+            assert found.executions > 100
 
 
 @pytest.mark.deep
@@ -154,6 +162,60 @@ def test_every_pair_of_operations_of_all_kinds_with_every_set_of_deaths_is_right
         with explore(program) as exploration:
             found = with_deaths(exploration, 2)
             assert found.ok, f"{shown(program)}: {found.schedule}: {found.bad}"
+
+
+@pytest.mark.parametrize(
+    ("program", "orders"), [(("s", "s", "s"), 1), (("ss", "ss"), 3), (("sk", "sk", "j"), 15), (("ss", "ss", "ss"), 15)],
+    ids=str,
+)  # fmt: skip
+def test_of_schedules_that_differ_in_the_names_of_processes_one_is_followed(
+    program: tuple[str, ...], orders: int
+) -> None:
+    with explore(program) as exploration:
+        found = reduced(exploration, symmetric=True)
+        assert found.ok
+        assert found.executions == orders
+        whole = reduced(exploration)
+        assert found.ends < whole.ends
+        assert _unnamed(found.ends) == _unnamed(whole.ends)
+
+
+def _unnamed(ends: set[Any]) -> set[Any]:
+    return {tuple(sorted(map(repr, outcomes))) for outcomes, _, _ in ends}
+
+
+def test_what_was_over_before_is_an_order_too_where_it_is_asked_for() -> None:
+    """A reader that trusts its memory: only who was told of the change before the reader began can say that he lies."""
+    with explore(("=qq", "s")) as exploration:
+        plain, timed = reduced(exploration), reduced(exploration, timed=True)
+        assert timed.ok
+        assert timed.executions > plain.executions
+        assert timed.ends == plain.ends == hashed(exploration).ends
+
+
+@pytest.mark.parametrize("program", [("ss", "s"), ("=ss", "s"), ("s", "k")], ids=shown)
+def test_a_journal_that_is_renewed_loses_no_line_whoever_dies_when(program: tuple[str, ...]) -> None:
+    for limit in (1300, 1600):
+        with explore(program, journal_limit=limit) as exploration:
+            found = with_deaths(exploration, 1)
+            assert found.ok, f"{limit}: {found.schedule}: {found.bad}"
+
+
+def test_who_keeps_its_store_is_right_and_a_dropped_change_is_none() -> None:
+    for program in (("=ss", "=kj"), ("=sk", "=D", "r"), ("=Ds", "=qs")):
+        with explore(program) as exploration:
+            found = with_deaths(exploration, 1, timed=True)
+            assert found.ok, f"{shown(program)}: {found.schedule}: {found.bad}"
+
+
+def test_a_search_made_twice_from_nothing_is_the_same_search() -> None:
+    def searched() -> tuple[int, int, object, str]:
+        with explore(("sk", "js")) as exploration:
+            found = with_deaths(exploration, 1)
+            walk, _ = sampled(exploration, at_random(5), 1)
+            return found.executions, found.steps, frozenset(found.ends), walk.last
+
+    assert searched() == searched()
 
 
 def test_random_schedules_and_pct_find_nothing_and_meet_many_states() -> None:

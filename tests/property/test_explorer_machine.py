@@ -8,9 +8,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from panelock.specs.explorer.crashes import with_deaths
 from panelock.specs.explorer.exploration import explore
 from panelock.specs.explorer.search import hashed
 from panelock.specs.explorer.traces import play
+from panelock.specs.explorer.worlds import hosted_world
 
 TRACES = 10_000
 MEMORY = "/dev/shm"
@@ -33,13 +35,20 @@ def test_nothing_real_happens_within_an_exploration(tmp_path: Path) -> None:
         if listening and event.partition(".")[0] in ("open", "os", "fcntl", "subprocess", "socket", "shutil", "glob"):
             heard.append(f"{event} {arguments}")
 
-    with explore(("s", "k")) as warm:  # what is imported late is imported now
+    with explore(("s", "k")) as warm, explore(("H", "H", "1"), world=hosted_world()) as warm_hosts:
+        # What is imported late is imported now.
         hashed(warm, kills=1)
+        with_deaths(warm_hosts, 1)
     sys.addaudithook(hook)
     try:
         with explore(("s", "k")) as exploration:
             listening = True
             found = hashed(exploration, kills=1)
+            listening = False
+        assert found.ok
+        with explore(("H", "H", "1"), world=hosted_world()) as hosts:
+            listening = True
+            found = with_deaths(hosts, 1)
             listening = False
         assert found.ok
         assert heard == []

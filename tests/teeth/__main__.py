@@ -1,8 +1,12 @@
-"""Prints the table of broken variants: in the folder of tests, ``python -m teeth``; ``-v`` says what was found, too."""
+"""Prints the table of broken variants: in the folder of tests, ``python -m teeth``; ``-v`` says what was found, too.
+
+Those that the explorer finds come again, each with the shortest schedule, as a script; with ``-v`` drawn.
+"""
 
 import sys
 
 from teeth.catchers import CATCHERS
+from teeth.explored import BITES, bitten
 from teeth.table import VARIANTS, bite, found_by
 
 
@@ -18,6 +22,13 @@ def main(*, talkative: bool) -> int:
         if talkative:
             print(f"    {variant.harm}\n    {row.said}")
     print(f"{len(VARIANTS) - missed} of {len(VARIANTS)} caught")
+    for variant in VARIANTS:
+        if variant.name in BITES:
+            found = bitten(variant, BITES[variant.name])
+            missed += not found.bad
+            print(found, flush=True)
+            if talkative:
+                print(found.drawing)
     return 1 if missed or wrong else 0
 
 

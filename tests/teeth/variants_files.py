@@ -49,7 +49,8 @@ LOCKING = (
         (
             lock.HeldLock.release,
             "fd, self.fd = self.fd, -1",
-            "fd, self.fd = self.fd, -1; os.path.exists(self.path) and self.kernel.unlink(self.path)",
+            'fd, self.fd = self.fd, -1; where, _, name = self.path.rpartition("/"); '
+            "name in self.kernel.listdir(where) and self.kernel.unlink(self.path)",
         ),
     ),
     variant(
@@ -134,7 +135,7 @@ WRITING = (
         (
             RegistryFile.put_in_place,
             "self.kernel.replace(name, self.place.registry)",
-            'data = __import__("pathlib").Path(name).read_bytes(); '
+            "data = self.kernel.pread(fd := self.kernel.open(name, os.O_RDONLY), 1 << 20, 0); self.kernel.close(fd); "
             "fd = self.kernel.open(self.place.registry, os.O_WRONLY | os.O_CREAT); "
             "self.kernel.ftruncate(fd, 0); self.kernel.pwrite(fd, data, 0); self.kernel.close(fd); "
             "self.kernel.unlink(name)",
@@ -149,9 +150,10 @@ WRITING = (
         (
             RegistryFile.put_in_place,
             "self.kernel.replace(name, self.place.registry)",
-            'os.path.exists(self.place.registry) and self.kernel.link(self.place.registry, name + "-old"); '
+            'there = "registry.json" in self.kernel.listdir(self.place.folder); '
+            'there and self.kernel.link(self.place.registry, name + "-old"); '
             "self.kernel.replace(name, self.place.registry); "
-            'os.path.exists(name + "-old") and self.kernel.replace(name + "-old", name)',
+            'there and self.kernel.replace(name + "-old", name)',
         ),
     ),
     variant(

@@ -16,6 +16,7 @@ def with_deaths(
     limit: int = 10**9,
     progress: Progress | None = None,
     symmetric: bool = False,
+    timed: bool = False,
 ) -> Found:
     """Let every set of so many processes be mortal, and follow one schedule of each class."""
     judging = judge or Judge(exploration)
@@ -31,7 +32,16 @@ def with_deaths(
         telling = None if progress is None else part
         left = limit - total.executions
         add(
-            total, reduced(exploration, mortal=mortal, judge=judging, limit=left, progress=telling, symmetric=symmetric)
+            total,
+            reduced(
+                exploration,
+                mortal=mortal,
+                judge=judging,
+                limit=left,
+                progress=telling,
+                symmetric=symmetric,
+                timed=timed,
+            ),
         )
         if not total.ok or total.executions >= limit:
             break

@@ -85,7 +85,7 @@ def _power(exploration: Exploration, task: Task) -> tuple[Found, str]:
 
 def _count(exploration: Exploration, task: Task) -> tuple[Found, str]:
     count = counted(exploration, kills=task.kills)
-    return Found(count.ends, count.states, count.schedules, count.steps), ""
+    return Found(count.ends, count.states, count.schedules, count.steps, ends=set(range(count.ends))), ""
 
 
 def _bounded(exploration: Exploration, task: Task) -> tuple[Found, str]:

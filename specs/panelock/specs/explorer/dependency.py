@@ -25,10 +25,14 @@ COME = "come"
 FIRST, MORE, POLL, LOOK = "first", "more", "poll", "look"
 """What is put into an empty inbox, or into another; looked for when there is some, or whether there is some or not."""
 
+BEGIN, END = "begin", "end"
+"""An operation begins, or was answered: whether one was over before another began is what real time is here."""
+
 Footprint = tuple[Touch, ...]
 _NOTHING: Footprint = ()
 _SOCKET: Thing = ("socket", "")
 _CHILDREN: Thing = ("children", "")
+TIME: Thing = ("time", "")
 
 
 def footprint(machine: Machine, process: int, call: Call) -> Footprint:
@@ -131,7 +135,7 @@ _WIRED: dict[str, Callable[[Machine, int, Call], Footprint]] = {
 
 def conflict(one: str, other: str) -> bool:
     """Tell whether the order of two touches of one thing matters."""
-    return not (one == other and one in (READ, COME))
+    return not (one == other and one in (READ, COME, BEGIN, END))
 
 
 def reversible(earlier: str, later: str) -> bool:
@@ -144,7 +148,7 @@ def reversible(earlier: str, later: str) -> bool:
 
 
 _ONE_WAY = ((GIVE, TAKE), (TAKE, GIVE), (GIVE, GIVE), (FIRST, POLL))
-MODES = (READ, WRITE, TAKE, GIVE, COME, FIRST, MORE, POLL, LOOK)
+MODES = (READ, WRITE, TAKE, GIVE, COME, FIRST, MORE, POLL, LOOK, BEGIN, END)
 CONFLICTS = {mode: tuple(other for other in MODES if conflict(other, mode)) for mode in MODES}
 REVERSIBLE = {mode: tuple(other for other in CONFLICTS[mode] if reversible(other, mode)) for mode in MODES}
 """For a later touch: the earlier ones in conflict with it that could have come after it."""

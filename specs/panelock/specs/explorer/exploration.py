@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -61,6 +62,8 @@ class Family:
     """Keep book of what a power cut may leave."""
     stamps: bool = True
     """See Machine."""
+    journal_limit: int | None = None
+    """Bytes beyond which the journal is renewed; the store's own when None."""
     processes: dict[Any, Process] = field(default_factory=dict)
     judged: dict[Any, Any] = field(default_factory=dict)
     """What the next process makes of files (judge.py)."""
@@ -75,10 +78,13 @@ class Family:
         start = State(machine, tuple(process.root for process in processes), ((),) * len(program))
         return Exploration(tuple(program), self, processes, start)
 
+    def _store(self) -> StoreOf:
+        return self.store if self.journal_limit is None else partial(self.store, journal_limit=self.journal_limit)
+
     def _process(self, word: str, index: int, *, hosted: bool) -> Process:
         key = word, index, hosted
         if key not in self.processes:
-            does = body(word, store=self.store, durable=self.durable, hosted=hosted)
+            does = body(word, store=self._store(), durable=self.durable, hosted=hosted)
             self.processes[key] = Process(does, index, named(index))
         return self.processes[key]
 
@@ -152,9 +158,10 @@ def explore(
     durable: bool = False,
     power: bool = False,
     stamps: bool = True,
+    journal_limit: int | None = None,
 ) -> Exploration:
     """Make a program ready, by itself."""
-    return Family(world or small_world(), store, durable, power, stamps).explore(program)
+    return Family(world or small_world(), store, durable, power, stamps, journal_limit).explore(program)
 
 
 # --- schedules as text --------------------------------------------------------------------------------------------

@@ -249,7 +249,7 @@ def _answered(effect: Effect, effects: list[Effect], states: Sequence[tuple[int,
 def _refusable(effect: Effect) -> ops.Operation:
     """The operation of a request that was refused: its last one."""
     match effect.letters:
-        case "1":
+        case "1" | "7" if not effect.outcome.out:
             return LETTERS["s"](None)
         case "2" | "7":
             return LETTERS["k"](None)

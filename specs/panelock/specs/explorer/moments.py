@@ -7,20 +7,27 @@ from typing import Literal
 
 from panelock.impl.kernel import LOCK_EXCLUSIVE
 from panelock.specs.explorer.exploration import Choice, Exploration, State, replayed
+from panelock.specs.explorer.hosting import Answered, Left
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.letters import NAMES
 from panelock.specs.explorer.machine import Call, Machine, perform
 from panelock.specs.explorer.programs import Fell, Seen, Told
 from panelock.specs.explorer.recovering import REGISTRY
 
-Kind = Literal["lock", "unlock", "wait", "read", "write", "names", "sync", "look", "death", "answer", "verdict"]
+Kind = Literal[
+    "lock", "unlock", "wait", "read", "write", "names", "sync", "look", "talk", "terminal", "death", "answer", "verdict"
+]
 """What a moment is, to choose a colour by: ``names`` changes a name, ``sync`` brings something to the disk, ``look``
-asks for what is there, ``wait`` is no call but the beginning of a wait for a lock, ``answer`` what a caller is told."""
+asks for what is there, ``talk`` goes between a host and its callers, ``terminal`` starts one or ends it; ``wait`` is no
+call but the beginning of a wait, ``answer`` what a caller is told."""
 
 _KINDS: dict[str, Kind] = {
     "flock": "lock", "try_flock": "lock", "unlock": "unlock",
     "pread": "read", "pwrite": "write", "ftruncate": "write", "fsync": "sync",
     "replace": "names", "link": "names", "unlink": "names", "die": "death",
+    "connect": "talk", "await_host": "talk", "send": "talk", "receive": "talk",
+    "publish": "talk", "poll": "talk", "look": "talk", "reply": "talk",
+    "spawn": "terminal", "hang_up": "terminal", "exit": "terminal",
 }  # fmt: skip
 _GENERATION = re.compile(rb'"generation":(\d+)')
 
@@ -79,7 +86,7 @@ class _Teller:
                 yield Moment(process, "answer", remark=said(outcome), bad=isinstance(outcome, Fell))
             call = after.nodes[process].call
             if call is not None and not choice.killed and after.machine.blocks(process, call):
-                yield Moment(process, "wait", remark=f"waits for {_holders(after, process, call)}")
+                yield Moment(process, "wait", remark=f"waits for {_awaited(after, process, call)}")
             state = after
 
     def _call(self, state: State, process: int, call: Call) -> Moment:
@@ -121,7 +128,12 @@ def _generation(data: bytes) -> int | None:
     return int(found[1]) if found else None
 
 
-def _holders(state: State, process: int, call: Call) -> str:
+_AWAITED = {"await_host": "a host", "receive": "the answer", "poll": "callers"}
+
+
+def _awaited(state: State, process: int, call: Call) -> str:
+    if call[0] in _AWAITED:
+        return _AWAITED[call[0]]
     inode = state.machine.opened[process][call[1]][0]
     return ", ".join(sorted({NAMES[whose] for whose, *_ in state.machine.locks.get(inode, ()) if whose != process}))
 
@@ -133,6 +145,8 @@ def _arguments(machine: Machine, process: int, call: Call) -> str:
     if name in ("flock", "try_flock"):
         rest[1] = "exclusive" if rest[1] == LOCK_EXCLUSIVE else "shared"
     words = [f"{len(word)} bytes" if isinstance(word, bytes) else _short(str(word)) for word in rest]
+    if name in ("reply", "exit", "spawn", "hang_up"):
+        return f"to {NAMES[rest[0]]}" if name == "reply" else f"%{rest[0]}" if name != "hang_up" else words[0]
     if rest and isinstance(rest[0], int) and rest[0] in machine.opened[process]:
         inode = machine.opened[process][rest[0]][0]
         known = [named for named, number in machine.names.items() if number == inode]
@@ -146,6 +160,10 @@ def _short(name: str) -> str:
 
 
 def _result(result: object) -> str:
+    if isinstance(result, tuple) and result and isinstance(result[0], tuple):  # what a host hears
+        return ", ".join(
+            f"{NAMES[event[1]]} asks" if event[0] == "frame" else "a process has ended" for event in result
+        )
     return f"{len(result)} bytes" if isinstance(result, bytes) else "" if result is None else str(result)
 
 
@@ -160,4 +178,8 @@ def said(outcome: object) -> str:
             return f"read generation {generation}"
         case Fell(what):
             return what
+        case Answered(_, argv, status, out, err):
+            return f"{argv[0]}: {out or err or 'done'}" + (f" (status {status})" if status else "")
+        case Left(pane, there):
+            return f"the process in %{pane} ends" if there else f"no process in %{pane}"
     return str(outcome)

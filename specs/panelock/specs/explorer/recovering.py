@@ -3,6 +3,7 @@
 from panelock.impl import codec, journal
 from panelock.impl.document import Document
 from panelock.impl.errors import BadRegistry
+from panelock.impl.journal import Line
 from panelock.impl.paths import Place
 from panelock.model.state import Phase, Registry
 from panelock.specs.bridge import abstract, first_difference, veiled
@@ -10,13 +11,15 @@ from panelock.specs.explorer.machine import Machine, machine_of
 from panelock.specs.explorer.programs import Fell, Seen, body, heir
 from panelock.specs.explorer.scheduling import FOLDER, Process, named
 from panelock.specs.explorer.worlds import ran_alone
-from panelock.specs.replay import Diverged, replay
+from panelock.specs.replay import Diverged, replay_line
 
 _PLACE = Place(FOLDER.removesuffix(".d"))
-_FILES = (_PLACE.lock, _PLACE.registry, _PLACE.journal, _PLACE.last, _PLACE.host_lock)
+_FILES = (
+    _PLACE.lock, _PLACE.registry, _PLACE.journal, journal.older(_PLACE.journal), _PLACE.last, _PLACE.host_lock,
+)  # fmt: skip
 NAMES = {name.rpartition("/")[2] for name in _FILES}
 """What may stand in the folder."""
-REGISTRY, JOURNAL = "registry.json", "journal.jsonl"
+REGISTRY, JOURNAL, OLDER = "registry.json", "journal.jsonl", "journal.1.jsonl"
 _MAKE = ("new-session", "new-window", "split-window")
 
 
@@ -47,6 +50,24 @@ def recovered(
     return _after_recovery(start, first, machine, before)
 
 
+def journal_of(files: dict[str, bytes]) -> list[Line]:
+    """The whole journal, the full one's lines first where it was renewed; raises ValueError for a line that is none.
+
+    A fresh one repeats the last lines of the full one, and says where the registry stands then: a snapshot, which is
+    no change.
+    """
+    decode = journal._decoder.decode  # noqa: SLF001 - its own decoder
+    lines = [decode(raw) for raw in files[JOURNAL].splitlines()]
+    # Who died between the two steps left one file two names (two files from then on here: a folder is names and bytes).
+    if files[JOURNAL].startswith(files.get(OLDER, b"")):
+        return lines
+    full = [decode(raw) for raw in files[OLDER].splitlines()]
+    newest = full[-1].generation
+    if all(line.generation != newest for line in lines if line.is_snapshot):
+        raise ValueError(f"the full journal goes on to generation {newest}, and the fresh one does not begin there")
+    return [*full, *(line for line in lines if line.generation > newest - line.is_snapshot)]
+
+
 def _after_recovery(
     start: Registry, first: dict[str, bytes], machine: Machine, before: Document | None
 ) -> str | tuple[Registry, int]:
@@ -56,18 +77,18 @@ def _after_recovery(
         return f"left behind by the next process: {', '.join(sorted(extra))}"
     try:
         after = codec.decode(files[REGISTRY], REGISTRY)
-        lines = [journal._decoder.decode(raw) for raw in files[JOURNAL].splitlines()]  # noqa: SLF001 - its own decoder
+        lines = journal_of(files)
     except (BadRegistry, KeyError, ValueError) as fault:
         return f"after the next process: {fault!r}"
-    known = len(first.get(JOURNAL, b"").splitlines())
-    generations = [line.generation for line in lines]
+    changes = [line for line in lines if not line.is_snapshot]
+    generations = [line.generation for line in changes]
     if generations != sorted(set(generations)) or generations[-1] != after.generation:
         return f"the journal's generations are {generations}, the document's is {after.generation}"
-    given = [(line.epoch, one["pane"]) for line in lines for one in line.operations if one["op"] in _MAKE]
+    given = [(line.epoch, one["pane"]) for line in changes for one in line.operations if one["op"] in _MAKE]
     if len(given) != len(set(given)):
         return f"the journal gives a pane's id twice: {given}"
     try:
-        told = replay(veiled(start), lines[known:])
+        told = _replayed(start, len(first.get(JOURNAL, b"").splitlines()), lines)
     except Diverged as diverged:
         return f"the journal: {diverged}"
     difference = first_difference(veiled(abstract(after)), told, ("the document", "the journal"))
@@ -76,3 +97,16 @@ def _after_recovery(
     if before is None:
         return start, 0
     return abstract(before), before.generation
+
+
+def _replayed(start: Registry, known: int, lines: list[Line]) -> Registry:
+    """What the journal tells, from where the world's lines end; from its first snapshot, where those are gone."""
+    if known and lines[0].generation != 1:
+        known = next(at for at, line in enumerate(lines) if line.is_snapshot)
+    state = veiled(start)
+    for at, line in enumerate(lines[known:]):
+        after = replay_line(state, line)
+        if at and line.is_snapshot and after != state:
+            raise Diverged(line.generation, {}, "its snapshot is not what its lines have come to")
+        state = after
+    return state

@@ -11,7 +11,17 @@ had changed before, so dying just before the second is as dying at any instant s
 
 from collections.abc import Iterable
 
-from panelock.specs.explorer.dependency import CONFLICTS, REVERSIBLE, Footprint, Thing, footprint, independent
+from panelock.specs.explorer.dependency import (
+    BEGIN,
+    CONFLICTS,
+    END,
+    REVERSIBLE,
+    TIME,
+    Footprint,
+    Thing,
+    footprint,
+    independent,
+)
 from panelock.specs.explorer.exploration import DIES, GOES_ON, Choice, Exploration, State, written
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.machine import DIE
@@ -52,8 +62,11 @@ class _Instant:
 class Reduction:
     """One search."""
 
-    def __init__(self, exploration: Exploration, mortal: Iterable[int], judge: Judge, *, symmetric: bool) -> None:
+    def __init__(
+        self, exploration: Exploration, mortal: Iterable[int], judge: Judge, *, symmetric: bool, timed: bool
+    ) -> None:
         """Nothing is searched yet; the ``mortal`` may be killed at any instant."""
+        self._timed = timed
         self.exploration = exploration
         self.mortal = frozenset(mortal)
         self.judge = judge
@@ -170,7 +183,7 @@ class Reduction:
             elif machine.blocks(process, call):
                 waiting.append(process)
             else:
-                pending[process] = footprint(machine, process, call)
+                pending[process] = self._footprint(state, process)
         return pending, waiting
 
     def _held_back(self, state: State, process: int) -> bool:
@@ -180,6 +193,18 @@ class Reduction:
     def _follow_peer(self, state: State, process: int) -> None:
         if process not in self._first and _asks(state, process):
             self._before[process] |= self._first[self._peers[process]]
+
+    def _footprint(self, state: State, process: int) -> Footprint:
+        node = state.nodes[process]
+        assert node.call is not None
+        touched = footprint(state.machine, process, node.call)
+        if self._timed:
+            if node.begins:
+                touched = (*touched, (TIME, BEGIN))
+            # With one of these a store's operations end, and it gives nothing else.
+            if node.call[0] in ("close", "unlock") and len(node.after(None).outcomes) > len(node.outcomes):
+                touched = (*touched, (TIME, END))
+        return touched
 
     def _push(
         self, state: State, pending: dict[int, Footprint], waiting: list[int], sleep: dict[Choice, Footprint]
@@ -196,12 +221,10 @@ class Reduction:
         self._stack.append(_Instant(state, pending, set() if first is None else {first}, sleep))
         for process in waiting:
             # A call that waits now could have come before who makes it wait.
-            call = state.nodes[process].call
-            assert call is not None
             known = self._before[process]
             if process in self._peers:
                 self._follow_peer(state, process)
-            self._races(process, footprint(state.machine, process, call))
+            self._races(process, self._footprint(state, process))
             self._before[process] = known
 
     def _awake(self, state: State, process: int, sleep: dict[Choice, Footprint]) -> bool:
@@ -288,9 +311,14 @@ def reduced(
     judge: Judge | None = None,
     progress: Progress | None = None,
     symmetric: bool = False,
+    timed: bool = False,
 ) -> Found:
     """Follow one schedule of each class; the ``mortal`` die wherever they can, and nowhere.
 
     ``symmetric``: of schedules that are the same but for the names of processes with the same word, one is followed.
+    ``timed``: whether an operation was over before another one began is an order that matters. It does not to
+    operations that do all within the lock; it does to who answers from memory.
     """
-    return Reduction(exploration, mortal, judge or Judge(exploration), symmetric=symmetric).search(limit, progress)
+    return Reduction(exploration, mortal, judge or Judge(exploration), symmetric=symmetric, timed=timed).search(
+        limit, progress
+    )

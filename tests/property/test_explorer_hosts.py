@@ -1,0 +1,101 @@
+"""Hosts that can die: panes made in two steps, requests that are repeated, reports of ends; every schedule of a few."""
+
+import pytest
+
+from panelock.impl import codec
+from panelock.model.state import Phase
+from panelock.specs.bridge import abstract
+from panelock.specs.explorer.crashes import with_deaths
+from panelock.specs.explorer.exploration import Exploration, explore, replayed
+from panelock.specs.explorer.hosting import Answered
+from panelock.specs.explorer.judge import Judge
+from panelock.specs.explorer.letters import HOST, shown
+from panelock.specs.explorer.moments import moments
+from panelock.specs.explorer.reducing import reduced
+from panelock.specs.explorer.search import hashed
+from panelock.specs.explorer.worlds import hosted_world
+
+
+def hosted(*program: str) -> Exploration:
+    return explore(program, world=hosted_world())
+
+
+SMALL = [
+    (HOST, "1"), (HOST, "7"), (HOST, "10"), (HOST, "15"), (HOST, "6"), (HOST, "1", "2"), (HOST, "1", "k"),
+    (HOST, HOST, "1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("program", SMALL, ids=shown)
+def test_with_one_death_anywhere_reduction_and_states_come_to_the_same_ends(program: tuple[str, ...]) -> None:
+    with hosted(*program) as exploration:
+        states = hashed(exploration, kills=1)
+        classes = with_deaths(exploration, 1)
+        assert states.ok, f"{states.schedule}: {states.bad}"
+        assert classes.ok, f"{classes.schedule}: {classes.bad}"
+        assert classes.ends == states.ends
+
+
+@pytest.mark.parametrize(
+    "program",
+    [(HOST, HOST, "17"), (HOST, HOST, "10"), (HOST, "16", "3"), (HOST, "10", "1"), (HOST, "3", "k"), (HOST, "1", "1")],
+    ids=shown,
+)
+def test_whoever_dies_when_each_request_is_done_once_and_every_pane_is_settled(program: tuple[str, ...]) -> None:
+    with hosted(*program) as exploration:
+        found = with_deaths(exploration, 1, symmetric=True)
+        assert found.ok, f"{found.schedule}: {found.bad}"
+
+
+def test_a_caller_whose_host_dies_is_answered_by_the_next_one_from_the_record_or_anew() -> None:
+    """Killed at any instant: the caller has its pane, one, and it runs or is dead with its host."""
+    told = set()
+    with hosted(HOST, HOST, "1") as exploration:
+        for calls in range(18, 75):
+            state, _ = replayed(exploration, f"A18 B1 C2 A{calls - 17}! B C B C")
+            (answer,) = state.nodes[2].outcomes
+            assert isinstance(answer, Answered)
+            assert answer.status == 0, answer
+            assert Judge(exploration).end(state) is None, calls
+            told.add(answer.out)
+    assert told == {"%3", "%4"}, "done before the death and answered from the record, or done again with a new id"
+
+
+def test_those_who_ask_at_once_are_committed_as_one_group() -> None:
+    with hosted(HOST, "1", "1") as exploration:
+        together, _ = replayed(exploration, "A18 B2 C2 A B C")
+        apart, _ = replayed(exploration, "A18 B2 A B C2 A C")
+        groups = [
+            sum(call.call == "replace" for call in moments(exploration, schedule) if call.name == "A")
+            for schedule in ("A18 B2 C2 A B C", "A18 B2 A B C2 A C")
+        ]
+        assert groups == [2, 4]
+        assert Judge(exploration).end(together) is None
+        assert Judge(exploration).end(apart) is None
+
+
+def test_what_runs_in_a_pane_ends_and_the_host_says_so() -> None:
+    with hosted(HOST, "10") as exploration:
+        found = reduced(exploration)
+        assert found.ok, f"{found.schedule}: {found.bad}"
+        state, _ = replayed(exploration, "A18 B A B A")
+        assert b"pane-ended" in state.machine.files()["journal.jsonl"]
+        assert b'"3":' not in state.machine.files()["registry.json"]
+
+
+def test_without_an_heir_the_judge_lets_the_next_host_settle() -> None:
+    with hosted(HOST, "1") as exploration:
+        state, _ = replayed(exploration, "A18 B2 A40! B")
+        left = abstract(codec.decode(state.machine.files()["registry.json"], "registry.json"))
+        assert [pane.id for pane in left.panes if pane.phase is Phase.FRESH] == [3], "it died between the two steps"
+        assert Judge(exploration).end(state) is None
+
+
+def test_a_drawing_shows_what_is_said_between_host_and_callers() -> None:
+    with hosted(HOST, "1") as exploration:
+        kinds = {moment.kind for moment in moments(exploration, "A18 B A B")}
+        assert {"talk", "terminal", "lock", "answer", "wait", "verdict"} <= kinds
+
+
+def test_the_world_of_hosts_has_nothing_that_runs() -> None:
+    assert {pane.phase for pane in hosted_world().registry.panes} == {Phase.DEAD}
