@@ -6,8 +6,10 @@ BIN = $(VENV)/bin
 
 .PHONY: demo test check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth notebooks clean
 
+# The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
 demo: setup
 	$(BIN)/panelock demo
+	$(BIN)/panelock verify demo-team demo-storm
 
 test: setup-dev
 	$(BIN)/pytest -n auto -m "not deep"

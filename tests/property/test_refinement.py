@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from support.faults import Died, dying_at, full_at
 from support.profiles import machine, pick
 from support.refining import check_replayed, check_same, operations
+from support.tmux_script import Script
 
 from panelock.impl import commit, journal
 from panelock.impl.document import Document
@@ -78,8 +79,10 @@ class Refinement(RuleBasedStateMachine):
         """The generation of the last line that the journal has told."""
         self.given = 0
         """The last generation that was given out."""
+        self.script = Script()
 
     def teardown(self) -> None:
+        note(self.script.text)  # printed with the shrunk counterexample
         for store in self.stores:
             store.close()
         shutil.rmtree(self.folder)
@@ -100,11 +103,15 @@ class Refinement(RuleBasedStateMachine):
         assert document.generation == self.told, context
         return document
 
-    def follow(self, document: Document, after: Registry) -> None:
+    def follow(self, document: Document, operation: Operation, fault: str) -> None:
         """After a fault: what was asked has happened wholly, or not at all."""
-        assert broken_by_step(self.state, after) == ()
+        step = play_on_model(self.state, operation)
+        assert broken_by_step(self.state, step.state) == ()
         if abstract(document) != self.state:
-            self.state = after
+            self.script.ask(operation, self.state, step, f"with {fault}, but done:")
+            self.state = step.state
+        else:
+            self.script.say(f"with {fault}, and not done: {operation}")
         self.compare("after a fault")
         # What died after it had given a generation out leaves a gap.
         self.given = int(Path(self.place.lock).read_text().split()[0])
@@ -113,18 +120,24 @@ class Refinement(RuleBasedStateMachine):
 
     def ask(self, asked: list[Operation], changes: list[commit.Change], store: Store) -> None:
         """Commit the changes as a group, and follow them one by one on the model; of one with a bug nothing comes."""
-        outcomes = commit.commit(store.load_and_lock(), changes)
+        try:
+            outcomes = commit.commit(store.load_and_lock(), changes)
+        except Exception:
+            self.fail_at(*asked)
+            raise
         changed = 0
         for operation, outcome in zip(asked, outcomes, strict=True):
             if isinstance(outcome.error, BugError):
                 continue
             if outcome.error is not None and not isinstance(outcome.error, Refused):
+                self.fail_at(operation)
                 raise outcome.error
             before = self.state
             came = outcome.value if outcome.error is None else said(outcome.error, before)
             if isinstance(came, NoRoom):
                 continue
             step = play_on_model(before, operation)
+            self.script.ask(operation, before, step)
             context = f"{shown(before)}\n{operation}"
             assert disagreement(came, step.outcome) is None, f"{disagreement(came, step.outcome)}\n{context}"
             assert broken_by_step(before, step.state) == (), context
@@ -135,6 +148,11 @@ class Refinement(RuleBasedStateMachine):
         if changed or counted > 0:
             assert changed <= counted <= len(asked), asked
             self.given = document.generation
+
+    def fail_at(self, *asked: Operation) -> None:
+        """Write down what was asked when the implementation broke."""
+        for operation in asked:
+            self.script.ask(operation, self.script.state, play_on_model(self.script.state, operation), "it breaks at:")
 
     @initialize(data=st.data())
     def begin(self, data: st.DataObject) -> None:
@@ -177,7 +195,7 @@ class Refinement(RuleBasedStateMachine):
         except Died:
             note(f"died before {kernel.calls[-3:]}")
         self.settle()
-        self.follow(self.stores[0].load_shared(), self.after(operation))
+        self.follow(self.stores[0].load_shared(), operation, f"a death before effect {at}")
 
     @rule(data=st.data(), at=st.integers(0, EFFECTS), durable=st.booleans())
     def fills_the_disk(self, data: st.DataObject, at: int, durable: bool) -> None:
@@ -195,7 +213,7 @@ class Refinement(RuleBasedStateMachine):
         document = self.stores[0].load_shared()
         if isinstance(failed, CannotWrite) and failed.path != self.place.lock:
             assert abstract(document) == before, failed.text
-        self.follow(document, self.after(operation))
+        self.follow(document, operation, f"a disk that is full from effect {at} on")
 
     @rule(data=st.data(), which=st.integers(0, 1), how=st.sampled_from(["dropped", "released", "interrupted"]))
     def never_saves(self, data: st.DataObject, which: int, how: str) -> None:
@@ -210,6 +228,7 @@ class Refinement(RuleBasedStateMachine):
         elif how == "released":
             guard.release()
         del guard
+        self.script.say(f"by a guard that is {how}, so not done: {operation}")
         self.compare(f"{how}: {operation}")
 
     @rule(which=st.integers(0, 1), cut=st.integers(0, 99), tail=st.sampled_from([b"", b"\0", b"["]))
@@ -230,9 +249,6 @@ class Refinement(RuleBasedStateMachine):
         assert told.read_bytes() == lines
         registry.write_bytes(whole)
         self.compare("after the damage was mended")
-
-    def after(self, operation: Operation) -> Registry:
-        return play_on_model(self.state, operation).state
 
     def settle(self) -> None:
         """The next holder of the lock puts right what a fault left."""

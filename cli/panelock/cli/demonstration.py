@@ -82,6 +82,7 @@ def _team(place: Place, findings: Findings) -> None:
         print(f"     {fault}")
     _check_ids(place, findings)
     _check_nothing_left(place, findings, pids)
+    _check_verified(place, findings)
 
 
 def _show_tree(place: Place) -> None:
@@ -156,6 +157,7 @@ def _storm(place: Place, findings: Findings) -> None:
     ask(place, "kill-server")
     _check_ids(place, findings, {first, *given})
     _check_nothing_left(place, findings, pids)
+    _check_verified(place, findings)
 
 
 def _spawn_all(place: Place) -> list[dict[str, Any]]:
@@ -200,6 +202,23 @@ def _check_ids(place: Place, findings: Findings, told: set[int] | None = None) -
     findings.claim(f"{len(issued)} pane ids were issued by the registry, none of them twice", holds=once)
     if told is not None:
         findings.claim("and every one of them was told to somebody", holds=set(issued) == told)
+
+
+def _check_verified(place: Place, findings: Findings) -> None:
+    """Replay the journal of the server that has ended, as ``panelock verify`` does."""
+    from panelock.cli.verifying import pair
+    from panelock.specs.verify import verify
+
+    found = verify(*pair(place))
+    followed = sum(checked.followed for checked in found)
+    wrong = [str(checked.difference) for checked in found if checked.difference]
+    whole = all(checked.followed == checked.lines for checked in found)
+    findings.claim(
+        f"the model, given its journal's {followed} changes, ends where the registry did",
+        holds=bool(found) and whole and not wrong,
+    )
+    for text in wrong:
+        print(f"     {text}")
 
 
 def _check_nothing_left(place: Place, findings: Findings, pids: list[int]) -> None:

@@ -105,8 +105,11 @@ def read(kernel: Kernel, fd: int, path: str) -> tuple[int, str]:
 
 
 def _write(kernel: Kernel, fd: int, path: str, generation: int, holder: str) -> None:
-    line = f"{generation} {holder}".ljust(LENGTH - 1) + "\n"
+    line = (f"{generation} {holder}".ljust(LENGTH - 1) + "\n").encode("ascii")
+    written = 0
     try:
-        kernel.pwrite(fd, line.encode("ascii"), 0)
+        # A disk that is full takes less than all at first, and half a number is another number.
+        while written < len(line):
+            written += kernel.pwrite(fd, line[written:], written)
     except OSError as error:
         raise CannotWrite(path, error) from error

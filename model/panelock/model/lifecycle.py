@@ -24,7 +24,7 @@ class Remain(Enum):
                 return False
             case Remain.ON:
                 return True
-            case Remain.FAILED:
+            case Remain.FAILED:  # pragma: no branch  # no other is left
                 return end != Exited(0)
 
 
@@ -72,7 +72,7 @@ def withdraw_pane(state: Registry, pane: PaneId, reason: str) -> Step:
             return done(without_pane(state, pane))
         case Phase.RESPAWNING:
             return done(with_pane(state, _dead(made, Lost(reason))))
-        case Phase.RUNNING | Phase.DEAD:
+        case Phase.RUNNING | Phase.DEAD:  # pragma: no branch  # no other is left
             return refused(state, Refusal.NOT_PENDING)
 
 

@@ -57,7 +57,7 @@ def options_in(state: Registry, scope: Scope) -> Options | Refusal:
         case OfWindow(of):
             window = state.window(of)
             return Refusal.NO_SUCH_WINDOW if window is None else window.options
-        case OfPane(of):
+        case OfPane(of):  # pragma: no branch  # no other is left
             pane = state.find(of)
             return Refusal.NO_SUCH_PANE if pane is None else pane.options
 
@@ -77,7 +77,7 @@ def _with_options(state: Registry, scope: Scope, options: Options) -> Registry:
         case OfWindow(of):
             window = state.window(of)
             return state if window is None else with_window(state, replace(window, options=options))
-        case OfPane(of):
+        case OfPane(of):  # pragma: no branch  # no other is left
             pane = state.find(of)
             return state if pane is None else with_pane(state, replace(pane, options=options))
 

@@ -47,7 +47,7 @@ def inserted(window: Window, pane: PaneId, target: PaneId, side: Side) -> Window
             at += 1
         case Side.FIRST:
             at = 0
-        case Side.LAST:
+        case Side.LAST:  # pragma: no branch  # no other is left
             at = len(window.panes)
     return replace(window, panes=(*window.panes[:at], pane, *window.panes[at:]))
 
@@ -178,7 +178,7 @@ def room_for(session: Session, place: Place, window: WindowId) -> Room | Refusal
             return Refusal.SAME_INDEX
         case How.AT if there is not None:
             return Refusal.INDEX_IN_USE
-        case How.AT | How.KILL:
+        case How.AT | How.KILL:  # pragma: no branch  # no other is left
             return Room(session, place.index, place.index)
 
 

@@ -51,9 +51,7 @@ def without_window(state: Registry, window: WindowId) -> Registry:
 
 def without_pane(state: Registry, pane: PaneId) -> Registry:
     """End a pane that exists, and its window if it was the last one there (server_kill_pane)."""
-    for window in state.windows:
-        if window.panes == (pane,):
-            return without_window(state, window.id)
-        if pane in window.panes:
-            return replace(with_window(state, bereft(window, pane)), panes=state.panes_but(pane))
-    return state
+    window = next(one for one in state.windows if pane in one.panes)
+    if window.panes == (pane,):
+        return without_window(state, window.id)
+    return replace(with_window(state, bereft(window, pane)), panes=state.panes_but(pane))

@@ -90,18 +90,15 @@ def select_named_layout(
     found = tx.document.windows[window]
     # main-horizontal's panes have heights, main-vertical's have widths.
     axis = 1 if layout_sets.NAMES[number].startswith("main-h") else 0
-    try:
-        laid = layout_sets.arrange(
-            number,
-            found.panes,
-            found.sx,
-            found.sy,
-            status=edit.border_status(tx.document, found),
-            main=main[axis],
-            other=other[axis],
-        )
-    except LayoutRefused as error:
-        raise Refused(error.text) from None
+    laid = layout_sets.arrange(
+        number,
+        found.panes,
+        found.sx,
+        found.sy,
+        status=edit.border_status(tx.document, found),
+        main=main[axis],
+        other=other[axis],
+    )
     _remember(tx, found)
     found.arranged = number
     found.sx, found.sy = max(found.sx, laid.sx), max(found.sy, laid.sy)

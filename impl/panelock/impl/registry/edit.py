@@ -148,9 +148,9 @@ def lose_pane(tx: Transaction, owner: Window, number: int) -> None:
 def close_cell(tx: Transaction, owner: Window, number: int) -> None:
     """Take a pane's cell out of the layout; its space goes to a neighbour."""
     rest = layout_change.close(owner.layout, number, border_status(tx.document, owner))
-    if rest is not None:
-        owner.layout = rest
-        fix_panes(tx, owner)
+    assert rest is not None, "a window's only pane goes with its window"
+    owner.layout = rest
+    fix_panes(tx, owner)
 
 
 def remove_pane(tx: Transaction, owner: Window, number: int) -> None:
@@ -351,8 +351,6 @@ def remove_window(tx: Transaction, number: int, *, renumber: bool = True) -> Non
             detach(tx, owner, link.index)
         if renumber and owner.id in tx.document.sessions:
             renumber_if_wanted(tx, owner)
-    if number in tx.document.windows:  # a window that was never linked
-        drop_unlinked(tx, [number])
 
 
 def renumber_if_wanted(tx: Transaction, owner: Session) -> None:

@@ -39,8 +39,7 @@ def kill_window(tx: Transaction, *, session: int, index: int, others: bool = Fal
         gone.append(window)  # so tmux does it: a window that stands at two places is one of the others too
     tx.log("kill-window", session=session, index=index, window=window, others=True)
     for number in gone:
-        if number in tx.document.windows:
-            edit.remove_window(tx, number, renumber=False)
+        edit.remove_window(tx, number, renumber=False)
     for other in list(tx.document.sessions.values()):
         edit.renumber_if_wanted(tx, other)
 

@@ -46,8 +46,7 @@ def end_server(tx: Transaction) -> None:
     tx.log("kill-server")
     document.ended = True
     for owner in list(document.sessions.values()):
-        if owner.id in document.sessions:
-            edit.drop_session(tx, owner)
+        edit.drop_session(tx, owner)
     tx.touched.rest = True
 
 
@@ -139,7 +138,7 @@ def pane_ended(tx: Transaction, pane: int, *, process: str, status: int | None, 
 def hang_up_team(tx: Transaction, pane: int) -> None:
     """End the sessions that a pane led, and with them the panes of its team (unless hang-up was switched off)."""
     for owner in list(tx.document.sessions.values()):
-        if owner.options.get(LEADER) == f"%{pane}" and owner.id in tx.document.sessions:
+        if owner.options.get(LEADER) == f"%{pane}":
             tx.log("kill-session", session=owner.id, others=False)
             edit.drop_session(tx, owner)
 

@@ -112,15 +112,15 @@ def join_pane(
     before: bool = False,
     full: bool = False,
     select: bool = True,
-    session: int | None = None,
-    index: int | None = None,
+    session: int,
+    index: int,
 ) -> None:
     """Move a pane beside another one; a window that is left without panes goes, with its links.
 
-    With ``select`` the pane becomes active and, where session and index are given, its window the current one.
+    The target's window stands at ``index`` of ``session``; with ``select`` the pane becomes active, and that window
+    the current one.
     """
-    place = None if session is None or index is None else (session, index)
-    _must_show(tx, target, place, [])
+    _must_show(tx, target, (session, index), [])
     edit.must_exist(tx, panes=[source])
     if source == target:
         raise Refused("source and target panes must be different")
@@ -142,8 +142,7 @@ def join_pane(
     edit.fix_panes(tx, there)
     if select:
         edit.activate(tx, there, source)
-        if place is not None:
-            edit.set_current(tx, edit.session(tx, place[0]), place[1])
+        edit.set_current(tx, edit.session(tx, session), index)
     tx.log(
         "join-pane", pane=source, source=here.id, target=target, window=there.id, kind=str(kind), size=size,
         before=before, full=full, select=select, session=session, index=index,

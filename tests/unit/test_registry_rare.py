@@ -1,0 +1,128 @@
+"""What the transitions do in the cases that commands seldom come to: told in tmux's words, and nothing half done."""
+
+import pytest
+from support.changes import change, new_session, new_window, split
+from support.lone import Lone
+
+from panelock.impl.errors import Refused
+from panelock.impl.layout import Kind
+from panelock.impl.registry import edit, lifecycle, making, moving, selecting, settings
+from panelock.impl.registry.making import Reservation
+from panelock.impl.registry.settings import Scope
+from panelock.impl.store import Store
+
+SLEEP = ("sleep", "1000")
+
+
+@pytest.fixture
+def ours(store: Store) -> Lone:
+    return Lone(store)
+
+
+def test_a_session_needs_a_name_that_is_not_empty(store: Store) -> None:
+    with pytest.raises(Refused, match="invalid session: "):
+        new_session(store, "")
+    assert store.load_shared().ended
+
+
+def test_a_grouped_session_needs_a_name_of_its_own(store: Store) -> None:
+    new_session(store, "a")
+    before = store.load_shared().generation
+    with pytest.raises(Refused, match="duplicate session: a"):
+        change(store, making.new_grouped_session, name="a", with_session=0, group="a", cwd="/")
+    assert store.load_shared().generation == before
+
+
+def test_a_pane_that_does_not_fit_is_not_joined(store: Store) -> None:
+    new_session(store, "a", sx=80, sy=3)
+    made = new_window(store)
+    split(store, 0)
+    with pytest.raises(Refused, match="create pane failed: pane too small"):
+        change(store, moving.join_pane, made.pane, target=0, kind=Kind.TOP_BOTTOM, session=0, index=0)
+    document = store.load_shared()
+    assert [window.panes for window in document.windows.values()] == [[0, 2], [1]]
+
+
+def test_nothing_is_put_before_the_last_index_that_there_is(store: Store) -> None:
+    new_session(store, "a")
+    change(
+        store, making.new_window, Reservation(cwd="/"), session=0, index=edit.MAX_INDEX, name="sh", sx=80, sy=24, base=0
+    )
+    before = store.load_shared().generation
+    with pytest.raises(Refused, match=f"no free index: {edit.MAX_INDEX}"):
+        change(
+            store, making.new_window, Reservation(cwd="/"), session=0, index=edit.MAX_INDEX, name="sh", sx=80, sy=24,
+            base=0, beside="before",
+        )  # fmt: skip
+    assert store.load_shared().generation == before
+
+
+def test_a_pane_that_takes_keys_already_is_not_changed(store: Store) -> None:
+    new_session(store, "a")
+    change(store, selecting.set_input, 0, off=True)
+    before = store.load_shared().generation
+    change(store, selecting.set_input, 0, off=True)
+    assert store.load_shared().generation == before
+    assert store.load_shared().panes[0].input_off
+
+
+def test_an_option_is_unset_in_those_panes_of_a_window_that_have_it(store: Store) -> None:
+    new_session(store, "a")
+    split(store, 0)
+    new_window(store)
+    for pane in (1, 2):
+        change(store, settings.set_option, Scope.PANE, pane, "remain-on-exit", "on")
+    before = store.load_shared().generation
+    change(store, settings.unset_in_panes, 0, "remain-on-exit")
+    document = store.load_shared()
+    assert [pane.options for pane in document.panes.values()] == [{}, {}, {"remain-on-exit": "on"}]
+    assert document.generation == before + 1
+    with pytest.raises(Refused, match="can't find window: @9"):
+        change(store, settings.unset_in_panes, 9, "remain-on-exit")
+
+
+def test_the_teams_of_a_pane_that_ends_go_with_it_however_many(store: Store) -> None:
+    for name in ("leader", "one", "other", "stays"):
+        new_session(store, name)
+    for session in (1, 2):
+        change(store, settings.set_option, Scope.SESSION, session, lifecycle.LEADER, "%0")
+    change(store, lifecycle.pane_ended, 0, process="test:0", status=0, signal=None)
+    assert [owner.name for owner in store.load_shared().sessions.values()] == ["stays"]
+
+
+# --- sizes that resize-window fixed ---
+
+
+def grown(ours: Lone, *options: str) -> None:
+    """A window of two panes, grown beyond its fixed size by a layout that needs room, and then alone again."""
+    ours("new-session", "-d", "-s", "a", "-x", "40", "-y", "10", *SLEEP)
+    for _ in range(2):
+        ours("split-window", "-d", "-t", "a", *SLEEP)
+    ours("resize-window", "-t", "a", "-x", "40", "-y", "1")
+    for line in options:
+        ours(*line.split())
+
+
+def height(ours: Lone) -> int:
+    return ours.driver.document.windows[0].sy
+
+
+def test_a_window_goes_back_to_its_fixed_size_once_its_panes_leave_room(ours: Lone) -> None:
+    grown(ours)
+    assert height(ours) == 5
+    ours("kill-pane", "-t", "%2")
+    assert height(ours) == 3
+    ours("kill-pane", "-t", "%1")
+    assert height(ours) == 1
+
+
+def test_a_window_whose_size_is_fixed_no_more_stays_as_it_is(ours: Lone) -> None:
+    grown(ours, "set-option -w -t a window-size latest")
+    ours("kill-pane", "-t", "%2")
+    assert height(ours) == 5
+
+
+def test_a_zoomed_window_stays_zoomed_when_its_size_is_fixed_or_it_goes_back_to_it(ours: Lone) -> None:
+    grown(ours, "resize-pane -Z -t %0", "resize-window -t a -x 60 -y 20")
+    assert ours.driver.document.windows[0].zoomed
+    assert height(ours) == 20
