@@ -3,12 +3,14 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from unit.test_model_refusals import ROWS
 
 from panelock.model.explore import Request, apply
 from panelock.model.invariants import MAX_INDEX, broken, broken_by_step
 from panelock.model.lifecycle import Remain
 from panelock.model.options import Global, OfPane, OfSession, OfWindow
 from panelock.model.order import How, Place, Side
+from panelock.model.refusals import Refusal
 from panelock.model.state import Exited, Registry, Signalled
 
 NAMES = st.sampled_from(["", "a", "b", "c", "0", "1"])
@@ -63,6 +65,10 @@ OTHERS = tuple(name for name in ARGUMENTS if name not in {"kill-server", "host-d
 ENDERS = ("kill-server", "host-died", "kill-session -a", "start-server")
 
 
+REFUSED = {row[:2] for row in ROWS} | {(Refusal.NO_SERVER, name) for name in set(ARGUMENTS) - {"new-session"}}
+"""What each transition is refused for: each is reached in unit/test_model_refusals.py, and there are no others."""
+
+
 class Model(RuleBasedStateMachine):
     """Any request after any other."""
 
@@ -92,6 +98,7 @@ class Model(RuleBasedStateMachine):
         request = Request(name, tuple(self.argument(data, kind) for kind in ARGUMENTS[name]))
         step = apply(self.state, request)
         assert not step.refused or step.state == self.state, request
+        assert not step.refused or (step.outcome, name) in REFUSED, f"no table has this refusal: {request}"
         assert broken_by_step(self.state, step.state) == (), request
         ids = {(step.state.epoch, "session", one.id) for one in step.state.sessions}
         ids |= {(step.state.epoch, "window", one.id) for one in step.state.windows}
