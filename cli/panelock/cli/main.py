@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from panelock.cli import doctoring, listing, showing
 from panelock.cli import run as running
@@ -18,8 +19,19 @@ from panelock.cli.terminal import Left, NobodyReads
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.paths import Place, find, is_foreign, user_folder
 
+
+class TwoWords(TyperGroup):
+    """Commands of two words: ``race replay``, beside ``race``, which takes words of its own."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find a command, and what is left for it."""
+        two = " ".join(args[:2])
+        return super().resolve_command(ctx, [two, *args[2:]] if two in self.commands else args)
+
+
 app = typer.Typer(
     name="panelock",
+    cls=TwoWords,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -279,6 +291,96 @@ def demo(
     from panelock.cli import demonstration
 
     raise typer.Exit(demonstration.demo(keep=keep))
+
+
+def _racing() -> Any:
+    """Import the explorer for people, or say what it lacks."""
+    try:
+        from panelock.cli import racing
+    except ModuleNotFoundError as error:
+        if error.name != "greenlet":
+            raise
+        typer.echo("panelock race: needs greenlet, which is not installed: pip install 'panelock[specs]'", err=True)
+        raise typer.Exit(2) from None
+    return racing
+
+
+def _listed(kind: str) -> Callable[[bool], None]:
+    def show(wanted: bool) -> None:
+        if wanted:
+            _racing().show_list(kind)
+            raise typer.Exit
+
+    return show
+
+
+EveryCall = Annotated[bool, typer.Option("--every-call", help="A line for each system call, the dull ones too.")]
+First = Annotated[bool, typer.Option("--first", help="The bad schedule that was met first, not the shortest.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def race(
+    processes: Annotated[
+        list[str] | None, typer.Argument(metavar="[OPERATION,OPERATION…]...", help="What each process does.")
+    ] = None,
+    *,
+    copies: Annotated[
+        int | None, typer.Option("--processes", "-p", metavar="N", min=1, help="So many processes that do the same.")
+    ] = None,
+    variant: Annotated[
+        str, typer.Option("--variant", "-v", metavar="NAME", help="A store that is broken on purpose.")
+    ] = "",
+    kills: Annotated[
+        int | None, typer.Option("--kills", "-k", metavar="N", min=0, help="Kill up to N processes, at any instant.")
+    ] = None,
+    power: Annotated[bool, typer.Option("--power", help="Cut the power at any instant (durable setting).")] = False,
+    world: Annotated[str, typer.Option("--world", metavar="NAME", help="What they find: small, fresh, hosted.")] = "",
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="Follow N schedules at most.")
+    ] = None,
+    save: Annotated[str | None, typer.Option("--save", metavar="FILE", help="Keep the bad schedule.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over FILE.")] = False,
+    first: First = False,
+    every_call: EveryCall = False,
+    as_json: AsJson = False,
+    _variants: Annotated[
+        bool, typer.Option("--variants", callback=_listed("variants"), is_eager=True, help="List the variants.")
+    ] = False,
+    _operations: Annotated[
+        bool, typer.Option("--operations", callback=_listed("operations"), is_eager=True, help="List the operations.")
+    ] = False,
+) -> None:
+    """Follow every interleaving of a few processes with the real store; show the first that ends badly.
+
+    Without arguments: the race that this project grew from, and why it cannot happen any more.
+
+    Status 0: all were covered, none is bad; 1: a bad one was found; 2: that cannot be done; 3: --limit came first.
+
+    Examples: panelock race split,kill join --kills 1; panelock race --variant lock-unlinked --save bad.json
+    """
+    racing = _racing()
+    asked = racing.Asked(tuple(processes or ()), copies, variant, world, kills, power, limit)
+    wish = racing.Wish(every_call=every_call, first=first, as_json=as_json)
+    raise typer.Exit(racing.race(asked, wish, save=save, force=force))
+
+
+@app.command("race replay")
+def race_replay(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What panelock race --save kept.")],
+    *,
+    first: First = False,
+    every_call: EveryCall = False,
+    as_json: AsJson = False,
+) -> None:
+    """Play a bad schedule that was kept on the code as it is now.
+
+    Status 0: it ends well now; 1: it still ends badly; 2: that cannot be done.
+
+    Example: panelock race replay bad.json
+    """
+    racing = _racing()
+    raise typer.Exit(racing.replay(file, racing.Wish(every_call=every_call, first=first, as_json=as_json)))
 
 
 def main() -> None:

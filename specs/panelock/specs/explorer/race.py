@@ -11,8 +11,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from panelock.impl.store import Store
+from panelock.specs.explorer.counting import Count, counted
 from panelock.specs.explorer.crashes import with_deaths
 from panelock.specs.explorer.exploration import Exploration, explore
+from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.letters import WORDS, fault_of
 from panelock.specs.explorer.moments import Moment, moments
 from panelock.specs.explorer.sampling import simplest
@@ -107,7 +109,7 @@ def search(
     ``progress`` is called now and then, with the schedules followed so far and with how much of the search is behind
     it, 0 to 1, as far as can be known; what it raises ends the search.
     """
-    with _explored(race) as exploration:
+    with explored(race) as exploration:
         if race.power:
             found = hashed(exploration, kills=race.kills, power=True, progress=progress)
         elif strategy == "hashed":
@@ -130,14 +132,24 @@ def _kept(race: Race, exploration: Exploration, found: Found) -> Schedule:
 
 def timeline(race: Race, schedule: str) -> list[Moment]:
     """Play any schedule (``A7 B3! A``), and each process to its end then; raises BadRace when it cannot be followed."""
-    with _explored(race) as exploration:
+    with explored(race) as exploration:
         try:
             return moments(exploration, schedule, to_the_end=not race.power)
         except (ValueError, IndexError) as error:
             raise BadRace(f"this schedule cannot be followed: {error}") from error
 
 
-def _explored(race: Race) -> Exploration:
+def count(race: Race, *, bad: bool = False, progress: Callable[[int], object] | None = None) -> Count:
+    """Count the interleavings that a race has, exactly; with ``bad``, those that end badly (power cuts aside), too.
+
+    ``progress`` is told now and then how many states are done; what it raises ends the counting.
+    """
+    with explored(race) as exploration:
+        return counted(exploration, kills=race.kills, judge=Judge(exploration) if bad else None, progress=progress)
+
+
+def explored(race: Race) -> Exploration:
+    """Make a race ready, for other searches than these; to be used in a ``with``."""
     variant = VARIANTS.get(race.variant)
     return explore(
         race.program,
