@@ -4,12 +4,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth notebooks clean
+.PHONY: demo race test check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth notebooks clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
 demo: setup
 	$(BIN)/panelock demo
 	$(BIN)/panelock verify demo-team demo-storm
+
+# The race that the project grew from, and why it cannot happen any more.
+race: setup-dev
+	$(BIN)/panelock race
 
 test: setup-dev
 	$(BIN)/pytest -n auto -m "not deep"

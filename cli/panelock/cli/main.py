@@ -322,7 +322,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def race(
     processes: Annotated[
-        list[str] | None, typer.Argument(metavar="[OPERATION,OPERATION…]...", help="What each process does.")
+        list[str] | None,
+        typer.Argument(metavar="PROCESS", help="What each process does: split,kill (--operations lists them)."),
     ] = None,
     *,
     copies: Annotated[

@@ -14,7 +14,7 @@ from panelock.cli import racing_files, racing_shown, racing_story
 from panelock.cli.racing_progress import bar
 from panelock.cli.racing_words import as_data, race_data, timeline_data
 from panelock.specs.explorer.letters import HOST
-from panelock.specs.explorer.race import BadRace, Race, count, search, word_of
+from panelock.specs.explorer.race import BadRace, Race, count, names_of, search, word_of
 from panelock.specs.explorer.race import race_of as race_of_variant
 
 NOTHING_BAD, FOUND, CANNOT, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -22,6 +22,10 @@ NOTHING_BAD, FOUND, CANNOT, STOPPED, INTERRUPTED = 0, 1, 2, 3, 130
 limit came before all were covered, and none was bad so far; C-c, likewise."""
 ENOUGH = 10**9
 """Schedules that nobody waits for: no limit."""
+
+
+TERMINALS = "sSwncdefhi"
+"""Operations that are about terminals. Whoever does them beside a living host breaks a rule, and proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,11 @@ def race_of(asked: Asked) -> Race:
         if len(set(words)) > 1:
             raise BadRace(f"{len(words)} processes do different things: --processes makes copies of one")
         words = words[:1] * asked.copies
+    made = [letter for word in words for letter in word if HOST in words and letter in TERMINALS]
+    if made:
+        raise BadRace(
+            f"where there is a host, terminals are its own: {names_of(made[0])[0]} must be asked of it (ask-…)"
+        )
     own = shows if shows is not None and not asked.processes else None  # what a variant needs, its own program needs
     world = asked.world or (own.world if own else "hosted" if HOST in words else "small")
     kills = asked.kills if asked.kills is not None else shows.kills if shows else 0

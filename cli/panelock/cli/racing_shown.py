@@ -35,7 +35,7 @@ def show_result(found: Searched, count: Count | None, *, every_call: bool, first
     console = Console(highlight=False)
     _head(console, found.race)
     if kept is not None and played is not None:
-        met = "at the first" if not found.executions else f"after {followed}"
+        met = f"after {followed if found.executions else many(found.calls, 'system call')}"
         console.print(Text.assemble(("Found ", "bold red"), f"{met}. ", which(kept, played, first=first)))
         console.print()
         _drawn(console, found.race, played, every_call=every_call)
@@ -88,15 +88,12 @@ def _head(console: Console, race: Race) -> None:
 
 def _drawn(console: Console, race: Race, played: Sequence[Moment], *, every_call: bool) -> None:
     draw(console, race, played, every_call=every_call)
-    verdict(console, played[-1], power=race.power)
+    verdict(console, played[-1])
 
 
-def verdict(console: Console, last: Moment, *, power: bool = False) -> None:
+def verdict(console: Console, last: Moment) -> None:
     """Print what a schedule comes to."""
-    cut = "the power is cut: " if power and last.bad else ""
-    console.print(
-        Text(f"{'✗' if last.bad else '✓'} {cut}{visible(last.remark)}", "bold red" if last.bad else "bold green")
-    )
+    console.print(Text(f"{'✗' if last.bad else '✓'} {visible(last.remark)}", "bold red" if last.bad else "bold green"))
 
 
 def _lines(race: Race) -> None:

@@ -41,20 +41,21 @@ def draw(console: Console, race: Race, played: Sequence[Moment], *, every_call: 
     edge = len(str(len(steps))) + 1
     room = (console.width - edge) // count - 3
     narrow = room < NARROWEST and count > 1
-    width = console.width - edge - 3 if narrow else room
+    width = console.width - edge - 4 if narrow else room
     bars = _bars(steps, count)
     table = Table(box=None, padding=0, show_header=not narrow, header_style="bold")
     table.add_column("", width=edge, justify="right", style="dim")
     for at in range(1 if narrow else count):
-        table.add_column("", width=3)
+        table.add_column("", width=4 if narrow else 3)
         table.add_column(f"{NAMES[at]}: {', '.join(names_of(race.program[at]))}", width=width, no_wrap=True)
     for row in _rows(steps, fatal(played), every_call=every_call):
         lines = row.text.wrap(console, width)
         cells: list[Text] = []
         for at in [row.process] if narrow else range(count):
             mark, style = bars[row.last][at]
-            names = [NAMES[at] if narrow and not line else " " for line in range(len(lines))]
-            cells.append(Text("\n".join(f"{name}{mark}" for name in names), style))
+            name = f" {NAMES[at]}" if narrow else " "
+            margins = [name, *[" " * len(name)] * (len(lines) - 1)]
+            cells.append(Text("\n".join(margin + mark for margin in margins), style))
             cells.append(Text("\n").join(lines) if at == row.process else Text(""))
         table.add_row("" if row.call is None else str(row.call), *cells)
     if narrow:

@@ -1,7 +1,7 @@
 """What races, schedules and their steps are in words, and as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
@@ -15,13 +15,19 @@ PLAIN = {"look", "write", "read", "sync"}
 
 
 def fatal(played: Sequence[Moment]) -> set[int]:
-    """Return the steps that did it: who loses something, else who dies, else the last one before the power is cut."""
-    acting = [number for number, moment in enumerate(played) if moment.kind not in ("verdict", "answer")]
+    """Return the steps that did it, of a schedule that ends badly.
+
+    Who loses something; else who dies; else the change of a name that a wrong answer came of, or else the last one.
+    """
     if not played or not played[-1].bad:
         return set()
+    acting = [number for number, moment in enumerate(played) if moment.kind not in ("verdict", "answer")]
     losing = {number for number in acting if played[number].bad}
     dying = {number for number in acting if played[number].kind == "death"}
-    return losing or dying or set(acting[-1:])
+    wrong = next((at for at, moment in enumerate(played) if moment.kind == "answer" and moment.bad), len(played) - 1)
+    naming = [at for at in acting if at < wrong and played[at].kind == "names"]
+    own = [at for at in naming if played[at].process == played[wrong].process]
+    return losing or dying or set((own or naming or acting)[-1:])
 
 
 def many(number: int, thing: str, things: str = "") -> str:
@@ -104,5 +110,10 @@ def operation_text(name: str) -> str:
         return _OTHERS[name]
     operation: Any = LETTERS[letter](None)
     values = [(field.name, getattr(operation, field.name)) for field in fields(operation)]
-    words = [f"{key}={value.value if isinstance(value, Enum) else value}" for key, value in values if value != ""]
-    return " ".join([type(operation).__name__, *words])
+    return " ".join([type(operation).__name__, *(f"{key}={_plain(value)}" for key, value in values if value != "")])
+
+
+def _plain(value: Any) -> str:
+    if is_dataclass(value):
+        return "-".join(_plain(getattr(value, field.name)) for field in fields(value))
+    return str(value.value if isinstance(value, Enum) else value)

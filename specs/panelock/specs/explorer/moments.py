@@ -29,6 +29,7 @@ _KINDS: dict[str, Kind] = {
     "publish": "talk", "poll": "talk", "look": "talk", "reply": "talk",
     "spawn": "terminal", "hang_up": "terminal", "exit": "terminal",
 }  # fmt: skip
+_AWAITED = {"await_host": "a host", "receive": "the host's answer", "poll": "something to do"}
 _GENERATION = re.compile(rb'"generation":(\d+)')
 
 
@@ -70,6 +71,8 @@ class _Teller:
         self._exploration = exploration
         self._loaded: dict[int, int] = {}
         """The generation of the document that each process read last."""
+        self._registries: set[tuple[int, int]] = set()
+        """Processes and their descriptors of the registry: of what it was when they opened it."""
 
     def told(self, choices: list[Choice]) -> Iterator[Moment]:
         state = self._exploration.start
@@ -95,6 +98,10 @@ class _Teller:
         kind = _KINDS.get(call[0], "look")
         if call[0] == "close" and after.locks != machine.locks:
             kind = "unlock"
+        if call[0] == "open" and isinstance(result, int):
+            self._registries.discard((process, result))
+            if call[1] == REGISTRY:
+                self._registries.add((process, result))
         remark, bad = self._remark(machine, after, process, call)
         return Moment(process, kind, call[0], _arguments(machine, process, call), _result(result), remark, bad)
 
@@ -106,10 +113,11 @@ class _Teller:
                 return "gives the lock back", False
             case "pread":
                 inode = machine.opened[process].get(call[1], (0, 0))[0]
-                found = _generation(machine.data.get(inode, b"")) if inode == machine.names.get(REGISTRY) else None
+                found = _generation(machine.data.get(inode, b"")) if (process, call[1]) in self._registries else None
                 if found is not None and call[3] == 0:
                     self._loaded[process] = found
-                    return f"loads generation {found}", False
+                    gone = "" if inode == machine.names.get(REGISTRY) else ", from a file that was replaced since"
+                    return f"loads generation {found}{gone}", False
             case "replace" if call[2] == REGISTRY:
                 return self._replaced(machine, after, process)
         return "", False
@@ -128,12 +136,9 @@ def _generation(data: bytes) -> int | None:
     return int(found[1]) if found else None
 
 
-_AWAITED = {"await_host": "a host", "receive": "the answer", "poll": "callers"}
-
-
 def _awaited(state: State, process: int, call: Call) -> str:
-    if call[0] in _AWAITED:
-        return _AWAITED[call[0]]
+    if call[0] != "flock":
+        return _AWAITED.get(call[0], "another")
     inode = state.machine.opened[process][call[1]][0]
     return ", ".join(sorted({NAMES[whose] for whose, *_ in state.machine.locks.get(inode, ()) if whose != process}))
 
