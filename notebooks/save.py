@@ -39,6 +39,8 @@ def run(path: Path, *, keep: bool) -> None:
         for output in cell.get("outputs", ()):
             if "metadata" in output:
                 output["metadata"] = {}
+            # Sliders live in a kernel. Beside them stands a picture, which is what is kept.
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     nbformat.write(notebook, path)
 
 

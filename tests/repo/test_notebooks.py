@@ -47,6 +47,7 @@ def test_a_notebook_is_kept_with_its_pictures_and_without_an_error(path: Path) -
     assert kinds <= {"execute_result", "display_data", "stream"}
     assert [output for output in outputs if output.get("name") == "stderr"] == []
     assert any(data & {"image/png", "image/svg+xml"} for data in shown)
+    assert [data for data in shown if any("widget" in kind for kind in data)] == [], "sliders cannot be kept"
 
 
 @every

@@ -1,5 +1,6 @@
 """The scenes that the notebooks show: what they play is what happens, and what they measure adds up."""
 
+import sys
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +29,7 @@ from panelock.specs.scenes import (
     race_drawing,
 )
 from panelock.specs.scenes.crashes import Left
+from panelock.specs.scenes.sliding import WIDGET
 from panelock.specs.scenes.stage import play
 from panelock.specs.scenes.style import Picture
 from panelock.specs.scenes.variants import APART, LOCKED
@@ -211,3 +213,31 @@ def test_an_even_clock_keeps_what_came_before_what() -> None:
     for one, other in ((0, 5), (3, 9), (7, 20)):
         before = (whole.calls[one].end or 0) < whole.calls[other].start
         assert before == ((even.calls[one].end or 0) < even.calls[other].start)
+
+
+# --- sliders ------------------------------------------------------------------------------------------------------
+
+
+def test_a_slider_moves_the_picture_and_without_one_there_is_a_picture_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = race.unlocked()
+    sliding = race_drawing.stepped(apart, race.moments(apart))
+    steps, image = sliding.widget().children
+    first = image.value
+    steps.value = 5
+    assert image.value != first
+    assert image.value == sliding.draw(5).png()
+    assert set(sliding._repr_mimebundle_()) == {WIDGET, "image/png", "text/plain"}
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    assert set(sliding._repr_mimebundle_()) == {"image/png", "text/plain"}
+    drawn(sliding.picture())
+
+
+def test_every_setting_of_a_slider_has_a_picture() -> None:
+    courses = crashes.courses()
+    for sliding in (chances_drawing.supposed(), crashes_drawing.at_an_effect(courses)):
+        for setting in ([one.low for one in sliding.sliders], [one.high for one in sliding.sliders]):
+            drawn(sliding.draw(*setting))
+    told = crashes_drawing.at_an_effect(courses)
+    assert "rename with sync, cut after 'the caller is told': the new registry." in repr(
+        told.draw(told.sliders[0].high)
+    )

@@ -5,7 +5,22 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from panelock.specs.scenes.chances import SPAN_S, Measured, clash
-from panelock.specs.scenes.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, SKY, Picture, clean, figure, title
+from panelock.specs.scenes.sliding import Slider, Sliding
+from panelock.specs.scenes.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    RED,
+    SKY,
+    Picture,
+    clean,
+    figure,
+    title,
+)  # fmt: skip
 
 COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
 
@@ -27,6 +42,34 @@ def curves(apart: Sequence[Measured], locked: Sequence[Measured]) -> Picture:
         f"processes; in {inside} of them the prediction lies in the 95 % interval. With one lock across load and save: "
         f"{sum(one.clashes for one in locked)} clashes in {sum(one.trials for one in locked)} trials.",
     )
+
+
+def supposed(most: int = 12, longest_ms: int = 30) -> Sliding:
+    """What the formula says for any number of processes and any length of the critical section, to be moved."""
+
+    def draw(processes: int, critical_ms: int) -> Picture:
+        sheet = figure(9.5, 3.9)
+        axes = clean(sheet.add_subplot(), grid="y")
+        grid = [longest_ms * at / 200 for at in range(201)]
+        for count in range(2, most + 1):
+            mine = count == processes
+            values = [clash(count, at / 1000, SPAN_S) for at in grid]
+            axes.plot(
+                grid, values, color=BLUE if mine else PALE, linewidth=2.4 if mine else 1.2, zorder=3 if mine else 1
+            )
+        chance = clash(processes, critical_ms / 1000, SPAN_S)
+        axes.plot(critical_ms, chance, "o", color=RED, markersize=8, zorder=4)
+        axes.vlines(critical_ms, 0, chance, color=RED, linewidth=1, linestyle=(0, (3, 3)))
+        axes.set_ylim(-0.03, 1.08)
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25 %", "50 %", "75 %", "100 %"])
+        axes.set_xlabel(f"from load to save, ms (loads fall anywhere in {1000 * SPAN_S:g} ms)", color=INK, fontsize=9.5)
+        said = (
+            f"{processes} processes, {critical_ms} ms from load to save: an id is given twice in {chance:.0%} of trials"
+        )
+        title(axes, said, under=f"grey: from 2 processes (lowest) to {most}")
+        return Picture(sheet, f"Predicted: {said}.")
+
+    return Sliding(draw, Slider("processes", 2, most, 6), Slider("from load to save, ms", 0, longest_ms, 2))
 
 
 def _agrees(one: Measured) -> bool:

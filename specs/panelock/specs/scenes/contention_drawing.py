@@ -4,10 +4,23 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from panelock.specs.scenes.contention import FLOCK, HOST, POLLING, Fight
-from panelock.specs.scenes.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, Picture, bare, clean, figure, title
+from panelock.specs.scenes.contention import FLOCK, HOST, POLLING, QUICK, Fight
+from panelock.specs.scenes.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    Picture,
+    bare,
+    clean,
+    figure,
+    title,
+)
 
-COLOURS = {FLOCK: BLUE, POLLING: ORANGE, HOST: GREEN}
+COLOURS = {FLOCK: BLUE, POLLING: ORANGE, QUICK: PURPLE, HOST: GREEN}
 WINDOW_S = 0.25
 """So much of the fight is shown turn by turn."""
 WAIT_S = 0.020

@@ -93,7 +93,7 @@ class _Lone(Port):
         self._exchange = exchange
         self._note = note
 
-    def _ask(self, *call: object) -> object:
+    def ask(self, *call: object) -> object:
         result, self.machine = perform(self.machine, 0, call)
         self._noted(call)
         if isinstance(result, Failed):

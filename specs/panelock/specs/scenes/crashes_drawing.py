@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from panelock.specs.scenes.crashes import Course, Left, Point
+from panelock.specs.scenes.sliding import Slider, Sliding
 from panelock.specs.scenes.style import BLUE, GREY, INK, ORANGE, PALE, PURPLE, RED, Picture, bare, figure
 
 COLOURS = {
@@ -16,6 +17,10 @@ COLOURS = {
     Left.EMPTY: RED,
     Left.MISSING: INK,
 }
+SHORT = {
+    Left.OLD: "old", Left.NEW: "new", Left.LOST: "old: a loss", Left.TORN: "half of it", Left.EMPTY: "empty",
+    Left.MISSING: "no file",
+}  # fmt: skip
 SAYS = {"pwrite": "write", "pread": "read", "stamp": "stat", "replace": "rename", "ftruncate": "truncate"}
 
 
@@ -79,6 +84,43 @@ def _legend(axes: Axes) -> None:
             axes.add_patch(Rectangle((x, 1.1), 0.011, 0.1, facecolor=colour, transform=axes.transAxes, clip_on=False))
             axes.text(x + 0.015, 1.15, left.value, transform=axes.transAxes, fontsize=9, va="center", color=INK)
             x += 0.05 + 0.0061 * len(left.value)
+
+
+def at_an_effect(courses: Sequence[Course]) -> Sliding:
+    """What a crash leaves after one effect of each way, in words; the effect can be moved."""
+    shown = [_shown(course) for course in courses]
+
+    def draw(effect: int) -> Picture:
+        sheet = figure(13, 0.8 + 0.85 * len(courses))
+        axes = bare(sheet.add_subplot())
+        said = []
+        for row, (course, points) in enumerate(zip(courses, shown, strict=True)):
+            point = points[min(effect, len(points)) - 1]
+            axes.text(0, -row, course.way.name, va="center", fontsize=11, fontweight="bold", color=INK)
+            axes.text(2.2, -row, f"after “{_label(point)}”", va="center", fontsize=9.5, color=INK)
+            _named(axes, 4.6, -row, 2.2, point.killed)
+            _named(axes, 7.0, -row, 6.0, point.cut)
+            axes.text(13.1, -row, f"{point.images}", va="center", fontsize=9.5, color=GREY)
+            cut = " or ".join(left.value for left in COLOURS if left in point.cut)
+            said.append(f"{course.way.name}, cut after {_label(point)!r}: {cut}.")
+        for x, head in ((4.6, "killed here"), (7.0, "power cut here: one of"), (13.1, "folders")):
+            axes.text(x, 0.75, head, va="center", fontsize=9, color=GREY)
+        axes.set_xlim(-0.1, 13.8)
+        axes.set_ylim(-len(courses) + 0.4, 1.0)
+        return Picture(sheet, " ".join(said))
+
+    return Sliding(draw, Slider("effects made", 1, max(map(len, shown)), 6))
+
+
+def _named(axes: Axes, x: float, y: float, width: float, lefts: frozenset[Left]) -> None:
+    """A box for each thing that may be left, with its name."""
+    ordered = [left for left in COLOURS if left in lefts]
+    each = width / len(ordered)
+    for number, left in enumerate(ordered):
+        at = x + number * each
+        axes.add_patch(Rectangle((at, y - 0.36), each - 0.08, 0.72, facecolor=COLOURS[left], edgecolor="none"))
+        ink = INK if left in (Left.OLD, Left.LOST) else "white"
+        axes.text(at + each / 2 - 0.04, y, SHORT[left], ha="center", va="center", fontsize=8.5, color=ink)
 
 
 def images(courses: Sequence[Course]) -> Picture:

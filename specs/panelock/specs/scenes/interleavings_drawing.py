@@ -35,7 +35,7 @@ def cube(graphs: Sequence[Graph]) -> Picture:
     for number, one in enumerate(graphs, 1):
         axes = bare(sheet.add_subplot(1, len(graphs), number))
         spots = [((b - c) * TALL, a + (b + c) * HALF) for a, b, c in one.places]
-        _draw(axes, one, _apart(spots), width=0.16, size=2.2)
+        _draw(axes, one, _apart(spots), width=0.3, size=3.2)
         axes.set_aspect("equal")
         title(axes, one.variant, under=_under(one))
     _legend(sheet)

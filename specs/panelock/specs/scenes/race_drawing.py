@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from panelock.specs.scenes.race import Sweep
+from panelock.specs.scenes.race import Moment, Sweep
+from panelock.specs.scenes.sliding import Slider, Sliding
 from panelock.specs.scenes.stage import Play, Step
 from panelock.specs.scenes.style import (
     BAD,
@@ -123,7 +124,9 @@ def _box(axes: Axes, step: Step, y: float) -> None:
         say = f"writes:\nnext is %{step.writes}"
     elif step.effect == "replace":
         say = "replaces"
-    if say:
+    if step.waits:  # below: above it is the lane of who has the lock
+        axes.text(x, y - 0.4, say, ha="center", va="top", fontsize=8.5, color=INK, linespacing=1.05)
+    elif say:
         axes.text(x, y + 0.62, say, ha="center", va="bottom", fontsize=8.5, color=INK, linespacing=1.05)
 
 
@@ -174,9 +177,15 @@ def _legend(axes: Axes, total: int) -> None:
         axes.text(x + 1.0, -1.05, text, ha="left", va="center", fontsize=8.5, color=INK)
 
 
-def filmstrip(play: Play, moments: Sequence[tuple[int, str]]) -> list[Picture]:
-    """The same timeline, at some moments."""
-    return [timeline(play, text, "", until=until) for until, text in moments]
+def stepped(play: Play, stops: Sequence[Moment]) -> Sliding:
+    """The same timeline, to be stepped through; it says what has happened at the last of the stops before a step."""
+
+    def draw(step: int) -> Picture:
+        passed = [stop.texts for stop in stops if stop.step <= step]
+        headline, under = passed[-1] if passed else ("Two processes, one registry", "A begins")
+        return timeline(play, headline, under, until=step)
+
+    return Sliding(draw, Slider("system calls", 1, len(play.steps), stops[-2].step))
 
 
 def maps(sweeps: Sequence[Sweep]) -> Picture:

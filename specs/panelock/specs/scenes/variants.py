@@ -11,7 +11,7 @@ from panelock.specs.explorer.variants import LoadSaveApart, WriteInPlace
 class Polling(Real):
     """A kernel whose lock is not waited for but asked for again and again, as many programs do it."""
 
-    def __init__(self, every_s: float = 0.05) -> None:
+    def __init__(self, every_s: float) -> None:
         """Look again after so many seconds."""
         super().__init__()
         self._every_s = every_s
