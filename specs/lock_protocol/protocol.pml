@@ -1,0 +1,83 @@
+/* The lock protocol of the registry. See README.md beside this file. */
+
+#ifndef LONE
+#define LONE 2
+#endif
+#ifndef READERS
+#define READERS 0
+#endif
+#ifndef OPERATIONS
+#define OPERATIONS 1
+#endif
+#ifndef KILLS
+#define KILLS 0
+#endif
+#ifndef LETTERS
+#define LETTERS (BIT(SPLIT) | BIT(KILL) | BIT(JOIN))
+#endif
+#ifdef POWER
+#define NEXT 1
+#else
+#define NEXT 0
+#endif
+#ifdef FRESH
+#define NAMED 0
+#else
+#define NAMED 1
+#endif
+#define PROCESSES (LONE + READERS + NEXT)
+#ifndef INODES
+#define INODES (3 + PROCESSES)
+#endif
+#define REQ_CLEAR(i)
+#define REQ_READ(i)
+#define REQ_WRITE(i)
+#define REQ_FORGET()
+#define DOCUMENT_REQ
+
+#define BIT(n) (1 << (n))
+
+#include "words.pml"
+#include "disk.pml"
+#include "variants.pml"
+#include "kernel.pml"
+#include "judge.pml"
+#include "document.pml"
+#include "power.pml"
+#include "store.pml"
+
+proctype Lone(byte me; bit born) {
+    STORE;
+    byte op, own, answer, count;
+    do
+    :: count < OPERATIONS ->
+        transaction();
+        STEP(TELL, op, ANSWER, tell(); SAY() count++; op = 0; answer = 0; thrown_away(); hgen = 0; base = 0)
+    :: else -> break
+    od;
+gone:
+    atomic {
+        ended = ended | ME;
+        op = 0; answer = 0; own = 0; count = 0; thrown_away(); hgen = 0; base = 0; died = 0; i = 0; first_line = 0
+    }
+}
+
+init {
+    byte n;
+    atomic {
+#ifndef FRESH
+        name[LOCK] = 1; ino[1].links = 1; ino[1].form = LOCK_FILE;
+        name[REG] = 2; ino[2].links = 1; ino[2].form = WHOLE; ino[2].next = 3; ino[2].here = 7; ino[2].runs = 7;
+        committed = 1; journal = 1;
+#endif
+        do :: n < LONE -> run Lone(n, 0); n++ :: else -> break od;
+#ifdef POWER
+        run Power()
+#endif
+    }
+#ifdef POWER                    /* the next process, of the next boot */
+end:
+    boot == 1 && ended == (1 << (PROCESSES - NEXT)) - 1 ->
+    run Lone(PROCESSES - NEXT, 1)
+#endif
+}
