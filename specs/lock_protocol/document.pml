@@ -38,7 +38,7 @@ inline reserved() {             /* making._reserve, for SplitWindow */
 }
 
 /* Which operation it is, is chosen when it can make a difference: all programs in one search. */
-#define OPERATE(letter, what, change) :: d_step { (LETTERS & BIT(letter)) -> op = letter; what; change }
+#define OPERATE(letter, what, change) :: d_step { (LETTERS & BIT(letter)) -> op = letter; what; change; AFTER }
 
 inline operate() {              /* registry/: check first, then change */
     if

@@ -1,55 +1,90 @@
-/* What must hold. What callers were told is written down beside the machine, where no process can see it. */
+/* What must hold. What callers were told is written down beside the machine, where no process can see it.
 
-short told_made;                /* panes whose number a caller was told */
+   A claim is named in its assertion by a bit that is never set, so that a violation tells its name. */
+
+bit no_id_is_given_twice, no_update_is_lost, what_is_replaced_is_what_was_read, no_read_is_torn,
+    no_reader_goes_back, the_journal_tells_all, no_generation_is_told_twice, nothing_is_left_lying,
+    no_damage_is_written_over;
+
+#define CLAIM(name, condition) assert((condition) || name)
+
+short told_made = (NAMED -> 7 : 0);     /* panes whose number a caller was told */
 short told_gone;                /* panes that a caller was told are gone */
 short may_be_gone;              /* panes that somebody has asked to kill, or to withdraw */
 bit told_joined;
-short committed;                /* generations that have stood in place */
+short committed = NAMED;        /* generations that have stood in place */
 
 #define may_kill(n) may_be_gone = may_be_gone | BIT(n)
 #define may_kill_pending() may_be_gone = may_be_gone | (dhere & ~druns & ~ddead)
 
-/* No lost update, as seen from outside: a document that is read has all that was told of by then. */
-#define nothing_told_is_missing() \
-    assert((told_made & ~may_be_gone & ~dhere) == 0); \
-    assert((told_gone & dhere) == 0); \
-    assert(!told_joined || dwin || !(dhere & BIT(1)))
-
-#define it_is_whole(i) assert(ino[i].form == WHOLE)
-
-/* No lost update, as seen from within: what is replaced is what the change was made of. */
-#define it_was_made_of_what_stands() assert(name[REG] == 0 || ino[name[REG]].gen == base)
-
-/* The journal tells of every change that was committed, and of nothing else. */
-#define the_journal_tells_all() assert(journal == (committed & ~BIT(dgen)) && !torn_line)
-#define no_generation_is_told_twice() assert(!(journal & BIT(dgen)))
-
-#define nothing_is_left_lying() \
-    k = 0; \
-    do \
-    :: k < PROCESSES -> assert(name[TMP(k)] == 0 || TMP(k) == TEMPORARY); k++ \
-    :: else -> break \
-    od
-
-inline tell() {                 /* no id twice: the caller is told what was answered */
-    if
-    :: op == SPLIT || (op == NEW && answer < DONE) ->
-        assert(!(told_made & BIT(answer)));
-        told_made = told_made | BIT(answer);
-        own = answer
-    :: (op == KILL) -> told_gone = told_gone | BIT(1)        /* refused, too: it is gone */
-    :: (op == KILL_OWN || (op == WITHDRAW && answer != NO_ROOM)) -> told_gone = told_gone | BIT(own)
-    :: (op == JOIN && answer == DONE) -> told_joined = 1
-    :: (op == JOIN && answer != DONE) -> told_gone = told_gone | BIT(1)
-    :: else
-    fi
-}
-
 #ifdef OUTCOMES
-/* What each caller was told, for the comparison with the explorer and the model. */
+/* What each caller was told, and the last document, for the comparison with the explorer and the model. */
 byte said_op[PROCESSES * OPERATIONS];
 byte said[PROCESSES * OPERATIONS];
 #define SAY() said_op[me * OPERATIONS + count] = op; said[me * OPERATIONS + count] = answer;
+#define SAY_ALL() \
+    c_code { \
+        int at; \
+        printf("said"); \
+        for (at = 0; at < (PROCESSES) * OPERATIONS; at++) printf(" %d:%d", now.said_op[at], now.said[at]); \
+        at = now.h; \
+        printf(" %d %d %d %d %d\n", now.ino[at].next, now.ino[at].here, now.ino[at].runs, now.ino[at].dead, now.ino[at].win); \
+    };
 #else
 #define SAY()
+#define SAY_ALL()
 #endif
+
+/* As seen from outside: a document that is read has all that anybody was told of by then (made, gone). */
+#define shows_what_was_told(made, gone, joined) \
+    CLAIM(no_update_is_lost, (made & ~may_be_gone & ~dhere) == 0); \
+    CLAIM(no_update_is_lost, (gone & dhere) == 0); \
+    CLAIM(no_update_is_lost, !(joined) || dwin || !(dhere & BIT(1)))
+
+/* As seen from within: what is replaced is what the change was made of. With -DFROM_OUTSIDE only what callers see counts. */
+#ifdef FROM_OUTSIDE
+#define check_what_is_replaced() skip
+#define check_files() skip
+#else
+#define check_files() files_checked()
+#define check_what_is_replaced() \
+    CLAIM(what_is_replaced_is_what_was_read, name[REG] == 0 || ino[name[REG]].gen == base)
+#endif
+#define check_damage() CLAIM(no_damage_is_written_over, name[REG] == 0 || ino[name[REG]].form == WHOLE)
+
+inline files_checked() {         /* when a line is to be added to the journal */
+    CLAIM(the_journal_tells_all, journal == (committed & ~BIT(dgen)) && !torn_line);
+    CLAIM(no_generation_is_told_twice, !(journal & BIT(dgen)));
+    k = 0;
+    do
+    :: k < PROCESSES -> CLAIM(nothing_is_left_lying, name[TMP(k)] == 0 || TMP(k) == TEMPORARY); k++
+    :: else -> break
+    od
+}
+
+inline check_the_end() {        /* when everybody has ended: the last document, as the next process will find it */
+    if
+    :: name[REG] == 0 -> CLAIM(no_update_is_lost, committed == 0)
+    :: else ->
+        h = name[REG];
+        CLAIM(no_read_is_torn, ino[h].form == WHOLE);
+        CLAIM(no_update_is_lost, (told_made & ~may_be_gone & ~ino[h].here) == 0);
+        CLAIM(no_update_is_lost, (told_gone & ino[h].here) == 0);
+        CLAIM(no_update_is_lost, !told_joined || ino[h].win || !(ino[h].here & BIT(1)));
+        SAY_ALL()
+    fi
+}
+
+inline tell() {                 /* the caller is told what was answered */
+    if
+    :: MAKES(op) && answer < FAULT ->
+        CLAIM(no_id_is_given_twice, !(told_made & BIT(answer)));
+        told_made = told_made | BIT(answer);
+        own = answer
+    :: op == KILL && answer != FAULT -> told_gone = told_gone | BIT(1)       /* refused, too: it is gone */
+    :: (op == KILL_OWN || op == WITHDRAW) && (answer == DONE || answer == NO_PANE) -> told_gone = told_gone | BIT(own)
+    :: op == JOIN && answer == DONE -> told_joined = 1
+    :: op == JOIN && answer == NO_PANE -> told_gone = told_gone | BIT(1)
+    :: else
+    fi
+}

@@ -27,7 +27,7 @@ byte kills = KILLS;             /* so many may still be killed */
 byte ended;                     /* who has ended, or is dead: a bit a process */
 byte dead;                      /* who was killed */
 
-hidden byte h, k;               /* within one step */
+byte h, k;                      /* within one step; 0 between steps */
 
 /* --- steps: a call, what it is on, what it gives or writes (for traces: trace.pml) --- */
 
@@ -47,24 +47,25 @@ hidden byte h, k;               /* within one step */
 #endif
 
 #if KILLS
-#define KILLED :: STEPPING { ON && kills > 0 -> FITS(DIE, 0, NOTHING) kills--; dead = dead | ME; die() }; goto gone
+#define KILLED :: STEPPING { ON && kills > 0 -> FITS(DIE, 0, NOTHING) kills--; dead = dead | ME; die(); AFTER }; goto gone
 #else
 #define KILLED
 #endif
 
 /* A call that may change what others find. */
 #define STEP(call, file, what, ...) \
-    if :: STEPPING { ON -> FITS(call, file, what) __VA_ARGS__ } KILLED CUT fi
+    if :: STEPPING { ON -> FITS(call, file, what) __VA_ARGS__; AFTER } KILLED CUT fi
 /* The same, where it may have to wait. */
 #define WAIT(until, call, file, what, ...) \
-    if :: STEPPING { ON && (until) -> FITS(call, file, what) __VA_ARGS__ } KILLED CUT fi
+    if :: STEPPING { ON && (until) -> FITS(call, file, what) __VA_ARGS__; AFTER } KILLED CUT fi
 /* A call that only looks: to die before it is to die before the next that changes something. */
 #ifdef TRACE
 #define LOOK STEP
 #else
-#define LOOK(call, file, what, ...) if :: STEPPING { ON -> __VA_ARGS__ } CUT fi
+#define LOOK(call, file, what, ...) if :: STEPPING { ON -> __VA_ARGS__; AFTER } CUT fi
 #endif
 
+#define AFTER h = 0; k = 0
 #define NOTHING 0
 #define ME (1 << me)
 
@@ -113,6 +114,13 @@ inline renamed() {              /* rename(2) of the temporary file over the regi
     if :: h -> ino[h].links-- :: else fi;
     DISK_RENAMED()
     forgotten(h)
+}
+
+inline exchanged() {            /* renameat2(2) with RENAME_EXCHANGE */
+    h = name[REG];
+    name[REG] = name[TEMPORARY];
+    name[TEMPORARY] = h;
+    DISK_RENAMED()
 }
 
 inline die() {                  /* kill -9: descriptors are closed, locks go, names stay */

@@ -82,7 +82,7 @@ end:
         :: i < PROCESSES -> if :: (may_lie >> i) & 1 -> lying = lying | BIT(i) :: true fi; i++
         :: else -> break
         od;
-        d_step { boot = 1; started_again(at, form, number, holder, lying) }
+        d_step { boot = 1; started_again(at, form, number, holder, lying); AFTER }
     }
 }
 

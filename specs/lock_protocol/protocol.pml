@@ -1,5 +1,8 @@
 /* The lock protocol of the registry. See README.md beside this file. */
 
+#define BIT(n) (1 << (n))
+#include "words.pml"
+
 #ifndef LONE
 #define LONE 2
 #endif
@@ -25,6 +28,24 @@
 #else
 #define NAMED 1
 #endif
+#if LETTERS & BIT(READ)
+#define READER short must_made, must_gone; bit must_joined; byte seen;
+#define READER_GONE() seen = 0; must_made = 0; must_gone = 0; must_joined = 0;
+#else
+#define READER
+#define READER_GONE()
+#endif
+#if defined(DAMAGE) || defined(LOSE)
+#define END() skip
+#else
+#define END() check_the_end()
+#endif
+#ifdef DAMAGE
+#define MISHAP() ino[name[REG]].form = TORN
+#endif
+#ifdef LOSE
+#define MISHAP() unlinked(REG)
+#endif
 #define PROCESSES (LONE + READERS + NEXT)
 #ifndef INODES
 #define INODES (3 + PROCESSES)
@@ -35,9 +56,6 @@
 #define REQ_FORGET()
 #define DOCUMENT_REQ
 
-#define BIT(n) (1 << (n))
-
-#include "words.pml"
 #include "disk.pml"
 #include "variants.pml"
 #include "kernel.pml"
@@ -46,21 +64,40 @@
 #include "power.pml"
 #include "store.pml"
 
+/* A process that makes some changes, or reads: a lone shim for each, or a resident one. */
 proctype Lone(byte me; bit born) {
-    STORE;
+    STORE
     byte op, own, answer, count;
+    READER
     do
     :: count < OPERATIONS ->
-        transaction();
-        STEP(TELL, op, ANSWER, tell(); SAY() count++; op = 0; answer = 0; thrown_away(); hgen = 0; base = 0)
+        if
+        :: (LETTERS & ~BIT(READ)) -> transaction()
+#if LETTERS & BIT(READ)
+        :: op = READ; read_shared()
+#endif
+        fi;
+        STEP(TELL, op, ANSWER,
+            tell(); SAY() count++; op = 0; answer = 0; hgen = 0; base = 0; fault = 0;
+            IF_RESIDENT(skip, thrown_away()))
     :: else -> break
     od;
+    IF_RESIDENT(close_kept(), skip);
 gone:
     atomic {
         ended = ended | ME;
-        op = 0; answer = 0; own = 0; count = 0; thrown_away(); hgen = 0; base = 0; died = 0; i = 0; first_line = 0
+        op = 0; answer = 0; own = 0; count = 0; thrown_away(); hgen = 0; base = 0; died = 0; fault = 0; i = 0;
+        first_line = 0; READER_GONE() CACHE_GONE() AFTER
     }
 }
+
+#if defined(DAMAGE) || defined(LOSE)
+/* Somebody who is none of ours. */
+active proctype Mishap() {
+end:
+    d_step { name[REG] -> MISHAP(); AFTER }
+}
+#endif
 
 init {
     byte n;
@@ -68,7 +105,7 @@ init {
 #ifndef FRESH
         name[LOCK] = 1; ino[1].links = 1; ino[1].form = LOCK_FILE;
         name[REG] = 2; ino[2].links = 1; ino[2].form = WHOLE; ino[2].next = 3; ino[2].here = 7; ino[2].runs = 7;
-        committed = 1; journal = 1;
+        journal = 1;
 #endif
         do :: n < LONE -> run Lone(n, 0); n++ :: else -> break od;
 #ifdef POWER
@@ -77,7 +114,7 @@ init {
     }
 #ifdef POWER                    /* the next process, of the next boot */
 end:
-    boot == 1 && ended == (1 << (PROCESSES - NEXT)) - 1 ->
-    run Lone(PROCESSES - NEXT, 1)
+    boot == 1 && ended == BIT(PROCESSES - NEXT) - 1 -> run Lone(PROCESSES - NEXT, 1);
 #endif
+    d_step { ended == BIT(PROCESSES) - 1 -> END(); AFTER }
 }

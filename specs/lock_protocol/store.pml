@@ -6,26 +6,21 @@
     bit jfd, first_line;        /* ... journal; its first line is being written */ \
     byte hgen;                  /* HeldLock.generation */ \
     byte base;                  /* of which generation the document was when it was loaded */ \
-    bit died; \
-    byte i
-
-#define FORGET() close_journal();
-#define BEGIN() begin();
-#define NOTE_STAMP(fd) skip
-#define IF_NOT_AS_LEFT()
-#define FI_AS_LEFT()
-#define CHANGED (op != DROP && (answer == DONE || answer < 16))
+    bit died, fault; \
+    byte i; \
+    CACHE
 
 /* --- lock.py --- */
 
-inline open_lock() {
-    STEP(OPEN, LOCK, NOTHING,
-        if :: name[LOCK] == 0 -> made(LOCK); ino[h].form = LOCK_FILE :: else fi;
-        lfd = name[LOCK]; ino[lfd].opens++)
+inline open_lock() {            /* lock.open_lock; a resident process has it open */
+    UNLESS_OPEN(
+        STEP(OPEN, LOCK, NOTHING,
+            if :: name[LOCK] == 0 -> made(LOCK); ino[h].form = LOCK_FILE :: else fi;
+            lfd = name[LOCK]; ino[lfd].opens++))
 }
 
 inline flock() {                /* blocking, in the kernel's queue */
-    WAIT(MAY_LOCK(ino[LOCKING].owners), FLOCK, LOCKED_FILE, NOTHING, ino[LOCKING].owners = ino[LOCKING].owners | ME)
+    WAIT(MAY_LOCK(ino[LOCKING].owners), FLOCK, LOCKED_FILE, NOTHING, TAKE_LOCK())
 }
 
 inline read_lock() {            /* lock.read, in lock._held */
@@ -61,8 +56,10 @@ inline close_registry() {
     LOOK(CLOSE, REG, NOTHING, closed(rfd))
 }
 
-inline read_registry() {        /* RegistryFile._bytes; what is read is the registry, or a reader's */
-    LOOK(PREAD, REG, FILE_OF(rfd), it_is_whole(rfd); read_from(rfd); base = dgen; nothing_told_is_missing());
+inline read_registry(told_m, told_g, told_j) {      /* RegistryFile.read, of a file that is there */
+    LOOK(PREAD, REG, FILE_OF(rfd),
+        CHECK_READ(); read_from(rfd); base = dgen;
+        if :: !fault -> shows_what_was_told(told_m, told_g, told_j) :: else fi);
     LOOK(PREAD, REG, AT_END, skip);
     LOOK(STAMP, REG, NOTHING, NOTE_STAMP(rfd));
     close_registry()
@@ -82,14 +79,18 @@ inline write_new() {            /* RegistryFile.write_new: no inode is ever writ
     STEP(CLOSE, TEMP, NOTHING, closed(tfd))
 }
 
-inline replace() {
-    STEP(REPLACE, REG, NOTHING, put_in_place())
+inline replace() {              /* Kernel.replace: a resident process exchanges the names, and removes the old one */
+    IF_RESIDENT(
+        STEP(EXCHANGE, REG, NOTHING, put_in_place());
+        STEP(UNLINK, TEMP, NOTHING, unlinked(TEMPORARY)),
+        STEP(REPLACE, REG, NOTHING, put_in_place()))
 }
 
 inline put_in_place() {         /* RegistryFile.put_in_place: Kernel.replace */
-    it_was_made_of_what_stands();
+    check_what_is_replaced();
+    check_damage();
     committed = committed | BIT(dgen);
-    renamed()
+    PLACE()
 }
 
 inline sweep() {                /* RegistryFile.sweep */
@@ -148,9 +149,7 @@ inline append() {               /* Journal.append */
 }
 
 inline appended() {
-    the_journal_tells_all();
-    no_generation_is_told_twice();
-    nothing_is_left_lying();
+    check_files();
     journal = journal | LINE();
     DISK_APPENDED()
 }
@@ -162,23 +161,26 @@ inline load_held() {            /* Store.load_held */
     :: died -> FORGET() SWEEP() SYNC_FOLDER()
     :: else
     fi;
-    IF_NOT_AS_LEFT()
+    IS_AS_LEFT(hgen)
+    UNLESS_AS_LEFT(told_made, told_gone, told_joined,
         FORGET()
-        BEGIN()
+        begin();
         open_registry();
-        read_registry();
-        if :: boot != 0 -> SWEEP() :: else fi;
         if
-        :: died || boot != 0 || hgen != dgen -> RECOVER()
+        :: rfd -> read_registry(told_made, told_gone, told_joined)
+        :: else -> IS_MISSING()
+        fi;
+        if :: boot != 0 && !fault -> SWEEP() :: else fi;
+        if
+        :: (died || boot != 0 || hgen != dgen) && !fault -> RECOVER()
         :: else
-        fi
-    FI_AS_LEFT()
+        fi)
     died = 0
 }
 
 inline begin() {                /* RegistryFile.begin, where nothing stands and no generation was given out */
     if
-    :: hgen == 0 ->
+    :: !NAMED && hgen == 0 ->
         open_registry();
         if
         :: rfd == 0 ->
@@ -200,6 +202,7 @@ inline write_held() {           /* Store.write_held */
     BUMP_AFTER()
     APPEND_AFTER()
     SYNC_FOLDER()
+    KEEP_CACHE()
 }
 
 inline bump() {                 /* HeldLock.bump: before the replacement, a generation is never given out twice */
@@ -207,15 +210,81 @@ inline bump() {                 /* HeldLock.bump: before the replacement, a gene
     hgen = dgen
 }
 
-inline transaction() {          /* commit.run_alone(Store.load_and_lock(), ...) by a process of one command */
+#ifdef RESIDENTS
+inline is_as_left() {           /* RegistryFile.is_as_left */
+    open_registry();
+    if
+    :: rfd ->
+        LOOK(STAMP, REG, NOTHING, as_left = (SAME_STAMP()));
+        if
+        :: as_left -> LOOK(PREAD, REG, HEAD_OF(rfd), as_left = (ino[rfd].gen == dgen))
+        :: else
+        fi;
+        close_registry()
+    :: else
+    fi
+}
+
+inline keyed_by_the_lock() {    /* a variant: what the lock's line says, read without the lock, decides */
+    LOOK(OPEN, LOCK, NOTHING, rfd = name[LOCK]; ino[rfd].opens++);
+    LOOK(PREAD, LOCK, NOTHING, as_left = (cached && key == ino[rfd].gen); key = ino[rfd].gen);
+    LOOK(CLOSE, LOCK, NOTHING, closed(rfd))
+}
+#endif
+
+#define CHANGES (op != DROP && answer != FAULT && (answer == DONE || MAKES(op) && answer < FAULT))
+
+inline transaction() {          /* commit.run_alone(Store.load_and_lock(), ...) */
     take();
     load_held();
     BETWEEN_LOAD_AND_CHANGE()
-    operate();
+    if
+    :: fault -> answer = FAULT
+    :: else -> operate()
+    fi;
     BETWEEN_CHANGE_AND_SAVE()
     if
-    :: CHANGED -> write_held(); RELEASE_IT()
-    :: else -> release()
+    :: CHANGES -> write_held(); RELEASE_IT()
+    :: else -> FORGET_IF_DROPPED() release()
     fi;
-    close_journal()
+    IF_RESIDENT(skip, close_journal())
+}
+
+inline close_kept() {           /* Store.close of a resident process */
+    close_journal();
+    if
+    :: lfd -> STEP(CLOSE, LOCK, NOTHING, closed(lfd))
+    :: else
+    fi
+}
+
+
+inline read_shared() {          /* Store.load_shared; Store.current in a resident process */
+    d_step { must_made = told_made; must_gone = told_gone; must_joined = told_joined }
+    READ_IS_AS_LEFT()
+    UNLESS_AS_LEFT(must_made, must_gone, must_joined,
+        FORGET()
+        open_registry();
+        if
+        :: rfd -> read_registry(must_made, must_gone, must_joined)
+        :: else ->              /* before the first change that is the empty document */
+            LOOK(OPEN, LOCK, FOUND(name[LOCK]), rfd = name[LOCK]; if :: rfd -> ino[rfd].opens++ :: else fi);
+            if
+            :: rfd ->
+                LOOK(PREAD, LOCK, LOCK_LINE(rfd), fault = (ino[rfd].gen != 0));
+                LOOK(CLOSE, LOCK, NOTHING, closed(rfd));
+                if
+                :: fault ->     /* between the two looks another process may have made the first change */
+                    open_registry();
+                    if :: rfd -> fault = 0; read_registry(must_made, must_gone, must_joined) :: else fi
+                :: else
+                fi
+            :: else
+            fi
+        fi)
+    d_step {
+        CLAIM(no_reader_goes_back, fault || dgen >= seen);
+        if :: fault -> answer = FAULT :: else -> answer = DONE; seen = dgen fi;
+        must_made = 0; must_gone = 0; must_joined = 0
+    }
 }

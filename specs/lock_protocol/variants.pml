@@ -26,8 +26,13 @@
 
 #ifdef M_SHARED_LOCK
 #define MAY_LOCK(owners) true
+#define TAKE_LOCK() ino[LOCKING].owners = ino[LOCKING].owners | ME
+#elif defined(M_TRY_LOCK_LIES)   /* who asks is told that he has it, and has not */
+#define MAY_LOCK(owners) true
+#define TAKE_LOCK() if :: ino[LOCKING].owners == 0 -> ino[LOCKING].owners = ME :: else fi
 #else
 #define MAY_LOCK(owners) ((owners) == 0)
+#define TAKE_LOCK() ino[LOCKING].owners = ME
 #endif
 
 #ifdef M_LOCK_THE_DATA_FILE
@@ -40,7 +45,8 @@
 #define LOCKING lfd
 #define LOCKED_FILE LOCK
 #define OPEN_LOCKED()
-#define CLOSE_LOCK() STEP(CLOSE, LOCK, NOTHING, unlocked(lfd); closed(lfd));
+#define CLOSE_LOCK() \
+    IF_RESIDENT(STEP(UNLOCK, LOCK, NOTHING, unlocked(lfd)), STEP(CLOSE, LOCK, NOTHING, unlocked(lfd); closed(lfd)));
 #define DIE_TOO()
 #endif
 
@@ -62,6 +68,73 @@
 #define BETWEEN_CHANGE_AND_SAVE()
 #endif
 
+/* --- resident processes: they keep the lock's file open, exchange names, and keep what they have read --- */
+
+#ifdef RESIDENTS
+
+#define CACHE bit cached, as_left; byte stamp, new_stamp, key;
+#define RESIDENT ((RESIDENTS) & ME)
+#define UNLESS_OPEN(...) if :: !lfd -> __VA_ARGS__ :: else fi
+#define CACHE_GONE() cached = 0; as_left = 0; stamp = 0; new_stamp = 0; key = 0;
+#define IF_RESIDENT(these, ...) if :: RESIDENT -> these :: else -> __VA_ARGS__ fi
+#define STAMP_OF(fd) (4 * fd + ino[fd].form)
+#define NOTE_STAMP(fd) new_stamp = STAMP_OF(fd)
+#define KEEP_CACHE() if :: RESIDENT -> d_step { cached = 1; stamp = new_stamp; new_stamp = 0 } :: else fi;
+
+#ifdef M_CACHE_KEPT_AFTER_DROP
+#define FORGET_IF_DROPPED()
+#else
+#define FORGET_IF_DROPPED() if :: op == DROP || fault -> FORGET() :: else fi;
+#endif
+
+#define FORGET() close_journal(); if :: cached -> d_step { cached = 0; stamp = 0; thrown_away() } :: else fi;
+
+/* RegistryFile.is_as_left: the file is the one last read or written here, of this generation */
+#if defined(M_CACHE_NEVER_COMPARED)
+#define IS_AS_LEFT(generation) as_left = cached;
+#elif defined(M_CACHE_TRUSTS_THE_LOCK)
+#define IS_AS_LEFT(generation) as_left = (cached && dgen == generation);
+#else
+#define IS_AS_LEFT(generation) \
+    as_left = 0; \
+    if :: cached && dgen == generation -> is_as_left() :: else fi;
+#endif
+
+#ifdef M_CACHE_KEYED_BY_THE_LOCK
+#define READ_IS_AS_LEFT() keyed_by_the_lock();
+#else
+#define READ_IS_AS_LEFT() IS_AS_LEFT(dgen)
+#endif
+
+#ifdef M_DAMAGE_NOT_LOOKED_FOR
+#define SAME_STAMP() rfd != 0
+#else
+#define SAME_STAMP() rfd != 0 && STAMP_OF(rfd) == stamp
+#endif
+
+#define UNLESS_AS_LEFT(made, gone, joined, ...) \
+    if \
+    :: as_left -> d_step { as_left = 0; base = dgen; shows_what_was_told(made, gone, joined) } \
+    :: else -> __VA_ARGS__; KEEP_READ() \
+    fi;
+#define KEEP_READ() if :: RESIDENT && !fault -> d_step { cached = 1; stamp = new_stamp; new_stamp = 0 } :: else fi
+
+#else
+
+#define CACHE
+#define CACHE_GONE()
+#define UNLESS_OPEN(...) __VA_ARGS__
+#define IF_RESIDENT(these, ...) __VA_ARGS__
+#define NOTE_STAMP(fd) skip
+#define KEEP_CACHE()
+#define FORGET_IF_DROPPED()
+#define FORGET() close_journal();
+#define IS_AS_LEFT(generation)
+#define READ_IS_AS_LEFT()
+#define UNLESS_AS_LEFT(made, gone, joined, ...) __VA_ARGS__;
+
+#endif
+
 /* --- the temporary file --- */
 
 #ifdef M_ONE_TEMPORARY_NAME     /* opened without O_EXCL: what a dead process left is written over, its tail stays */
@@ -70,6 +143,12 @@
     if :: name[TEMPORARY] -> h = name[TEMPORARY] :: else -> made(TEMPORARY) fi; tfd = h; ino[h].opens++; DISK_MADE()
 #define WRITE_TEMPORARY() h = ino[tfd].form; written_to(tfd); if :: h != EMPTY -> ino[tfd].form = TORN :: else fi
 #define M_NO_SWEEP
+#elif defined(M_REWRITTEN_INODE)  /* names are exchanged, and the old file is written again */
+#define TEMPORARY LAST
+#define MAKE_TEMPORARY() \
+    if :: name[LAST] -> h = name[LAST]; ino[h].form = EMPTY :: else -> made(LAST) fi; tfd = h; ino[h].opens++; DISK_MADE()
+#define WRITE_TEMPORARY() written_to(tfd)
+#define PLACE() h = name[REG]; name[REG] = name[LAST]; name[LAST] = h
 #else
 #define TEMPORARY TMP(me)
 #define MAKE_TEMPORARY() assert(!name[TEMPORARY]); made(TEMPORARY); tfd = h; ino[h].opens = 1; DISK_MADE()
@@ -80,6 +159,14 @@
 #define SWEEP()
 #else
 #define SWEEP() sweep();
+#endif
+
+#ifndef PLACE
+#ifdef RESIDENTS
+#define PLACE() if :: RESIDENT -> exchanged() :: else -> renamed() fi
+#else
+#define PLACE() renamed()
+#endif
 #endif
 
 /* --- the order of the writes --- */
@@ -135,4 +222,18 @@
     do :: k < 15 -> answer = answer + ((dhere >> k) & 1); k++ :: else -> break od;
 #else
 #define NEXT_ID() answer = dnext;
+#endif
+
+/* --- reading --- */
+
+#ifdef DAMAGE                   /* somebody else writes into the registry: that is to be seen, and told */
+#define CHECK_READ() fault = (ino[rfd].form != WHOLE)
+#else
+#define CHECK_READ() CLAIM(no_read_is_torn, ino[rfd].form == WHOLE)
+#endif
+
+#ifdef M_LOST_REGISTRY_BEGUN_AGAIN
+#define IS_MISSING() skip
+#else
+#define IS_MISSING() fault = 1    /* though a generation was given out: RegistryFile.read looks twice */
 #endif

@@ -13,6 +13,8 @@
 #define READ 9          /* load_shared: a reader without the lock */
 #define DROP 10         /* a change that fails half-way: the guard is dropped, nothing is saved */
 
+#define MAKES(op) ((op) == SPLIT || (op) == NEW)
+#define FAULT 252       /* the registry is damaged, or gone */
 #define DONE 253
 #define NO_PANE 254     /* can't find pane */
 #define NO_ROOM 255     /* any other refusal */
@@ -22,7 +24,8 @@
 #define LOCK 0                  /* registry.lock */
 #define REG 1                   /* registry.json */
 #define TMP(p) (2 + (p))        /* registry.json.new-P-N of the process p */
-#define NAMES (2 + PROCESSES)
+#define LAST (2 + PROCESSES)     /* a variant's: the file before this one */
+#define NAMES (3 + PROCESSES)
 
 #define EMPTY 0
 #define TORN 1
