@@ -1,4 +1,4 @@
-"""specs/README.md: every promise has rows, every row a command that there is, and no means is passed over in silence."""
+"""specs/README.md: every promise has rows, every row a command that there is, and no means is passed over."""
 
 import importlib.util
 import re
