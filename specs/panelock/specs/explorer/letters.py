@@ -58,6 +58,7 @@ LETTERS: dict[str, Operation] = {
     "#": lambda _: ops.RenumberWindows(0, 1),
     "c": _mine(_confirm),
     "d": _mine(ops.WithdrawPane),
+    "M": _mine(ops.LeaveEmpty),
     "e": lambda _: ops.PaneEnded(1, Exited(0)),
     "h": lambda _: ops.HostDied(),
     "Q": lambda _: ops.KillServer(),
@@ -67,7 +68,7 @@ LETTERS: dict[str, Operation] = {
     "O": lambda _: ops.SetOption(OfSession(SessionId(0)), "@owner", "me"),
     "U": lambda _: ops.UnsetOption(OfSession(SessionId(0)), "@owner"),
 }
-"""Operations by their letters; K, c and d are about the pane that the process made last."""
+"""Operations by their letters; K, c, d and M are about the pane that the process made last."""
 
 READ, LOOK, DROP = "r", "q", "D"
 """A read without the lock; one that trusts what the store has in mind; a change that is begun, and never saved."""
@@ -100,7 +101,7 @@ WORDS: dict[str, str] = {
     "new-window": "w", "kill-window": "W", "move-window": "m", "swap-window": "X", "link-window": "L",
     "unlink-window": "u", "rename-window": "v", "rotate-window": "y", "select-window": "g", "next-window": "T",
     "renumber-windows": "#",
-    "confirm": "c", "withdraw": "d", "pane-ended": "e", "host-died": "h", "kill-server": "Q",
+    "confirm": "c", "withdraw": "d", "leave-empty": "M", "pane-ended": "e", "host-died": "h", "kill-server": "Q",
     "start-server": "i", "end-if-empty": "E", "respawn": "f", "set-option": "O", "unset-option": "U",
     "look": LOOK, "drop": DROP, "keep": KEEPS,
     "host": HOST, "ask-split": "1", "ask-kill": "2", "ask-join": "3", "ask-new-window": "4", "ask-kill-own": "5",
