@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo race test check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth notebooks clean
+.PHONY: demo race test check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth notebooks deep-explorer clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
 demo: setup
@@ -70,6 +70,10 @@ $(VENV)/fuzz-ready: pyproject.toml tools/setup.sh
 # The implementation broken on purpose, and which check notices: a table.
 teeth: setup-dev
 	cd tests && "$(CURDIR)/$(BIN)/python" -m teeth
+
+# Every interleaving and every death of programs up to 3x2 and 4x2, of all kinds of operations, and of hosts: an hour.
+deep-explorer: setup-dev
+	$(BIN)/python -m panelock.specs.explorer deep
 
 # Run the notebooks of race scenarios afresh, in an environment of their own tools.
 notebooks: $(VENV)/notebooks-ready

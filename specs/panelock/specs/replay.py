@@ -283,6 +283,8 @@ _PLAY: dict[str, Callable[[Registry, Fields], Step]] = {
     "join-pane": _join_pane,
     "zoom": _zoom,
     "confirm": _with(lifecycle.confirm_pane, "pane"),
+    # Its pane was killed while its terminal was started: that kill has a line of its own.
+    "made-and-killed": lambda state, _: done(state),
     "withdraw": lambda state, at: lifecycle.withdraw_pane(state, at["pane"], NO_TERMINAL),
     "leave-empty": _with(lifecycle.leave_empty, "pane"),
     "respawn-pane": _with(lifecycle.respawn_pane, "pane", "kill"),

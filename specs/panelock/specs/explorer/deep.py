@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, combinations_with_replacement
@@ -184,7 +185,11 @@ def _family(*, hosted: bool, power: bool) -> Family:
     return Family(durable=power, power=power)
 
 
-def _explored(task: Task) -> tuple[Task, Found, int, str, float]:
+_Explored = tuple[Task, Found, int, str, float]
+"""A task, what was found, how many ends there were, what is to be said, seconds of the processor's time."""
+
+
+def _explored(task: Task) -> _Explored:
     began = time.process_time()
     with _family(hosted=task.hosted, power=task.power).explore(task.program) as exploration:
         found, said = _WAYS[task.way](exploration, task)
@@ -193,14 +198,16 @@ def _explored(task: Task) -> tuple[Task, Found, int, str, float]:
 
 
 def shown_by(name: str, jobs: int) -> Figures:
-    """Search all of a claim's programs; ends with the first that is bad."""
+    """Search all of a claim's programs, by so many processes; ends with the first that is bad."""
     tasks = CLAIMS[name].tasks()
     figures = Figures()
     began = time.monotonic()
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        for task, found, ends, said, seconds in pool.imap(
-            _explored, tasks, chunksize=max(1, len(tasks) // (20 * jobs))
-        ):
+    with ExitStack() as stack:
+        explored: Iterator[_Explored] = map(_explored, tasks)
+        if jobs > 1:
+            pool = stack.enter_context(multiprocessing.get_context("fork").Pool(jobs))
+            explored = pool.imap(_explored, tasks, chunksize=max(1, len(tasks) // (20 * jobs)))
+        for task, found, ends, said, seconds in explored:
             add(figures.found, found)
             figures.programs += 1
             figures.ends += ends

@@ -29,6 +29,9 @@ from panelock.specs.explorer.scheduling import SOCKET, Port
 GaveUp = client.Answered
 """Raised by ``ask`` when host after host dies."""
 
+TICK = ("tick",)
+"""What a host hears of when all is over: time stands still until then, and its clock would call it every second."""
+
 _ENVIRONMENT = {"SHELL": "/bin/sh"}
 
 
@@ -221,17 +224,23 @@ class Host:
         for event in events:
             if event[0] == "ended":
                 self._panes.ended(event[1])
+            elif event == TICK:
+                self._poked()
+                self._driver.settle_forgotten()
             else:
                 framed = True
                 self._frame(event[1], event[2])
         if framed:
             self._commits.flush()
 
+    def _poked(self) -> None:
+        self._commits.look_again()
+        self._panes.reconcile()
+
     def _frame(self, caller: int, data: bytes) -> None:
         kind, _ = wire.head(data)
         if kind == wire.POKE:
-            self._commits.look_again()
-            self._panes.reconcile()
+            self._poked()
             return
         number, flags, argv, environment, cwd = wire.read_run(data[wire.HEAD :])
 

@@ -90,6 +90,12 @@ class Judge:
         return self._image(history, files, BOOT)
 
     def _hosted(self, state: State, files: dict[str, bytes]) -> str | None:
+        # The next host is asked what it makes of the files before and after that second.
+        found = self._next_process(files, BOOT)
+        if isinstance(found, str):
+            return found
+        state = judging_hosts.ticked(self.exploration, state)
+        files = state.machine.files()
         fell = [outcome.what for node in state.nodes for outcome in node.outcomes if isinstance(outcome, Fell)]
         if fell:
             return fell[0]

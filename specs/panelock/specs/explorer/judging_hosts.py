@@ -5,7 +5,7 @@ What the next host makes of the files is judged by judge.py, and that the journa
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -18,9 +18,9 @@ from panelock.model.step import Done
 from panelock.specs import operations as ops
 from panelock.specs.bridge import veiled
 from panelock.specs.explorer.exploration import Exploration, State
-from panelock.specs.explorer.hosting import Answered, Left
+from panelock.specs.explorer.hosting import TICK, Answered, Left
 from panelock.specs.explorer.letters import ASKED, HOST, LETTERS, NAMES, letters_of
-from panelock.specs.explorer.machine import Call
+from panelock.specs.explorer.machine import Call, changed, perform
 from panelock.specs.explorer.programs import Dropped, Fell, Seen, Told
 from panelock.specs.explorer.scheduling import named
 from panelock.specs.on_model import play_on_model
@@ -82,6 +82,20 @@ def serving(exploration: Exploration, state: State) -> int | None:
         if word == HOST and at not in state.machine.dead and state.nodes[at].call == ("poll",):
             return at
     return None
+
+
+def ticked(exploration: Exploration, state: State) -> State:
+    """The state when a second has passed: whoever died before it told the host of its change is found out then."""
+    host = serving(exploration, state)
+    if host is None:
+        return state
+    wires = state.machine.wires
+    machine = changed(state.machine, wires=replace(wires, inbox={**wires.inbox, host: (TICK,)}))
+    node = state.nodes[host]
+    while node.call is not None and not machine.blocks(host, node.call):
+        result, machine = perform(machine, host, node.call)
+        node = node.after(result)
+    return State(machine, (*state.nodes[:host], node, *state.nodes[host + 1 :]), state.begun)
 
 
 def terminals(exploration: Exploration, state: State, registry: Registry, processes: dict[int, str]) -> str | None:
