@@ -6,7 +6,7 @@ from support.lone import Lone
 
 from panelock.impl.errors import Refused
 from panelock.impl.layout import Kind
-from panelock.impl.registry import edit, lifecycle, making, moving, selecting, settings
+from panelock.impl.registry import arranging, edit, lifecycle, making, moving, selecting, settings
 from panelock.impl.registry.making import Reservation
 from panelock.impl.registry.settings import Scope
 from panelock.impl.store import Store
@@ -126,3 +126,19 @@ def test_a_zoomed_window_stays_zoomed_when_its_size_is_fixed_or_it_goes_back_to_
     grown(ours, "resize-pane -Z -t %0", "resize-window -t a -x 60 -y 20")
     assert ours.driver.document.windows[0].zoomed
     assert height(ours) == 20
+
+
+def test_a_zoomed_window_that_goes_back_to_its_fixed_size_stays_zoomed(ours: Lone) -> None:
+    grown(ours, "set-option -w -t a window-size latest", "kill-pane -t %2", "resize-pane -Z -t %0")
+    assert height(ours) == 5
+    for line in ("set-option -w -t a window-size manual", "rename-window -t a b"):
+        ours(*line.split())
+    assert height(ours) == 3
+    assert ours.driver.document.windows[0].zoomed
+
+
+def test_a_pane_alone_in_its_window_fills_it_and_is_not_zoomed(store: Store) -> None:
+    new_session(store, "a")
+    before = store.load_shared().generation
+    change(store, arranging.rezoom, 0)
+    assert store.load_shared().generation == before

@@ -2,12 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support.changes import new_session, split
+from support.changes import change, new_session, split
 from support.faults import full_at
 
-from panelock.impl import lock
+from panelock.impl import journal, lock
 from panelock.impl.errors import CannotWrite
 from panelock.impl.kernel import REAL
 from panelock.impl.paths import Place
@@ -108,3 +109,28 @@ def test_a_first_change_and_later_ones_are_read_back_whether_synced_or_not(place
     split(store, 0)
     assert Store(place).load_shared() == store.current()
     store.close()
+
+
+class Interrupted:
+    """A kernel under which the user interrupts just after a name was given."""
+
+    def __init__(self) -> None:
+        self.replaced = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(REAL, name)
+
+    def replace(self, old: str, new: str) -> None:
+        REAL.replace(old, new)
+        self.replaced += 1
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_when_the_replacement_is_done_leaves_the_change_and_its_line(store: Store, place: Place) -> None:
+    new_session(store, "a")
+    before = len(list(journal.read(place.journal)))
+    interrupted = Store(place, Interrupted(), limit_s=1.0)  # type: ignore[arg-type]  # passes the others on
+    with pytest.raises(KeyboardInterrupt):
+        change(interrupted, selecting.rename_session, 0, "b")
+    assert Store(place, limit_s=0.2).load_and_lock().document.sessions[0].name == "b"
+    assert len(list(journal.read(place.journal))) == before + 1
