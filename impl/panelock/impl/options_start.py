@@ -5,7 +5,9 @@ every lookup as ``start``.
 """
 
 import os
+import pwd
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 NO_START: Mapping[str, str] = {}
 OURSELVES = frozenset(("tmux", "panelock-tmux", "panelock-shim"))
@@ -31,3 +33,23 @@ def start_values(
         keys = "vi" if "vi" in editor.rpartition("/")[2] else "emacs"
         values |= {"editor": editor, "status-keys": keys, "mode-keys": keys}
     return values
+
+
+def started_with(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what the environment of a server's start gives, with the user's shell by the user database.
+
+    Looked up once for all: the database may be files, or a service somewhere.
+    """
+    return _started_with(tuple((name, environment[name]) for name in _ASKED if name in environment))
+
+
+_ASKED = ("SHELL", "VISUAL", "EDITOR")
+
+
+@lru_cache(maxsize=8)
+def _started_with(told: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    try:
+        shell = pwd.getpwuid(os.getuid()).pw_shell
+    except KeyError:
+        shell = ""
+    return start_values(dict(told), shell)

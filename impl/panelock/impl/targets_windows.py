@@ -11,7 +11,10 @@ UINT_MAX = (1 << 32) - 1
 
 def sorted_sessions(document: Document) -> list[Session]:
     """Return the sessions as every list has them: by name, byte for byte."""
-    return sorted(document.sessions.values(), key=lambda session: os.fsencode(session.name))
+    found = list(document.sessions.values())
+    if len(found) > 1:
+        found.sort(key=lambda session: os.fsencode(session.name))
+    return found
 
 
 def id_of(text: str, mark: str) -> int | None:

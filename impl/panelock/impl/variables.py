@@ -5,19 +5,19 @@ the facts (it may wait, an expansion may not) and expands again. ``expanded`` do
 transaction, takes what is known.
 """
 
-import os
-import pwd
 from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from panelock.impl.commands.base import Call, Driver, Facts, Wait
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
 from panelock.impl.formats import expand
+from panelock.impl.formats_parse import pieces
 from panelock.impl.formats_state import Scope
 from panelock.impl.options import effective
 from panelock.impl.options_kinds import Kind, Table
-from panelock.impl.options_start import start_values
+from panelock.impl.options_start import started_with
 from panelock.impl.options_table import BY_NAME
 from panelock.impl.targets import Target, current_link
 from panelock.impl.targets_windows import sorted_sessions
@@ -35,9 +35,11 @@ _START_NAMES = ("default-shell", "editor", "status-keys", "mode-keys")
 class NeedFacts(Exception):  # noqa: N818 - no error: the question for a screen
     """A variable that only a rendered screen knows was asked for."""
 
-    def __init__(self, pane: int) -> None:
+    def __init__(self, pane: int, *, text: bool = False) -> None:
         super().__init__(pane)
         self.pane = pane
+        self.text = text
+        """Its visible lines are wanted too."""
 
 
 class FormatScope:
@@ -102,9 +104,10 @@ class FormatScope:
         if self.pane is None:
             return None
         known = self.facts.get(self.pane.id)
-        if known is None:
+        text = name == SCREEN_TEXT
+        if known is None or (text and name not in known):
             if self.strict:
-                raise NeedFacts(self.pane.id)
+                raise NeedFacts(self.pane.id, text=text)
             return None
         return known.get(name)
 
@@ -141,11 +144,7 @@ class FormatScope:
     def _start(self, name: str) -> Mapping[str, str]:
         if name not in _START_NAMES:
             return _EMPTY
-        try:
-            shell = pwd.getpwuid(os.getuid()).pw_shell
-        except KeyError:
-            shell = ""
-        return start_values(self.driver.environment, shell)
+        return started_with(self.driver.environment)
 
     def environ(self, name: str) -> str | None:
         """Return a value of the session's environment, else of the global one."""
@@ -259,6 +258,8 @@ def expanded(
     """
     facts = {} if facts is None else facts
     extra = {"command": call.command.name, **call.extra, **extra}
+    if kind == "pane" and target is not None and target.pane not in facts and _asks_for_screen(template):
+        yield from _fetch(facts, target.pane, text=False)
 
     def attempt() -> str:
         scope = scope_of(call.document, call.driver, target, kind=kind, extra=extra, facts=facts)
@@ -273,12 +274,23 @@ def _with_facts(facts: PaneFacts, attempt: Callable[[], Expanded]) -> Generator[
         try:
             return attempt()
         except NeedFacts as need:
-            pane = need.pane
-        try:
-            facts[pane] = yield Facts(pane)
-        except Refused:
-            # A pane that has no screen any more: its variables are empty.
-            facts[pane] = {}
+            pane, text = need.pane, need.text
+        yield from _fetch(facts, pane, text=text)
+
+
+def _fetch(facts: PaneFacts, pane: int, *, text: bool) -> Generator[Wait, Any, None]:
+    try:
+        found = yield Facts(pane, text=text)
+    except Refused:
+        # A pane that has no screen any more: its variables are empty.
+        found = {}
+    facts[pane] = {SCREEN_TEXT: "", **found} if text else found
+
+
+@lru_cache(maxsize=512)
+def _asks_for_screen(template: str) -> bool:
+    """Tell whether a template surely asks what only a screen knows: not within a condition, or by another's text."""
+    return any(kind == "body" and text in SCREEN for kind, text in pieces(template))
 
 
 def traced(call: Call, template: str, target: Target | None) -> Generator[Wait, Any, tuple[list[str], str]]:

@@ -80,6 +80,8 @@ class Facts:
     """Ask what only a rendered screen knows (cursor, history, modes). Resumed with a dict of format variables."""
 
     pane: int
+    text: bool = False
+    """Its visible lines too, for a search in them (variables_pane.SCREEN_TEXT)."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,5 @@
 """What commands share: finding targets, reading options, expanding formats inside a change, sizes that people write."""
 
-import os
-import pwd
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,7 @@ from panelock.impl.errors import Refused
 from panelock.impl.layout import PANE_MINIMUM, WINDOW_MAXIMUM, BadSize, Kind
 from panelock.impl.layout_places import ENDLESS, amount
 from panelock.impl.numbers import Bound, strtonum
-from panelock.impl.options_start import start_values, suitable_shell
+from panelock.impl.options_start import started_with, suitable_shell
 from panelock.impl.registry import arranging
 from panelock.impl.targets import Slot, Target
 from panelock.impl.variables import expand_now
@@ -133,15 +131,7 @@ def base_index(call: Call, document: Document, owner: Session | None) -> int:
 
 def start(call: Call) -> dict[str, str]:
     """Return the options that the environment of the server's start decides."""
-    return start_values(dict(call.driver.environment), password_shell())
-
-
-def password_shell() -> str:
-    """Return the user's shell by the user database."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_shell
-    except KeyError:
-        return ""
+    return started_with(call.driver.environment)
 
 
 def shell(call: Call, document: Document, owner: Session | None) -> str:

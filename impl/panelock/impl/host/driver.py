@@ -126,10 +126,14 @@ class Driver:
 
     def resume(self, request: Request, value: Any = None, error: BaseException | None = None) -> None:
         """Go on with a request that waited; a later turn commits what it asks for next."""
+        self.commits.look_again()
+        self.go_on(request, value, error)
+
+    def go_on(self, request: Request, value: Any, error: BaseException | None) -> None:
+        """Go on with a request whose change was committed just now: the registry is as that left it."""
         request.cancel = None
         if not request.over:
             self.panes.forget_facts()
-            self.commits.look_again()
             self._advance(request, value, error)
 
     def abandon(self, request: Request) -> None:

@@ -19,12 +19,14 @@ class Question:
     meaning: Callable[[requests.Answer], Any]
     empty: Any
     """The answer for a pane that has no terminal (its host died)."""
+    faults: bool = True
+    """A screen that cannot be rendered is an error."""
 
     def result(self, answer: requests.Answer) -> Any:
         """Turn the screens' answer into the command's; raises Refused."""
         if isinstance(answer, Refusal):
             raise Refused(answer.text)
-        if isinstance(answer, requests.Fault):
+        if isinstance(answer, requests.Fault) and self.faults:
             raise Refused(f"pane %{answer.pane}: {answer.reason}")
         return self.meaning(answer)
 
@@ -50,25 +52,36 @@ def capture(wait: base.Capture) -> Question:
     return Question(wait.pane, requests.Capture(wait.pane, options), lambda answer: answer, "")
 
 
+def facts(pane: int) -> Question:
+    """Facts; of a screen that cannot be rendered there are none."""
+    return Question(pane, requests.Facts(pane), _facts, {}, faults=False)
+
+
+def _facts(answer: requests.Answer) -> dict[str, str]:
+    return variables(answer) if isinstance(answer, wire.Facts) else {}
+
+
+_flag = {False: "0", True: "1"}.__getitem__
+
+
 def variables(answer: wire.Facts) -> dict[str, str]:
     """Name a screen's facts as tmux's formats do."""
-    flags = {
-        "alternate_on": answer.alternate,
-        "cursor_flag": answer.cursor_visible,
-        "insert_flag": answer.insert,
-        "keypad_cursor_flag": answer.application_cursor,
-        "keypad_flag": answer.application_keypad,
-        "origin_flag": answer.origin,
-        "wrap_flag": answer.wrap,
-        "mouse_standard_flag": answer.mouse_standard,
-        "mouse_button_flag": answer.mouse_button,
-        "mouse_all_flag": answer.mouse_all,
-        "mouse_any_flag": answer.mouse_standard or answer.mouse_button or answer.mouse_all,
-        "mouse_utf8_flag": answer.mouse_utf8,
-        "mouse_sgr_flag": answer.mouse_sgr,
-        "bracket_paste_flag": answer.bracketed_paste,
+    named = {
+        "alternate_on": _flag(answer.alternate),
+        "cursor_flag": _flag(answer.cursor_visible),
+        "insert_flag": _flag(answer.insert),
+        "keypad_cursor_flag": _flag(answer.application_cursor),
+        "keypad_flag": _flag(answer.application_keypad),
+        "origin_flag": _flag(answer.origin),
+        "wrap_flag": _flag(answer.wrap),
+        "mouse_standard_flag": _flag(answer.mouse_standard),
+        "mouse_button_flag": _flag(answer.mouse_button),
+        "mouse_all_flag": _flag(answer.mouse_all),
+        "mouse_any_flag": _flag(answer.mouse_standard or answer.mouse_button or answer.mouse_all),
+        "mouse_utf8_flag": _flag(answer.mouse_utf8),
+        "mouse_sgr_flag": _flag(answer.mouse_sgr),
+        "bracket_paste_flag": _flag(answer.bracketed_paste),
     }
-    named = {name: "1" if on else "0" for name, on in flags.items()}
     named["cursor_x"] = str(answer.cursor_x)
     named["cursor_y"] = str(answer.cursor_y)
     named["history_size"] = str(answer.history)

@@ -93,7 +93,7 @@ class Waits:
                 del call.out[printed[0] :], call.err[printed[1] :]
             if request.spawned:
                 driver.committed(request)
-            driver.resume(request, outcome.value, outcome.error)
+            driver.go_on(request, outcome.value, outcome.error)
 
         change = Change(
             wait.change,
@@ -174,21 +174,22 @@ class Waits:
         return self._ask(request, rendering.capture(wait))
 
     def _facts(self, request: Request, wait: Facts) -> Any:
+        if not wait.text:
+            return self._ask(request, rendering.facts(wait.pane))
         if self._driver.panes.showing(wait.pane) is None:
             return {}
+        found: dict[str, str] = {}
 
         def then(answer: requests.Answer) -> None:
             if isinstance(answer, FactsAnswer):
-                found = rendering.variables(answer)
-                self._screens.submit(
-                    requests.Capture(wait.pane),
-                    lambda text: self._driver.resume(request, {**found, SCREEN_TEXT: text or ""}),
-                )
-            else:
-                self._driver.resume(request, {})
+                found.update(rendering.variables(answer))
 
+        def last(answer: requests.Answer) -> None:
+            self._driver.resume(request, found | ({SCREEN_TEXT: answer} if isinstance(answer, str) else {}))
+
+        self._screens.submit(requests.Facts(wait.pane), then)
         # Never from within submit: the request would be resumed before it waits.
-        self._driver.loop.call_soon(self._screens.submit, requests.Facts(wait.pane), then)
+        self._driver.loop.call_soon(self._screens.submit, requests.Capture(wait.pane), last)
         return PENDING
 
     def _ask(self, request: Request, question: rendering.Question) -> Any:

@@ -21,6 +21,7 @@ from panelock.impl.host.screens.queries import Asker
 from panelock.impl.host.screens.requests import Answer, Capture, Facts, Fault, Feed, Request
 from panelock.impl.host.screens.wire import AskFacts, Done, Drop, Frames, Fresh, Hello, Job, Mark, frame
 from panelock.impl.host.screens.wire import Capture as CaptureJob
+from panelock.impl.host.screens.wire import Facts as FactsAnswer
 
 if TYPE_CHECKING:
     import asyncio
@@ -45,6 +46,7 @@ class _Pane:
         self.backend = 0
         self.crashes = 0
         self.broken = ""
+        self.facts: tuple[Position, FactsAnswer] | None = None  # the last ones, and of which moment
 
 
 _Question = CaptureJob | AskFacts | Drop
@@ -121,12 +123,15 @@ class ScreenWorker:
             self._pump()
 
     def submit(self, request: Request, then: Callable[[Answer], None]) -> None:
-        """Ask; `then` is called with the answer, never before this returns unless the pane is unknown or broken."""
+        """Ask; `then` is called with the answer, before this returns if it is known: nothing was printed since, say."""
         kept = self._panes.get(request.pane)
         if kept is None or kept.broken:
             then(Fault(request.pane, kept.broken if kept is not None else "no such pane"))
             return
         question: CaptureJob | AskFacts | None = None
+        if isinstance(request, Facts) and kept.facts is not None and kept.facts[0] == kept.log.position:
+            then(kept.facts[1])
+            return
         if isinstance(request, Capture):
             question = CaptureJob(request.options)
         elif isinstance(request, Facts):
@@ -375,6 +380,8 @@ class ScreenWorker:
         self._queue.popleft()
         if kept is not None:
             kept.crashes = 0
+            if done.facts is not None:
+                kept.facts = (position, done.facts)
         self._finish(work, done.facts if done.facts is not None else self._text(done))
 
     def _text(self, done: Done) -> Answer:
