@@ -20,7 +20,7 @@ class Touched:
     windows: set[int] = field(default_factory=set)
     sessions: set[int] = field(default_factory=set)
     rest: bool = False
-    """Options, environment, counters, answers or the epoch."""
+    """Options, environment, counters or the epoch. Recorded answers go with every change."""
 
     @property
     def nothing(self) -> bool:
@@ -187,9 +187,7 @@ def broken(document: Document, touched: Touched | None = None) -> list[str]:
     panes = document.panes if touched is None else touched.panes
     windows = document.windows if touched is None else touched.windows
     sessions = document.sessions if touched is None else touched.sessions
-    found = [
-        f"{_words(check)}" for check in WHOLE if (touched is None or check is not keys_are_ids) and not check(document)
-    ]
+    found = [f"{_words(check)}" for check in (WHOLE if touched is None else _whole(touched)) if not check(document)]
     found += [
         f"%{number}: {_words(check)}"
         for number in panes
@@ -212,6 +210,17 @@ def broken(document: Document, touched: Touched | None = None) -> list[str]:
         if not check(document, document.sessions[number])
     ]
     return found
+
+
+def _whole(touched: Touched) -> list[Callable[[Document], bool]]:
+    """Return the checks of the whole that a change can break: a window's last link goes with a change of a session."""
+
+    def every_window_is_linked_that_was_touched(document: Document) -> bool:
+        links = [link.window for session in document.sessions.values() for link in session.links]
+        return all(number in links for number in touched.windows if number in document.windows)
+
+    linked = every_window_is_linked if touched.sessions else every_window_is_linked_that_was_touched
+    return [an_ended_server_is_empty, a_marked_pane_is_there, *([linked] * bool(touched.sessions or touched.windows))]
 
 
 def check_all(document: Document, path: str) -> None:

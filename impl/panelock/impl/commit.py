@@ -114,11 +114,11 @@ def record(transaction: Transaction, change: Change) -> None:
             stderr="".join(printed.err) if printed else "",
         )
     )
-    oldest = transaction.now - ANSWERS_AGE_S
-    kept = [answer for answer in answers[-ANSWERS_KEPT:] if answer.at >= oldest]
-    if len(kept) < len(answers):
-        transaction.document.answers = kept
-    transaction.touched.rest = True
+    # They stand in order of their age, and few are too old: only those are looked at.
+    gone = max(0, len(answers) - ANSWERS_KEPT)
+    while answers[gone].at < transaction.now - ANSWERS_AGE_S:
+        gone += 1
+    del answers[:gone]
 
 
 def recorded(document: Document, request: str, position: int) -> Answer | None:

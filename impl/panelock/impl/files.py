@@ -54,10 +54,16 @@ class RegistryFile:
 
         The generation alone would not show damage from outside; the stamp alone could repeat within one clock tick.
         """
-        with self._opened() as fd:
+        fd = self._open()
+        try:
             if fd < 0 or self.kernel.stamp(fd) != self._stamp:
                 return False
             return codec.generation_of(self.kernel.pread(fd, 64, 0)) == generation
+        except (PermissionError, IsADirectoryError):
+            return False  # whoever reads it now says what is wrong
+        finally:
+            if fd >= 0:
+                self.kernel.close(fd)
 
     def stands(self) -> bool:
         """Tell whether the registry has its name."""
@@ -87,15 +93,21 @@ class RegistryFile:
         finally:
             self.kernel.close(fd)
 
-    @contextmanager
-    def _opened(self) -> Iterator[int]:
+    def _open(self) -> int:
+        """Return a descriptor, -1 when there is no file."""
         try:
-            fd = self.kernel.open(self.place.registry, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            return self.kernel.open(self.place.registry, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         except FileNotFoundError:
-            yield -1
-            return
+            return -1
         except OSError as error:
             raise lock.refused_file(self.place.registry, error) from None
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        fd = self._open()
+        if fd < 0:
+            yield fd
+            return
         try:
             yield fd
         except IsADirectoryError:

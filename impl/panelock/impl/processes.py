@@ -39,11 +39,16 @@ def start_of(pid: int) -> str | None:
 def stat_fields(pid: int) -> list[bytes] | None:
     """Return the fields of /proc/PID/stat after the command's name: state, ppid, pgrp, session, tty, tpgid, …"""
     try:
-        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
-            # The name may hold blanks and parentheses: the fields begin behind the last one.
-            return file.read(4096).rpartition(b")")[2].split()
+        fd = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
+    try:
+        # The name may hold blanks and parentheses: the fields begin behind the last one.
+        return os.read(fd, 4096).rpartition(b")")[2].split()
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
 
 
 def identity(pid: int) -> str:

@@ -8,7 +8,7 @@ registry's name stands for the old document or the new one, whole, and the next 
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from panelock.impl import checks, codec, journal, lock
 from panelock.impl.document import Document
@@ -54,6 +54,28 @@ class Transaction:
         return not self.operations and self.touched.nothing
 
 
+class Saved(NamedTuple):
+    """What one save wrote."""
+
+    document: Document
+    before: int
+    """The generation that it followed."""
+    panes: frozenset[int]
+    """The panes that are others than before, or are gone; so of windows and sessions."""
+    windows: frozenset[int]
+    sessions: frozenset[int]
+
+
+def _saved(document: Document, before: int, touched: list[checks.Touched]) -> Saved:
+    return Saved(
+        document,
+        before,
+        frozenset[int]().union(*(made.panes for made in touched)),
+        frozenset[int]().union(*(made.windows for made in touched)),
+        frozenset[int]().union(*(made.sessions for made in touched)),
+    )
+
+
 class GuardUsedUp(AssertionError):  # noqa: N818 - a bug, named by what happened
     """A guard was used after its save or release: a bug of the program's."""
 
@@ -70,6 +92,8 @@ class LockedRegistry:
         self._held: lock.HeldLock | None = held
         self._document = document
         self._transactions: list[Transaction] = []
+        self.saved: Saved | None = None
+        """What ``save`` wrote; None when there was nothing to write."""
 
     @property
     def document(self) -> Document:
@@ -106,7 +130,9 @@ class LockedRegistry:
         try:
             changes = [made for made in self._transactions if not made.clean]
             if changes:
+                before = self._document.generation
                 self._store.write_held(held, self._document, changes)
+                self.saved = _saved(self._document, before, [made.touched for made in changes])
         except BaseException:
             self._store.forget()
             raise
@@ -190,8 +216,9 @@ class Store:
 
     def load_and_lock(self) -> LockedRegistry:
         """Wait for the lock and return it with the document; raises LockTimedOut after ``limit_s``."""
-        self.kernel.own_folder(self.place.folder)
         fd = self._kept_fd()
+        if fd is None:
+            self.kernel.own_folder(self.place.folder)
         try:
             held = lock.take(self.kernel, self.place.lock, self.limit_s, fd=fd)
         except LockTimedOut:
@@ -201,8 +228,9 @@ class Store:
 
     def try_lock(self) -> LockedRegistry | None:
         """Return the lock with the document, or None when somebody holds it."""
-        self.kernel.own_folder(self.place.folder)
         fd = self._kept_fd()
+        if fd is None:
+            self.kernel.own_folder(self.place.folder)
         opened = lock.open_lock(self.kernel, self.place.lock) if fd is None else fd
         held = lock.try_take(self.kernel, self.place.lock, opened)
         if held is None:
@@ -225,6 +253,7 @@ class Store:
         if not self._resident:
             return None
         if self._lock_fd < 0:
+            self.kernel.own_folder(self.place.folder)
             self._lock_fd = lock.open_lock(self.kernel, self.place.lock)
         return self._lock_fd
 

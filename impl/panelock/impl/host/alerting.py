@@ -10,6 +10,7 @@ from panelock.impl.errors import Fault
 from panelock.impl.events import Event
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.terminal import Terminal
+from panelock.impl.store import Saved
 
 DELAY_S = 0.05
 """What is printed within this time is one activity."""
@@ -30,16 +31,24 @@ class Alerting:
         self._silent: dict[int, tuple[float, float]] = {}
         """By window that is watched for silence: for how many seconds, and since when."""
         self._windows: set[int] = set()
+        self._everywhere: list[str | None] = []
+        self._own: set[int] = set()
+        """Windows with options of their own about what they are watched for."""
         self._generation = -1
         with suppress(Fault):
             self.committed()
 
-    def committed(self) -> None:
-        """The registry has changed: other windows may be current or watched."""
+    def committed(self, saved: Saved | None = None) -> None:
+        """The registry has changed: other windows may be current or watched; ``saved`` is what this host wrote."""
         document = self._driver.document
-        if document.generation == self._generation:
+        followed, self._generation = self._generation, document.generation
+        if document.generation == followed:
             return
-        self._generation = document.generation
+        everywhere = [document.window_options.get(option) for option in _OPTIONS]
+        if saved and saved.before == followed and everywhere == self._everywhere and not self._can_differ(saved):
+            return  # most changes touch none of a thousand windows' options
+        self._everywhere = everywhere
+        self._own = {one.id for one in document.windows.values() if not _OPTIONS.keys().isdisjoint(one.options)}
         active = self._driver.alerts.follow(document) | document.windows.keys() - self._windows
         self._windows = set(document.windows)
         windows = document.windows.values()
@@ -54,6 +63,12 @@ class Alerting:
             for window, seconds in wanted.items()
             if seconds
         }
+
+    def _can_differ(self, saved: Saved) -> bool:
+        """Tell whether other windows can be there, current or watched by options of their own."""
+        windows = [saved.document.windows.get(number) for number in saved.windows]
+        watched = any(one is None or not _OPTIONS.keys().isdisjoint(one.options) for one in windows)
+        return bool(saved.sessions) or watched or not self._own.isdisjoint(saved.windows)
 
     def printed(self, terminal: Terminal) -> None:
         """A pane has printed."""

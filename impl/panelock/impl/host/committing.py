@@ -9,7 +9,7 @@ from panelock.impl.commit import Change, Outcome, commit
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.lock import HeldLock
-from panelock.impl.store import LockedRegistry, Store
+from panelock.impl.store import LockedRegistry, Saved, Store
 
 Done = Callable[[Outcome], None]
 Taken = HeldLock | Fault
@@ -23,12 +23,16 @@ class Commits:
     def __init__(self, loop: asyncio.AbstractEventLoop, store: Store, elsewhere: Elsewhere | None = None) -> None:
         self.on_committed: Callable[[list[Outcome], bool], None] = lambda _outcomes, _of_hook: None
         """Called after each group, before those who waited are told; the second says whether it was a hook's own."""
+        self.saved: Saved | None = None
+        """What the last group saved; None when it changed nothing, or was not saved as one."""
         self._loop = loop
         self._store = store
         self._elsewhere = elsewhere or self._in_thread
         self._waiting: list[tuple[Change, Done]] = []
         self._locking = False
         self._scheduled = False
+        self.gathering = False
+        """Whoever adds changes now flushes them himself."""
         self._document: Document | None = None
         self._closed = False
 
@@ -60,7 +64,7 @@ class Commits:
     def add(self, change: Change, done: Done) -> None:
         """Let a change be committed with the next group."""
         self._waiting.append((change, done))
-        if not self._scheduled:
+        if not (self._scheduled or self.gathering):
             self._scheduled = True
             self._loop.call_soon(self._run_scheduled)
 
@@ -70,6 +74,13 @@ class Commits:
 
     def flush(self) -> None:
         """Commit all that waits, and what those resumed by it ask for, until nothing waits or the lock is another's."""
+        self.gathering = True
+        try:
+            self._flush()
+        finally:
+            self.gathering = False
+
+    def _flush(self) -> None:
         while self._waiting and not self._locking:
             if self._closed:
                 self._fail(Refused("server exited"))
@@ -97,6 +108,10 @@ class Commits:
             outcomes = [Outcome(error=fault) for _ in group]
         except Exception as bug:  # noqa: BLE001 - a change that breaks an invariant must not take the others along
             outcomes = [Outcome(error=bug)] if len(group) == 1 else self._one_by_one(changes)
+        self.saved = guard.saved
+        if self.saved is not None:
+            # As of now nobody else has written. Whoever goes on from here need not look again.
+            self._document = self.saved.document
         with suppress(Fault):
             self.on_committed(outcomes, of_hook)
         for (_, done), outcome in zip(group, outcomes, strict=True):
@@ -113,6 +128,7 @@ class Commits:
 
     def _fail(self, fault: Fault | Refused) -> None:
         group, self._waiting = self._waiting, []
+        self._document = None
         for _, done in group:
             done(Outcome(error=fault))
 

@@ -43,7 +43,7 @@ class Happenings:
             return
         self._generation = document.generation
         ended = self._ended(document)
-        if self._watched is None or not outcomes or any(_sets_options(outcome) for outcome in outcomes):
+        if self._watched is None or not outcomes or any(_sets_hooks(outcome) for outcome in outcomes):
             self._watched = is_watched(document)
         if not self._watched:
             self._before = None
@@ -77,8 +77,12 @@ class Happenings:
         self._driver.loop.call_soon(self._driver.run, request)
 
 
-def _sets_options(outcome: Outcome) -> bool:
-    return any(operation["op"] in ("set-option", "start-server", "kill-server") for operation in outcome.operations)
+def _sets_hooks(outcome: Outcome) -> bool:
+    return any(
+        operation["op"] in ("start-server", "kill-server")
+        or (operation["op"] == "set-option" and operation["name"].partition("[")[0] in EVENTS)
+        for operation in outcome.operations
+    )
 
 
 def is_watched(document: Document) -> bool:

@@ -9,7 +9,7 @@ from panelock.impl.errors import Fault
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry import edit, selecting
-from panelock.impl.store import Transaction
+from panelock.impl.store import Saved, Transaction
 from panelock.impl.variables import expand_now
 
 OPTION = "automatic-rename"
@@ -28,6 +28,7 @@ class Names:
         self._changed: set[int] = set()
         self._waiting = False
         self._everywhere: str | None = None
+        self._generation = -1
         self._seen: dict[int, tuple[int, str | None]] = {}
         """By window: its active pane, and its own automatic-rename."""
         with suppress(Fault):
@@ -40,22 +41,27 @@ class Names:
         self._changed.add(terminal.pane)
         self._look_soon()
 
-    def committed(self) -> None:
-        """The registry has changed, and other panes may be active now."""
-        self._compare(self._driver.document)
+    def committed(self, saved: Saved | None = None) -> None:
+        """The registry has changed, and other panes may be active now; ``saved`` is what this host wrote itself."""
+        self._compare(self._driver.document, saved)
         if self._changed:
             self._look_soon()
 
-    def _compare(self, document: Document) -> None:
-        # Made to cost little: most changes touch none of a thousand windows.
-        seen = {number: (one.active, one.options.get(OPTION)) for number, one in document.windows.items()}
+    def _compare(self, document: Document, saved: Saved | None = None) -> None:
+        followed, self._generation = self._generation, document.generation
         everywhere = document.window_options.get(OPTION)
+        windows = document.windows
+        if saved and saved.before == followed and everywhere == self._everywhere:
+            # Most changes touch none of a thousand windows.
+            windows = {number: windows[number] for number in saved.windows if number in windows}
+        else:
+            self._seen = {number: self._seen[number] for number in self._seen if number in windows}
         if everywhere != self._everywhere:
             self._everywhere = everywhere
-            self._changed |= {one.active for one in document.windows.values()}
-        elif seen != self._seen:
-            self._changed |= {now[0] for number, now in seen.items() if self._seen.get(number) != now}
-        self._seen = seen
+            self._changed |= {one.active for one in windows.values()}
+        seen = {number: (one.active, one.options.get(OPTION)) for number, one in windows.items()}
+        self._changed |= {now[0] for number, now in seen.items() if self._seen.get(number) != now}
+        self._seen |= seen
 
     def _look_soon(self) -> None:
         if not self._waiting:

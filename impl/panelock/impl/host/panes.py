@@ -20,10 +20,10 @@ from panelock.impl.host.sessions import Endings
 from panelock.impl.host.terminal import Events, Terminal
 from panelock.impl.paths import Place
 from panelock.impl.registry import edit, lifecycle, selecting
-from panelock.impl.store import Transaction
+from panelock.impl.store import Saved, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 TITLE_S = 0.1
 """Titles are written this long after they were set, the last one only: some programs animate them."""
@@ -86,7 +86,8 @@ class Panes:
         self._commits = commits
         self._screens = screens
         self._logs: dict[int, PaneLog] = {}
-        self._seen = -1
+        self._seen = (-1, -1)
+        """Epoch and generation of the registry that the terminals are in step with."""
         self._titles: dict[int, Title | Rename] = {}
         self._facts: dict[tuple[int, str], str | None] = {}
 
@@ -216,17 +217,24 @@ class Panes:
 
     # --- keeping step ---
 
-    def reconcile(self) -> None:
-        """Do to the terminals what the registry says of their panes, whoever wrote it."""
+    def reconcile(self, saved: Saved | None = None) -> None:
+        """Do to the terminals what the registry says of their panes, whoever wrote it.
+
+        ``saved`` is what this host has written just now: then only its panes are looked at, if it followed what was
+        seen last.
+        """
         document = self._commits.document
-        if document.generation == self._seen:
+        if (document.epoch, document.generation) == self._seen:
             return
-        self._seen = document.generation
+        terminals: Iterable[tuple[int, Terminal]] = self.terminals.items()
+        if saved is not None and (document.epoch, saved.before) == self._seen and saved.document is document:
+            terminals = [(number, self.terminals[number]) for number in saved.panes if number in self.terminals]
+        self._seen = (document.epoch, document.generation)
         find = document.panes.get
-        # A first look at each, made to cost little: a change touches few panes of a thousand.
+        # A first look at each, made to cost little: another process's change touches few panes of a thousand.
         differing = [
             terminal
-            for number, terminal in self.terminals.items()
+            for number, terminal in terminals
             if (pane := find(number)) is None
             or pane.process != terminal.process
             or pane.sx != terminal.columns
