@@ -2,10 +2,10 @@
 
 import asyncio
 import socket
+from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from panelock.impl.host import wire
-from panelock.impl.host.listening import process_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 SILENCE_S = 20.0
 """A caller that has not said all of its request after this, or takes nothing of its answer, is dropped."""
 _CHUNK = 1 << 18
+_FIRST = 1 << 16
+"""Bytes read at once: a request is one piece, and room for more would be mapped and given back at every request."""
 
 
 class Handler(Protocol):
@@ -28,14 +30,19 @@ class Handler(Protocol):
 class Connection:
     """A connected socket that does not block."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, sock: socket.socket, handler: Handler) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, sock: socket.SocketType, handler: Handler, peer: int = 0
+    ) -> None:
         self._loop = loop
         self._sock = sock
         self._fd = sock.fileno()
-        self.peer = process_of(sock)
+        self.peer = peer
+        """The caller's process id, 0 where it is not known."""
         self._handler = handler
         self._in = bytearray()
-        self._out = bytearray()
+        self._out: deque[memoryview] = deque()
+        self.backlog = 0
+        """Bytes that wait to be sent."""
         self._reading = False
         self._writing = False
         self._closing = False
@@ -48,11 +55,6 @@ class Connection:
         """An attached person may stop the terminal for as long as it pleases."""
         self.on_drained: Callable[[], None] | None = None
 
-    @property
-    def backlog(self) -> int:
-        """Return how many bytes wait to be sent."""
-        return len(self._out)
-
     def stale(self, now: float) -> bool:
         """Tell whether the caller has been silent for too long in the midst of a message."""
         return (
@@ -60,11 +62,10 @@ class Connection:
         )
 
     def readable(self) -> None:
-        """Take what has come, and hand whole frames on."""
+        """Take what has come, and hand whole frames on; ``watch`` is whoever calls it to do."""
         try:
-            data = self._sock.recv(_CHUNK)
+            data = self._sock.recv(_FIRST, socket.MSG_DONTWAIT)
         except (BlockingIOError, InterruptedError):
-            self.watch()
             return
         except OSError:
             data = b""
@@ -72,15 +73,18 @@ class Connection:
             self.close()
             return
         self.since = self._loop.time()
-        self._in += data
         try:
+            if not self._in and len(data) >= wire.HEAD:
+                kind, length = wire.head(data)
+                if len(data) == wire.HEAD + length:  # one frame, as nearly always
+                    self._handler.frame(self, kind, data[wire.HEAD :])
+                    return
+            self._in += data
             self._frames()
         except wire.OtherVersion as error:
             self.finish(wire.frame(wire.WRONG_VERSION, str(error).encode()))
         except wire.Malformed as error:
             self.finish(wire.frame(wire.REJECTED, f"bad request: {error}".encode()))
-        else:
-            self.watch()
 
     def watch(self) -> None:
         """Be called again when more comes, unless all is said."""
@@ -98,12 +102,12 @@ class Connection:
             self._handler.frame(self, kind, body)
 
     def send(self, data: bytes) -> None:
-        """Send, now or when the caller takes it."""
+        """Send, now or when the caller takes it; what waits is not copied, for it may be large."""
         if self.closed:
             return
         if not self._out:
             try:
-                sent = self._sock.send(data)
+                sent = self._sock.send(data, socket.MSG_DONTWAIT)
             except (BlockingIOError, InterruptedError):
                 sent = 0
             except OSError:
@@ -111,16 +115,25 @@ class Connection:
                 return
             if sent == len(data):
                 return
-            data = data[sent:]
             self.since = self._loop.time()
-        self._out += data
+            self._wait(memoryview(data)[sent:])
+        else:
+            self._wait(memoryview(data))
+
+    def _wait(self, data: memoryview) -> None:
+        self._out.append(data)
+        self.backlog += len(data)
         if not self._writing:
             self._writing = True
             self._loop.add_writer(self._fd, self._writable)
 
-    def finish(self, data: bytes) -> None:
+    def finish(self, *parts: bytes) -> None:
         """Send the last of it and close."""
-        self.send(data)
+        if sum(map(len, parts)) <= _FIRST:
+            self.send(b"".join(parts))
+        else:
+            for part in parts:
+                self.send(part)
         if self.closed:
             return
         self._closing = True
@@ -131,16 +144,19 @@ class Connection:
             self.close()
 
     def _writable(self) -> None:
+        first = self._out[0]
         try:
-            with memoryview(self._out) as view:
-                sent = self._sock.send(view[:_CHUNK])
+            sent = self._sock.send(first[:_CHUNK], socket.MSG_DONTWAIT)
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
             self.close()
             return
         self.since = self._loop.time()
-        del self._out[:sent]
+        self.backlog -= sent
+        self._out[0] = first[sent:]
+        while self._out and not self._out[0]:
+            self._out.popleft()
         if self._out:
             return
         self._writing = False

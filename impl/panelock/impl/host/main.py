@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from importlib import import_module
 
 from panelock.impl import kernel
 from panelock.impl.buffers import Buffers
@@ -26,6 +27,9 @@ from panelock.impl.paths import Place, own_folder
 from panelock.impl.registry import lifecycle
 from panelock.impl.store import LIMIT_S, Store, Transaction
 
+WARM_S = 0.2
+"""How long after its start a host loads what only some commands need: not before the first answer is given."""
+LATER = tuple(f"panelock.impl.formats_{name}" for name in ("replace", "plan", "compare", "colour", "trace"))
 PREDECESSOR_S = 8.0
 """How long a host waits for the one before it to end."""
 
@@ -67,6 +71,19 @@ def build(
     return server, driver, screens
 
 
+def freeze() -> None:
+    """Let the garbage collector never again look at what stays for life."""
+    gc.collect()
+    gc.freeze()
+
+
+def warm() -> None:
+    """Load what a command may need and none of the start's did: no import is on the path of a command then."""
+    for name in LATER:
+        import_module(name)
+    freeze()
+
+
 async def serve(
     place: Place, environment: Mapping[str, str], *, compiled: Compile, ready: int = -1, limit_s: float = LIMIT_S
 ) -> None:
@@ -78,12 +95,12 @@ async def serve(
     for leader in left:
         driver.panes.endings.end(leader, kill=True)
     loop.add_signal_handler(signal.SIGTERM, server.terminate)
-    gc.collect()
-    gc.freeze()
+    freeze()
     listening.publish(place)
     server.start()
     if ready >= 0:
         os.close(ready)
+    loop.call_later(WARM_S, warm)
     try:
         await server.ended
     finally:

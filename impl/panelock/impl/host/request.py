@@ -75,7 +75,9 @@ class Request:
         call = self.call
         if call is None:
             return
-        self.out.append("".join(call.out).encode("utf-8", "surrogateescape") + call.raw)
+        self.out.append("".join(call.out).encode("utf-8", "surrogateescape"))
+        if call.raw:
+            self.out.append(call.raw)
         self.err.append("".join(call.err).encode("utf-8", "surrogateescape"))
         self.status = call.status or self.status
         self.current = call.current

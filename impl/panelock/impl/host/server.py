@@ -26,6 +26,7 @@ from panelock.impl.host.terminal import Terminal
 from panelock.impl.lookup import lookup
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
+from panelock.impl.store import Saved
 
 ACCEPTED_A_TURN = 128
 TICK_S = 1.0
@@ -93,18 +94,31 @@ class Server:
     # --- callers ---
 
     def _accept(self) -> None:
+        self._driver.commits.gathering = True
+        try:
+            fresh = self._take_callers()
+        finally:
+            self._driver.commits.flush()
+        # Only now: most have their answer and are gone, and never were the loop's to watch.
+        for connection in fresh:
+            connection.watch()
+
+    def _take_callers(self) -> list[Connection]:
+        fresh = []
         for _ in range(ACCEPTED_A_TURN):
             try:
-                sock = listening.accept(self._listener)
+                accepted = listening.accept(self._listener)
             except listening.OutOfDescriptors:
                 self._pause_accepting()
                 break
-            if sock is None:
+            if accepted is None:
                 break
-            connection = Connection(self._loop, sock, self)
+            sock, peer = accepted
+            connection = Connection(self._loop, sock, self, peer)
             self._callers[connection] = _Caller(connection)
             connection.readable()
-        self._driver.commits.flush()
+            fresh.append(connection)
+        return fresh
 
     def _pause_accepting(self) -> None:
         """No descriptor is left: callers wait in the socket's queue, and the loop does not spin on it."""
@@ -146,7 +160,7 @@ class Server:
         connection = caller.connection
 
         def reply(status: int, out: bytes, err: bytes) -> None:
-            connection.finish(wire.result(status, out, err))
+            connection.finish(wire.result_head(status, len(out), len(err)), out, err)
 
         def ask_input(then: Callable[[bytes | None], None], each: Each | None) -> None:
             caller.input, caller.then, caller.each = [], then, each
@@ -234,14 +248,14 @@ class Server:
         self._names.printed(terminal)
         self._alerting.printed(terminal)
 
-    def _follow(self) -> None:
-        """Bring into step with the registry what the host keeps beside it."""
-        self._driver.panes.reconcile()
-        self._names.committed()
-        self._alerting.committed()
+    def _follow(self, saved: Saved | None = None) -> None:
+        """Bring into step with the registry what the host keeps beside it; ``saved`` is what it has written itself."""
+        self._driver.panes.reconcile(saved)
+        self._names.committed(saved)
+        self._alerting.committed(saved)
 
     def _committed(self, _outcomes: list[Outcome], _of_hook: bool) -> None:
-        self._follow()
+        self._follow(self._driver.commits.saved)
         document = self._driver.document
         self._used = self._used or bool(document.sessions)
         if document.ended and self._used:

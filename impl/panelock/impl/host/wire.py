@@ -32,6 +32,10 @@ REQUEST_LIMIT = 8 << 20
 INPUT_LIMIT = 256 << 20
 """Bytes of standard input that a host takes in all."""
 
+ENVIRONMENTS_KEPT = 32
+ENVIRONMENT_KEPT = 64 << 10
+"""Bytes of an environment that is worth keeping for the next caller with the same one."""
+
 CURRENT_PANE = 0xFFFFFFFF
 
 _head = struct.Struct("<4sHHI")
@@ -40,6 +44,7 @@ _result = struct.Struct("<iII")
 _attach = struct.Struct("<IHH")
 _size = struct.Struct("<HH")
 _end = struct.Struct("<I")
+_environments: dict[bytes, dict[str, str]] = {}
 
 
 class Malformed(Exception):  # noqa: N818 - said to the other side
@@ -75,24 +80,42 @@ def run(argv: list[str], environment: dict[str, str], cwd: str, request: bytes, 
 
 
 def read_run(body: bytes) -> tuple[bytes, int, list[str], dict[str, str], str]:
-    """Return (request id, flags, argv, environment, folder)."""
+    """Return (request id, flags, argv, environment, folder). The environment may be another caller's too: look only."""
     if len(body) <= _run.size or body[-1:] != b"\0":
         raise Malformed("request cut short")
     request, flags, argc, envc = _run.unpack_from(body)
-    words = body[_run.size : -1].decode("utf-8", "surrogateescape").split("\0")
-    if len(words) != 1 + argc + envc:
+    words = body[_run.size : -1].split(b"\0", 1 + argc)
+    rest = words.pop() if len(words) == 2 + argc else None
+    if len(words) != 1 + argc or envc != (0 if rest is None else rest.count(b"\0") + 1):
         raise Malformed("request with another number of words than it says")
-    environment: dict[str, str] = {}
-    for word in words[1 + argc :]:
-        name, equals, value = word.partition("=")
-        if equals and name and name not in environment:  # of two the first counts, as for getenv(3)
-            environment[name] = value
-    return request, flags, words[1 : 1 + argc], environment, words[0]
+    cwd, *argv = [word.decode("utf-8", "surrogateescape") for word in words]
+    return request, flags, argv, {} if rest is None else _environment(rest), cwd
+
+
+def _environment(block: bytes) -> dict[str, str]:
+    """Read NAME=VALUE words; most callers' are what the caller before had, so the last ones are kept."""
+    found = _environments.get(block)
+    if found is None:
+        found = {}
+        for word in block.decode("utf-8", "surrogateescape").split("\0"):
+            name, equals, value = word.partition("=")
+            if equals and name and name not in found:  # of two the first counts, as for getenv(3)
+                found[name] = value
+        if len(_environments) >= ENVIRONMENTS_KEPT:
+            del _environments[next(iter(_environments))]
+        if len(block) <= ENVIRONMENT_KEPT:
+            _environments[block] = found
+    return found
 
 
 def result(status: int, out: bytes, err: bytes) -> bytes:
     """Return a RESULT frame."""
-    return frame(RESULT, _result.pack(status, len(out), len(err)) + out + err)
+    return b"".join((result_head(status, len(out), len(err)), out, err))
+
+
+def result_head(status: int, out: int, err: int) -> bytes:
+    """Return what a RESULT frame begins with: so many bytes of stdout and stderr follow."""
+    return _head.pack(MAGIC, VERSION, RESULT, _result.size + out + err) + _result.pack(status, out, err)
 
 
 def read_result(body: bytes) -> tuple[int, bytes, bytes]:
