@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo race test check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth notebooks deep-explorer clean
+.PHONY: demo race test check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth notebooks
+.PHONY: deep-explorer bench clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
 demo: setup
@@ -66,6 +67,10 @@ fuzz-client: setup-dev
 $(VENV)/fuzz-ready: pyproject.toml tools/setup.sh
 	sh tools/setup.sh "$(PYTHON)" "$(VENV)" fuzz
 	touch $@
+
+# All figures, as ratios to the real tmux and to others, as a table and a picture (build/bench); QUICK=1 for a look.
+bench: setup-dev
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 # The implementation broken on purpose, and which check notices: a table.
 teeth: setup-dev

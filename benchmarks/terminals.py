@@ -1,0 +1,160 @@
+"""What is measured of starts, terminals and memory. Each gives rows of the table."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from benchmarks.measures import Effort
+from benchmarks.rows import Goal, Row
+from benchmarks.stage import OURS, REAL, Server, Stage, proportional_memory, wait_until
+from benchmarks.timing import by_hand
+
+from panelock.cli.listing import host_pid
+
+LINES = 10_000
+PRINTED_LINES = 500
+"""What each pane has printed whose memory is measured: 500 lines of 70 characters, as an agent's pane has."""
+FILL = f"yes {'x' * 70} | head -{PRINTED_LINES}; exec cat"
+
+
+def starts(stage: Stage, effort: Effort) -> Iterator[Row]:
+    """A server's start, from nothing to the first answer; and a command of a server whose host is dead."""
+
+    def cold(name: str) -> Callable[[], float]:
+        def run() -> float:
+            socket = stage.new_socket()
+            server = Server(stage.program(name, socket), socket, stage.environment)
+            began = time.perf_counter()
+            server("new-session", "-d", "-P", "-F", "#{pane_id}", "exec cat")
+            took = time.perf_counter() - began
+            server.end()
+            return took
+
+        return run
+
+    theirs, own = by_hand([cold(REAL), cold(OURS)], effort.long)
+    yield Row("Starts", "cold start to first answer", own.median_ms, theirs.median_ms, "ms", REAL, Goal(2, 1.5))
+    with stage.server(REAL) as real, stage.server(OURS) as ours:
+
+        def alone() -> float:
+            host = host_pid(ours.place)
+            if host:
+                os.kill(host, signal.SIGKILL)
+                wait_until(lambda: not host_pid(ours.place))
+            began = time.perf_counter()
+            ours("set-option", "-g", "@value", str(began))
+            return time.perf_counter() - began
+
+        def hosted() -> None:
+            real("set-option", "-g", "@value", str(time.perf_counter()))
+
+        theirs, own = by_hand([hosted, alone], effort.long)
+        yield Row("Starts", "no host: Python does it", own.median_ms, theirs.median_ms, "ms", REAL, Goal(10, 4))
+
+
+@contextmanager
+def _fifo(stage: Stage) -> Iterator[tuple[str, int]]:
+    path = f"{stage.new_socket()}.fifo"
+    os.mkfifo(path)
+    fd = os.open(path, os.O_RDWR)
+    try:
+        yield path, fd
+    finally:
+        os.close(fd)
+
+
+def panes(stage: Stage, effort: Effort) -> Iterator[Row]:
+    """From a split to a shell that does something; from keys to their output; much output; much captured."""
+    with stage.server(REAL) as real, stage.server(OURS) as ours, _fifo(stage) as (path, fd):
+
+        def split(server: Server) -> Callable[[], float]:
+            def run() -> float:
+                began = time.perf_counter()
+                pane = server("split-window", "-d", "-P", "-F", "#{pane_id}", "-t", "b:0", f"echo > {path}; exec cat")
+                os.read(fd, 1)
+                took = time.perf_counter() - began
+                server("kill-pane", "-t", pane)
+                return took
+
+            return run
+
+        def keys(server: Server) -> Callable[[], None]:
+            number = iter(range(1 << 30))
+
+            def run() -> None:
+                word = f"seen{next(number)}."
+                server("send-keys", "-t", "b:0.0", "-l", word)
+                while word not in server("capture-pane", "-p", "-t", "b:0.0"):
+                    pass
+                server("send-keys", "-t", "b:0.0", "Enter")
+
+            return run
+
+        def flood(server: Server) -> Callable[[], float]:
+            size = effort.printed_mb * 1_000_000
+
+            def run() -> float:
+                began = time.perf_counter()
+                text = "yes 'the quick brown fox jumps over the lazy dog, again and again, and sleeps'"
+                pane = server("new-window", "-d", "-P", "-F", "#{pane_id}", f"{text} | head -c {size}; echo > {path}")
+                os.read(fd, 1)
+                took = time.perf_counter() - began
+                wait_until(lambda: pane not in server("list-panes", "-a", "-F", "#{pane_id}").split())
+                return took
+
+            return run
+
+        servers = (real, ours)
+        for name, measured, rounds in (
+            ("split-window to a usable shell", split, effort.rounds // 8),
+            ("send-keys to output seen", keys, effort.rounds // 8),
+            (f"a pane prints {effort.printed_mb} MB", flood, 3),
+        ):
+            theirs, own = by_hand([measured(server) for server in servers], rounds)
+            yield Row("Terminals", name, own.median_ms, theirs.median_ms, "ms", REAL)
+        yield from _captures(stage, servers, effort)
+
+
+def _captures(stage: Stage, servers: tuple[Server, Server], effort: Effort) -> Iterator[Row]:
+    def capture(server: Server) -> Callable[[], None]:
+        pane = server("new-window", "-d", "-P", "-F", "#{pane_id}", f"seq {LINES}; exec cat")
+        argv = server.program.words("capture-pane", "-p", "-S", "-", "-t", pane)
+
+        def run() -> None:
+            done = subprocess.run(argv, env=stage.environment, stdout=subprocess.PIPE, check=True)
+            assert done.stdout.count(b"\n") >= LINES
+
+        wait_until(lambda: f"{LINES}" in server("capture-pane", "-p", "-t", pane).split())
+        return run
+
+    theirs, own = by_hand([capture(server) for server in servers], effort.rounds // 8)
+    yield Row("Terminals", f"capture-pane of {LINES:,} lines", own.median_ms, theirs.median_ms, "ms", REAL)
+
+
+def memory(stage: Stage, effort: Effort) -> Iterator[Row]:
+    """What the server's own processes take, with panes that have printed something."""
+    for size in effort.memory:
+        theirs, own = _memory(stage, REAL, size), _memory(stage, OURS, size)
+        goal = Goal(2, 1.5) if size == 500 else None
+        yield Row("Memory", f"{size} panes", own[0], theirs[0], "MB", REAL, goal)
+        yield Row("Memory", f"{size} panes, all captured", own[1], theirs[1], "MB", REAL)
+
+
+def _memory(stage: Stage, name: str, size: int) -> tuple[float, float]:
+    """Return MB before and after every pane's screen was captured."""
+    with stage.server(name, size, FILL) as server:
+        ids = server("list-panes", "-a", "-F", "#{pane_id}").split()
+        wait_until(lambda: _have_printed(server, ids), 120)
+        before = proportional_memory(server.processes()) / 1e6
+        for pane in ids:
+            server("capture-pane", "-p", "-t", pane)
+        return before, proportional_memory(server.processes()) / 1e6
+
+
+def _have_printed(server: Server, ids: list[str]) -> bool:
+    """Tell whether every pane has printed all: only its ``cat`` is left then."""
+    running = server("list-panes", "-a", "-F", "#{pane_current_command}").split()
+    return len(running) == len(ids) and all(name == "cat" for name in running)
