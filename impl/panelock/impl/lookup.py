@@ -1,6 +1,7 @@
 """Which command a word names: whole names, aliases, unambiguous prefixes, and the option command-alias."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from panelock.impl.errors import Refused
@@ -38,8 +39,11 @@ def lookup(table: "Mapping[str, Command]", name: str) -> "Command":
 
 def alias(aliases: Iterable[str], name: str) -> str | None:
     """Return what command-alias has for a name; ``aliases`` are the option's items, ``name=value`` each."""
-    for item in aliases:
-        key, equals, value = item.partition("=")
-        if equals and key == name:
-            return value
-    return None
+    return _by_name(tuple(aliases)).get(name)
+
+
+@lru_cache(maxsize=16)
+def _by_name(aliases: tuple[str, ...]) -> dict[str, str]:
+    # Of two for one name the first counts.
+    parts = [item.partition("=") for item in reversed(aliases)]
+    return {name: value for name, equals, value in parts if equals}
