@@ -23,6 +23,8 @@ def expand(template: str, scope: Scope, *, time: bool = False) -> str:
 
     "" if the template asks for unbounded work.
     """
+    if "#" not in template and not (time and "%" in template) and len(template) <= _LONGEST_KEPT:
+        return template
     try:
         return expand_level(State(scope, strftime=time), template)
     except (Exhausted, RecursionError):

@@ -67,6 +67,9 @@ class Saved(NamedTuple):
 
 
 def _saved(document: Document, before: int, touched: list[checks.Touched]) -> Saved:
+    if len(touched) == 1:
+        panes, windows, sessions = touched[0].panes, touched[0].windows, touched[0].sessions
+        return Saved(document, before, frozenset(panes), frozenset(windows), frozenset(sessions))
     return Saved(
         document,
         before,
