@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo race test check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth notebooks
-.PHONY: deep-explorer bench clean
+.PHONY: demo race test coverage deep check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth
+.PHONY: notebooks deep-explorer bench clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
 demo: setup
@@ -18,6 +18,18 @@ race: setup-dev
 
 test: setup-dev
 	$(BIN)/pytest -n auto -m "not deep"
+
+# Every branch of the model and of what keeps the registry, by the tests that say what they do; the rest is reported.
+CORE = */panelock/model/*,*/panelock/impl/store.py,*/panelock/impl/lock.py,*/panelock/impl/registry/*
+coverage: setup-dev
+	$(BIN)/pytest -q -n auto -m "not deep" --cov --cov-report= tests/unit tests/crash/test_store_crash.py \
+		tests/crash/test_journal_crash.py tests/property/test_refinement_walks.py tests/property/test_crosshair.py
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include='$(CORE)' --show-missing --fail-under=100
+
+# The generated tests for an hour (dev: seconds, the default; ci: minutes).
+deep: setup-dev
+	PANELOCK_PROFILE=deep $(BIN)/pytest -n auto -o faulthandler_timeout=0 tests/property tests/oracle/test_machine_oracle.py
 
 # What CI runs besides the tests.
 lint: setup-dev

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support import profiles
 
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
@@ -17,6 +18,9 @@ def pytest_configure() -> None:
     """A shell starts what it runs in the background deaf to SIGINT; what the tests start must hear it all the same."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+profiles.load()
 
 
 @pytest.fixture(autouse=True)

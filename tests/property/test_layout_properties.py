@@ -3,6 +3,7 @@
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.profiles import pick
 
 from panelock.impl import layout
 from panelock.impl.layout import BadLayout, Cell, Kind, NoSpace
@@ -107,7 +108,7 @@ def test_a_string_with_cells_too_many_gives_a_whole_layout(root: Cell, data: st.
     assert (fewer.sx, fewer.sy) == (root.sx, root.sy)
 
 
-@settings(max_examples=300)
+@settings(max_examples=pick(300, 1000, 100_000))
 @given(st.text(alphabet="0123456789x,{}[] a", max_size=60), st.booleans())
 def test_any_text_is_a_whole_layout_or_refused(text: str, with_sum: bool) -> None:
     try:

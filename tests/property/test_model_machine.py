@@ -1,8 +1,8 @@
 """The model under long random histories: invariants after every step, refusals change nothing, ids stay spent."""
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from support.profiles import machine, pick
 from unit.test_model_refusals import ROWS
 
 from panelock.model.explore import Request, apply
@@ -139,7 +139,7 @@ class Model(RuleBasedStateMachine):
 class TestModel(Model.TestCase):
     """Every history keeps every invariant."""
 
-    settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+    settings = machine(examples=pick(60, 300, 20_000), steps=60)
 
 
 def test_the_machine_asks_for_every_transition_but_the_one_that_has_two_names():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.profiles import pick
 from support.screen_traces import TRACES, trace
 
 from panelock.impl.host.screens.capture import CaptureOptions, capture
@@ -74,7 +75,7 @@ column J, P and X take the last character along in Ghostty and xterm."""
 
 
 @two_backends
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=pick(150, 500, 20_000), deadline=None)
 @given(st.lists(SAFE, max_size=25))
 def test_the_emulators_agree_on_generated_output(parts: list[str]) -> None:
     data = "".join("\r\n" + part + "\r\n" if part == "日本" else part for part in parts).encode()
@@ -94,7 +95,7 @@ WILD = st.one_of(
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=pick(60, 300, 10_000), deadline=None)
 @given(parts=st.lists(WILD, max_size=6), places=st.lists(st.integers(0, 5000), max_size=8))
 def test_how_a_stream_is_cut_does_not_matter(backend: str, parts: list[bytes], places: list[int]) -> None:
     data = b"".join(parts)
@@ -104,7 +105,7 @@ def test_how_a_stream_is_cut_does_not_matter(backend: str, parts: list[bytes], p
     assert (first, text(whole, escapes=True), whole.facts()) == (second, text(pieces, escapes=True), pieces.facts())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=pick(150, 500, 20_000), deadline=None)
 @given(
     parts=st.lists(
         st.one_of(
@@ -123,7 +124,7 @@ def test_titles_do_not_depend_on_the_cut(parts: list[bytes], places: list[int]) 
     assert all("\x1b" not in event.text and "\n" not in event.text for event in found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=pick(60, 300, 10_000), deadline=None)
 @given(
     st.lists(st.one_of(WILD, st.builds(Size, st.integers(1, 60), st.integers(1, 20))), max_size=8),
     st.integers(1, 400),
@@ -149,7 +150,7 @@ def test_a_replay_of_the_log_makes_the_same_screen(items: list[Item], most: int)
     assert replayed.facts() == direct.facts()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=pick(100, 400, 20_000), deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from([1, 4, 6, 7, 25, 1000, 1002, 1006, 1047, 1049, 2004]), st.booleans()), max_size=10

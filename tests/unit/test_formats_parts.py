@@ -9,6 +9,7 @@ import warnings
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.profiles import pick
 
 from panelock.impl.formats_colour import hexadecimal
 from panelock.impl.formats_regex import Matcher, substitute
@@ -46,7 +47,7 @@ PATTERNS = st.recursive(
 
 
 @given(pattern=PATTERNS, text=st.text(alphabet="ab1.", max_size=8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=pick(200, 1000, 100_000), deadline=None)
 def test_a_match_begins_where_pythons_does_and_is_the_longest(pattern: str, text: str) -> None:
     python = pattern.replace("[[:digit:]]", "[0-9]").replace("$", "\\Z")
     with warnings.catch_warnings():
