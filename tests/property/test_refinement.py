@@ -80,6 +80,8 @@ class Refinement(RuleBasedStateMachine):
         self.given = 0
         """The last generation that was given out."""
         self.script = Script()
+        self.compared = 0
+        """How often everything was compared so far."""
 
     def teardown(self) -> None:
         note(self.script.text)  # printed with the shrunk counterexample
@@ -91,6 +93,7 @@ class Refinement(RuleBasedStateMachine):
 
     def compare(self, context: object) -> Document:
         """Files, caches and journal are where the model is."""
+        self.compared += 1
         document = self.stores[0].load_shared()
         check_same(document, self.state, context)
         for store in self.stores:

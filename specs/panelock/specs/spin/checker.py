@@ -138,7 +138,9 @@ def read_report(text: str, seconds: float) -> Verdict:
     """Read what a checker printed; raises Failed when it does not say that it searched everything."""
     states, depth = re.search(r"([\d.e+]+) states, stored", text), re.search(r"depth reached (\d+)", text)
     memory = re.search(r"([\d.]+)\s+total actual memory usage", text)
-    cut_short = re.search(r"^error: .*|max search depth too small|Search not completed|reached -DMEMLIM", text, re.MULTILINE)
+    cut_short = re.search(
+        r"^error: .*|max search depth too small|Search not completed|reached -DMEMLIM", text, re.MULTILINE
+    )
     found = _VIOLATED.search(text)
     if states is None or depth is None or (cut_short and not found):
         raise Failed(f"the search is not complete: {text.strip()[-1500:]}")
