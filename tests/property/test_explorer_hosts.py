@@ -51,7 +51,7 @@ def test_a_caller_whose_host_dies_is_answered_by_the_next_one_from_the_record_or
     """Killed at any instant: the caller has its pane, one, and it runs or is dead with its host."""
     told = set()
     with hosted(HOST, HOST, "1") as exploration:
-        for calls in range(18, 75):
+        for calls in range(18, 60):
             state, _ = replayed(exploration, f"A18 B1 C2 A{calls - 17}! B C B C")
             (answer,) = state.nodes[2].outcomes
             assert isinstance(answer, Answered)
@@ -85,7 +85,7 @@ def test_what_runs_in_a_pane_ends_and_the_host_says_so() -> None:
 
 def test_without_an_heir_the_judge_lets_the_next_host_settle() -> None:
     with hosted(HOST, "1") as exploration:
-        state, _ = replayed(exploration, "A18 B2 A40! B")
+        state, _ = replayed(exploration, "A18 B2 A30! B")
         left = abstract(codec.decode(state.machine.files()["registry.json"], "registry.json"))
         assert [pane.id for pane in left.panes if pane.phase is Phase.FRESH] == [3], "it died between the two steps"
         assert Judge(exploration).end(state) is None

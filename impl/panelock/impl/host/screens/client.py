@@ -21,7 +21,6 @@ from panelock.impl.host.screens.queries import Asker
 from panelock.impl.host.screens.requests import Answer, Capture, Facts, Fault, Feed, Request
 from panelock.impl.host.screens.wire import AskFacts, Done, Drop, Frames, Fresh, Hello, Job, Mark, frame
 from panelock.impl.host.screens.wire import Capture as CaptureJob
-from panelock.impl.host.screens.wire import Facts as FactsAnswer
 
 if TYPE_CHECKING:
     import asyncio
@@ -46,7 +45,7 @@ class _Pane:
         self.backend = 0
         self.crashes = 0
         self.broken = ""
-        self.facts: tuple[Position, FactsAnswer] | None = None  # the last ones, and of which moment
+        self.facts: tuple[Position, Answer] | None = None  # the last ones, and of which moment
 
 
 _Question = CaptureJob | AskFacts | Drop
