@@ -37,9 +37,10 @@ def starts(stage: Stage, effort: Effort) -> Iterator[Row]:
 
     theirs, own = by_hand([cold(REAL), cold(OURS)], effort.long)
     yield Row("Starts", "cold start to first answer", own.median_ms, theirs.median_ms, "ms", REAL, Goal(2, 1.5))
+    yield _no_server(stage, effort)
     with stage.server(REAL) as real, stage.server(OURS) as ours:
 
-        def alone() -> float:
+        def after_a_death() -> float:
             host = host_pid(ours.place)
             if host:
                 os.kill(host, signal.SIGKILL)
@@ -51,8 +52,23 @@ def starts(stage: Stage, effort: Effort) -> Iterator[Row]:
         def hosted() -> None:
             real("set-option", "-g", "@value", str(time.perf_counter()))
 
-        theirs, own = by_hand([hosted, alone], effort.long)
-        yield Row("Starts", "no host: Python does it", own.median_ms, theirs.median_ms, "ms", REAL, Goal(10, 4))
+        theirs, own = by_hand([hosted, after_a_death], effort.long)
+        yield Row("Starts", "the host was killed: another one does it", own.median_ms, theirs.median_ms, "ms", REAL)
+
+
+def _no_server(stage: Stage, effort: Effort) -> Row:
+    """The client becomes the Python program, which says that there is no server."""
+
+    def refused(name: str) -> Callable[[], None]:
+        argv = stage.program(name, stage.new_socket()).words("has-session")
+
+        def run() -> None:
+            assert subprocess.run(argv, env=stage.environment, stderr=subprocess.DEVNULL, check=False).returncode == 1
+
+        return run
+
+    theirs, own = by_hand([refused(REAL), refused(OURS)], effort.long * 3)
+    return Row("Starts", "no host: Python answers", own.median_ms, theirs.median_ms, "ms", REAL, Goal(10, 4))
 
 
 @contextmanager
