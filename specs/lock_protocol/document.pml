@@ -27,6 +27,7 @@ inline thrown_away() {          /* Store.forget */
 
 inline drop(n) {                /* edit.drop_pane: its number stays spent */
     dhere = dhere & ~BIT(n); druns = druns & ~BIT(n); ddead = ddead & ~BIT(n);
+    REQ_DROP(n)
     ID_AFTER_KILL()
 }
 
@@ -38,7 +39,7 @@ inline reserved() {             /* making._reserve, for SplitWindow */
 }
 
 /* Which operation it is, is chosen when it can make a difference: all programs in one search. */
-#define OPERATE(letter, what, change) :: d_step { (LETTERS & BIT(letter)) -> op = letter; what; change; AFTER }
+#define OPERATE(letter, what, change) :: d_step { (LETTERS & BIT(letter)) -> op = letter; what; change }
 
 inline operate() {              /* registry/: check first, then change */
     if
@@ -64,13 +65,15 @@ inline operate() {              /* registry/: check first, then change */
     OPERATE(HOST_DIED, may_kill_pending(), settle_host_death())
     OPERATE(NEW, skip,
         if :: dnext == 0 -> reserved() :: else -> answer = NO_ROOM fi)
+    OPERATE(KILL_LAST, own = dnext - 1; may_kill(own),
+        if :: dhere & BIT(own) -> drop(own); answer = DONE :: else -> answer = NO_PANE fi)
     OPERATE(DROP, skip, drop(1); answer = NO_ROOM)
     fi
 }
 
 inline settle_host_death() {    /* lifecycle.settle_host_death */
     if
-    :: dhere & ~ddead -> dhere = dhere & (druns | ddead); ddead = dhere; druns = 0; answer = DONE
+    :: dhere & ~ddead -> dhere = dhere & (druns | ddead); ddead = dhere; druns = 0; REQ_SETTLE() answer = DONE
     :: else -> answer = NO_ROOM
     fi
 }

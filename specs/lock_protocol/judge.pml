@@ -4,7 +4,8 @@
 
 bit no_id_is_given_twice, no_update_is_lost, what_is_replaced_is_what_was_read, no_read_is_torn,
     no_reader_goes_back, the_journal_tells_all, no_generation_is_told_twice, nothing_is_left_lying,
-    no_damage_is_written_over;
+    no_damage_is_written_over, a_request_is_done_once, a_terminal_has_its_reservation, every_pending_pane_is_settled,
+    no_terminal_is_orphaned, nobody_waits_for_ever;
 
 #define CLAIM(name, condition) assert((condition) || name)
 
@@ -53,8 +54,8 @@ byte said[PROCESSES * OPERATIONS];
 #define check_damage() CLAIM(no_damage_is_written_over, name[REG] == 0 || ino[name[REG]].form == WHOLE)
 
 inline files_checked() {         /* when a line is to be added to the journal */
-    CLAIM(the_journal_tells_all, journal == (committed & ~BIT(dgen)) && !torn_line);
-    CLAIM(no_generation_is_told_twice, !(journal & BIT(dgen)));
+    CLAIM(the_journal_tells_all, journal == (committed & ~(GENERATIONS)) && !torn_line);
+    CLAIM(no_generation_is_told_twice, !(journal & (GENERATIONS)));
     k = 0;
     do
     :: k < PROCESSES -> CLAIM(nothing_is_left_lying, name[TMP(k)] == 0 || TMP(k) == TEMPORARY); k++
@@ -82,7 +83,7 @@ inline tell() {                 /* the caller is told what was answered */
         told_made = told_made | BIT(answer);
         own = answer
     :: op == KILL && answer != FAULT -> told_gone = told_gone | BIT(1)       /* refused, too: it is gone */
-    :: (op == KILL_OWN || op == WITHDRAW) && (answer == DONE || answer == NO_PANE) -> told_gone = told_gone | BIT(own)
+    :: (op == KILL_OWN || op == WITHDRAW || op == KILL_LAST) && (answer == DONE || answer == NO_PANE) -> told_gone = told_gone | BIT(own)
     :: op == JOIN && answer == DONE -> told_joined = 1
     :: op == JOIN && answer == NO_PANE -> told_gone = told_gone | BIT(1)
     :: else

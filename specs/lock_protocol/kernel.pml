@@ -58,6 +58,14 @@ byte h, k;                      /* within one step; 0 between steps */
 /* The same, where it may have to wait. */
 #define WAIT(until, call, file, what, ...) \
     if :: STEPPING { ON && (until) -> FITS(call, file, what) __VA_ARGS__; AFTER } KILLED CUT fi
+/* A call of whose effect nothing but its own process knows: Spin's reduction need not interleave it. */
+#ifdef TRACE
+#define LOCAL STEP
+#elif defined(POWER)
+#define LOCAL(call, file, what, ...) if :: d_step { ON -> __VA_ARGS__ } CUT fi
+#else
+#define LOCAL(call, file, what, ...) __VA_ARGS__
+#endif
 /* A call that only looks: to die before it is to die before the next that changes something. */
 #ifdef TRACE
 #define LOOK STEP

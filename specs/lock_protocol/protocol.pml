@@ -6,9 +6,6 @@
 #ifndef LONE
 #define LONE 2
 #endif
-#ifndef READERS
-#define READERS 0
-#endif
 #ifndef OPERATIONS
 #define OPERATIONS 1
 #endif
@@ -28,7 +25,7 @@
 #else
 #define NAMED 1
 #endif
-#if LETTERS & BIT(READ)
+#if (LETTERS & BIT(READ)) || defined(CLIENTS)
 #define READER short must_made, must_gone; bit must_joined; byte seen;
 #define READER_GONE() seen = 0; must_made = 0; must_gone = 0; must_joined = 0;
 #else
@@ -46,16 +43,16 @@
 #ifdef LOSE
 #define MISHAP() unlinked(REG)
 #endif
-#define PROCESSES (LONE + READERS + NEXT)
+#ifdef CLIENTS
+#define PROCESSES (LONE + HOSTS + CLIENTS)
+#define RESIDENTS ((BIT(HOSTS) - 1) << LONE)
+#else
+#define PROCESSES (LONE + NEXT)
+#endif
 #ifndef INODES
 #define INODES (3 + PROCESSES)
 #endif
-#define REQ_CLEAR(i)
-#define REQ_READ(i)
-#define REQ_WRITE(i)
-#define REQ_FORGET()
-#define DOCUMENT_REQ
-
+#include "requests.pml"
 #include "disk.pml"
 #include "variants.pml"
 #include "kernel.pml"
@@ -63,6 +60,7 @@
 #include "document.pml"
 #include "power.pml"
 #include "store.pml"
+#include "host.pml"
 
 /* A process that makes some changes, or reads: a lone shim for each, or a resident one. */
 proctype Lone(byte me; bit born) {
@@ -109,12 +107,23 @@ init {
 #endif
         do :: n < LONE -> run Lone(n, 0); n++ :: else -> break od;
 #ifdef POWER
-        run Power()
+        run Power();
 #endif
+#ifdef CLIENTS
+        n = 0;
+        do :: n < HOSTS -> run Host(n); n++ :: else -> break od;
+        n = 0;
+        do :: n < CLIENTS -> run Client(n); n++ :: else -> break od;
+#endif
+        n = 0
     }
 #ifdef POWER                    /* the next process, of the next boot */
 end:
     boot == 1 && ended == BIT(PROCESSES - NEXT) - 1 -> run Lone(PROCESSES - NEXT, 1);
 #endif
+#ifdef CLIENTS
+    d_step { timeout -> check_quiet() }
+#else
     d_step { ended == BIT(PROCESSES) - 1 -> END(); AFTER }
+#endif
 }

@@ -8,6 +8,7 @@
     byte base;                  /* of which generation the document was when it was loaded */ \
     bit died, fault; \
     byte i; \
+    GROUP \
     CACHE
 
 /* --- lock.py --- */
@@ -60,22 +61,22 @@ inline read_registry(told_m, told_g, told_j) {      /* RegistryFile.read, of a f
     LOOK(PREAD, REG, FILE_OF(rfd),
         CHECK_READ(); read_from(rfd); base = dgen;
         if :: !fault -> shows_what_was_told(told_m, told_g, told_j) :: else fi);
-    LOOK(PREAD, REG, AT_END, skip);
-    LOOK(STAMP, REG, NOTHING, NOTE_STAMP(rfd));
+    LOCAL(PREAD, REG, AT_END, skip);
+    LOCAL(STAMP, REG, NOTHING, NOTE_STAMP(rfd));
     close_registry()
 }
 
 inline sync_names() {           /* RegistryFile.sync_names */
-    LOOK(OPEN, FOLDER, NOTHING, skip);
+    LOCAL(OPEN, FOLDER, NOTHING, skip);
     STEP(FSYNC, FOLDER, NOTHING, NAMES_SYNCED());
-    LOOK(CLOSE, FOLDER, NOTHING, skip)
+    LOCAL(CLOSE, FOLDER, NOTHING, skip)
 }
 
 inline write_new() {            /* RegistryFile.write_new: no inode is ever written twice */
     STEP(OPEN, TEMP, NOTHING, MAKE_TEMPORARY());
     STEP(PWRITE, TEMP, DOC_IS, WRITE_TEMPORARY());
     SYNC_FILE()
-    LOOK(STAMP, TEMP, NOTHING, NOTE_STAMP(tfd));
+    LOCAL(STAMP, TEMP, NOTHING, NOTE_STAMP(tfd));
     STEP(CLOSE, TEMP, NOTHING, closed(tfd))
 }
 
@@ -89,12 +90,12 @@ inline replace() {              /* Kernel.replace: a resident process exchanges 
 inline put_in_place() {         /* RegistryFile.put_in_place: Kernel.replace */
     check_what_is_replaced();
     check_damage();
-    committed = committed | BIT(dgen);
+    committed = committed | GENERATIONS;
     PLACE()
 }
 
 inline sweep() {                /* RegistryFile.sweep */
-    LOOK(LISTDIR, FOLDER, NOTHING, skip);
+    LOCAL(LISTDIR, FOLDER, NOTHING, skip);
     i = 0;
     do
     :: i < PROCESSES && name[TMP(i)] -> STEP(UNLINK, TEMP, NOTHING, unlinked(TMP(i))); i++
@@ -107,7 +108,7 @@ inline write_in_place() {       /* truncate, write: two steps of which readers, 
     STEP(UNLINK, TEMP, NOTHING, unlinked(TEMPORARY));
     STEP(OPEN, REG, NOTHING, tfd = name[REG]; ino[tfd].opens++);
     STEP(TRUNCATE, REG, NOTHING, ino[tfd].form = EMPTY);
-    STEP(PWRITE, REG, DOC_IS, committed = committed | BIT(dgen); written_to(tfd));
+    STEP(PWRITE, REG, DOC_IS, committed = committed | GENERATIONS; written_to(tfd));
     STEP(CLOSE, REG, NOTHING, closed(tfd))
 }
 
@@ -122,16 +123,16 @@ inline open_journal() {         /* Journal._open */
 
 inline close_journal() {        /* Journal.close */
     if
-    :: jfd -> LOOK(CLOSE, JOURNAL, NOTHING, jfd = 0)
+    :: jfd -> LOCAL(CLOSE, JOURNAL, NOTHING, jfd = 0)
     :: else
     fi
 }
 
 inline recover() {              /* Journal.recover: what is newer than the document was never committed */
     open_journal();
-    LOOK(SIZE, JOURNAL, NOTHING, skip);
+    LOCAL(SIZE, JOURNAL, NOTHING, skip);
     if
-    :: NAMED || journal || torn_line -> LOOK(PREAD, JOURNAL, NOTHING, skip)
+    :: NAMED || journal || torn_line -> LOCAL(PREAD, JOURNAL, NOTHING, skip)
     :: else
     fi;
     if
@@ -143,7 +144,7 @@ inline recover() {              /* Journal.recover: what is newer than the docum
 
 inline append() {               /* Journal.append */
     open_journal();
-    LOOK(SIZE, JOURNAL, NOTHING, first_line = !(NAMED || journal || torn_line));
+    SIZE_BEFORE()
     STEP(PWRITE, JOURNAL, LINE_IS(dgen), appended());
     SYNC_JOURNAL()
 }
@@ -194,7 +195,7 @@ inline begin() {                /* RegistryFile.begin, where nothing stands and 
 }
 
 inline write_held() {           /* Store.write_held */
-    dgen = (dgen > hgen -> dgen : hgen) + 1;
+    dgen = (dgen > hgen -> dgen : hgen) + CHANGES_MADE;
     write_new();
     APPEND_BEFORE()
     BUMP_BEFORE()
@@ -232,7 +233,7 @@ inline keyed_by_the_lock() {    /* a variant: what the lock's line says, read wi
 }
 #endif
 
-#define CHANGES (op != DROP && answer != FAULT && (answer == DONE || MAKES(op) && answer < FAULT))
+#define CHANGES (op != DROP && answer != FAULT && (answer == DONE || (MAKES(op) && answer < FAULT)))
 
 inline transaction() {          /* commit.run_alone(Store.load_and_lock(), ...) */
     take();

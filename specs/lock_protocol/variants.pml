@@ -15,11 +15,13 @@
 #endif
 
 #ifdef DURABLE
+#define SIZE_BEFORE() LOOK(SIZE, JOURNAL, NOTHING, first_line = !(NAMED || journal || torn_line));
 #define SYNC_JOURNAL() \
     STEP(FSYNC, JOURNAL, NOTHING, DISK_JOURNAL_SYNCED()); \
     if :: first_line -> first_line = 0; sync_names() :: else fi;
 #else
-#define SYNC_JOURNAL() first_line = 0;
+#define SIZE_BEFORE() LOCAL(SIZE, JOURNAL, NOTHING, skip);
+#define SYNC_JOURNAL()
 #endif
 
 /* --- the lock --- */
@@ -45,9 +47,22 @@
 #define LOCKING lfd
 #define LOCKED_FILE LOCK
 #define OPEN_LOCKED()
+#ifdef CLIENTS
+#define CLOSE_LOCK() \
+    if \
+    :: kept -> STEP(CLOSE, LOCK, NOTHING, unlocked(lfd); closed(lfd); lfd = kept; kept = 0) \
+    :: else -> \
+        IF_RESIDENT(STEP(UNLOCK, LOCK, NOTHING, unlocked(lfd)), STEP(CLOSE, LOCK, NOTHING, unlocked(lfd); closed(lfd))) \
+    fi;
+#else
 #define CLOSE_LOCK() \
     IF_RESIDENT(STEP(UNLOCK, LOCK, NOTHING, unlocked(lfd)), STEP(CLOSE, LOCK, NOTHING, unlocked(lfd); closed(lfd)));
+#endif
+#ifdef CLIENTS
+#define DIE_TOO() DIE_AS_HOST()
+#else
 #define DIE_TOO()
+#endif
 #endif
 
 #ifdef M_LOCK_UNLINKED
@@ -181,8 +196,10 @@
 
 #ifdef M_JOURNAL_LINE_MISSING
 #define LINE() 0
+#elif defined(M_LINE_OF_A_GROUP_MISSING)
+#define LINE() FIRST_GENERATION
 #else
-#define LINE() BIT(dgen)
+#define LINE() (GENERATIONS)
 #endif
 
 #ifdef M_BUMP_AFTER_REPLACE
@@ -211,7 +228,7 @@
 #endif
 
 #ifdef M_ID_REUSED_AFTER_KILL
-#define ID_AFTER_KILL() k = 0; do :: dhere >> k -> k++ :: else -> break od; dnext = k;
+#define ID_AFTER_KILL() k = 0; do :: dhere >> k -> k++ :: else -> break od; dnext = k; k = 0;
 #else
 #define ID_AFTER_KILL()
 #endif
@@ -219,7 +236,7 @@
 #ifdef M_ID_FROM_COUNT
 #define NEXT_ID() \
     k = 0; answer = 0; \
-    do :: k < 15 -> answer = answer + ((dhere >> k) & 1); k++ :: else -> break od;
+    do :: k < 15 -> answer = answer + ((dhere >> k) & 1); k++ :: else -> break od; k = 0;
 #else
 #define NEXT_ID() answer = dnext;
 #endif
@@ -236,4 +253,32 @@
 #define IS_MISSING() skip
 #else
 #define IS_MISSING() fault = 1    /* though a generation was given out: RegistryFile.read looks twice */
+#endif
+
+/* --- hosts and requests --- */
+
+#ifdef M_PENDING_NEVER_SETTLED
+#define SETTLE() answer = NO_ROOM;
+#else
+#define SETTLE() settle_host_death();
+#endif
+
+#ifdef M_REQUEST_REPEATED
+#define RECORDED(c) false
+#else
+#define RECORDED(c) ANSWER_OF(c)
+#endif
+
+#ifdef M_ANSWER_NEVER_RECORDED
+#define RECORD_ANSWER()
+#else
+#define RECORD_ANSWER() SET_ANSWER(c, pane[c] + 1);
+#endif
+
+#ifdef M_TERMINAL_BEFORE_ITS_RESERVATION
+#define FIRST_SPAWN(c) if :: stage[c] == TO_RESERVE -> h = ino[name[REG]].next; starts(h); h = 0 :: else fi;
+#define AFTER_RESERVE TO_CONFIRM
+#else
+#define FIRST_SPAWN(c)
+#define AFTER_RESERVE TO_SPAWN
 #endif

@@ -13,7 +13,10 @@
 #define READ 9          /* load_shared: a reader without the lock */
 #define DROP 10         /* a change that fails half-way: the guard is dropped, nothing is saved */
 
+/* of whom a number is the answer */
 #define MAKES(op) ((op) == SPLIT || (op) == NEW)
+#define KILL_LAST 11    /* kill-pane of the pane that was made last, by whomever */
+
 #define FAULT 252       /* the registry is damaged, or gone */
 #define DONE 253
 #define NO_PANE 254     /* can't find pane */
@@ -38,6 +41,7 @@
 #define JOURNAL 3
 #define FOLDER 4
 #define STDOUT 5
+#define SOCKET 6
 
 #define OPEN 1
 #define FLOCK 2
@@ -56,3 +60,21 @@
 #define UNLOCK 15
 #define TELL 16
 #define DIE 17
+#define ACCEPT 18
+#define REPLY 19
+
+/* --- hosts --- */
+
+#define IDLE 0                  /* a connection: nothing sent; sent; read; answered; broken off */
+#define SENT 1
+#define TAKEN 2
+#define ANSWERED 3
+#define BROKEN 4
+
+#define TO_RESERVE 1            /* where a host stands with a request */
+#define TO_SPAWN 2
+#define TO_CONFIRM 3
+#define TO_REPLY 4
+#define TO_WITHDRAW 5           /* what was half-made, before it is made again */
+#define TO_GIVE_UP 6            /* no terminal came of it */
+#define TO_REFUSE 7
