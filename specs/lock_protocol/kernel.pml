@@ -29,52 +29,49 @@ byte dead;                      /* who was killed */
 
 byte h, k;                      /* within one step; 0 between steps */
 
-/* --- steps: a call, what it is on, what it gives or writes (for traces: trace.pml) --- */
-
-#ifdef TRACE
-#define STEPPING atomic
-#else
-#define STEPPING d_step
-#define FITS(call, file, what)
-#endif
+/* --- steps: a call, what it is on, what it gives or writes (which is asked when a trace is judged: trace.pml) --- */
 
 #ifdef POWER
 #define ON (boot == born)
 #define CUT :: d_step { boot != born && (ended & (ME - 1)) == ME - 1 -> skip }; goto gone
+#elif defined(TRACE)
+#define ON !stuck
+#define CUT
 #else
 #define ON true
 #define CUT
 #endif
 
+#ifndef TRACE
+#define STEPPING d_step
+#define MAKE(call, file, what, ...) __VA_ARGS__; AFTER
+#endif
+
 #if KILLS
-#define KILLED :: STEPPING { ON && kills > 0 -> FITS(DIE, 0, NOTHING) kills--; dead = dead | ME; die(); AFTER }; goto gone
+#define KILLED :: STEPPING { ON && kills > 0 -> MAKE(DIE, 0, NOTHING, kills--; dead = dead | ME; die()) }; goto gone
 #else
 #define KILLED
 #endif
 
 /* A call that may change what others find. */
-#define STEP(call, file, what, ...) \
-    if :: STEPPING { ON -> FITS(call, file, what) __VA_ARGS__; AFTER } KILLED CUT fi
+#define STEP(call, file, what, ...) if :: STEPPING { ON -> MAKE(call, file, what, __VA_ARGS__) } KILLED CUT fi
 /* The same, where it may have to wait. */
 #define WAIT(until, call, file, what, ...) \
-    if :: STEPPING { ON && (until) -> FITS(call, file, what) __VA_ARGS__; AFTER } KILLED CUT fi
+    if :: STEPPING { ON && (until) -> MAKE(call, file, what, __VA_ARGS__) } KILLED CUT fi
+/* A call that only looks: to die before it is to die before the next that changes something. */
 /* A call of whose effect nothing but its own process knows: Spin's reduction need not interleave it. */
-#ifdef TRACE
+#if defined(TRACE)
+#define LOOK STEP
 #define LOCAL STEP
 #elif defined(POWER)
+#define LOOK(call, file, what, ...) if :: d_step { ON -> __VA_ARGS__; AFTER } CUT fi
 #define LOCAL(call, file, what, ...) if :: d_step { ON -> __VA_ARGS__ } CUT fi
 #else
+#define LOOK(call, file, what, ...) d_step { __VA_ARGS__; AFTER }
 #define LOCAL(call, file, what, ...) __VA_ARGS__
-#endif
-/* A call that only looks: to die before it is to die before the next that changes something. */
-#ifdef TRACE
-#define LOOK STEP
-#else
-#define LOOK(call, file, what, ...) if :: STEPPING { ON -> __VA_ARGS__; AFTER } CUT fi
 #endif
 
 #define AFTER h = 0; k = 0
-#define NOTHING 0
 #define ME (1 << me)
 
 inline made(n) {                /* the lowest free inode gets the name n; its number is in h */

@@ -53,6 +53,7 @@
 #define INODES (3 + PROCESSES)
 #endif
 #include "requests.pml"
+#include "trace.pml"
 #include "disk.pml"
 #include "variants.pml"
 #include "kernel.pml"
@@ -100,6 +101,7 @@ end:
 init {
     byte n;
     atomic {
+        CHOOSE_TRACE()
 #ifndef FRESH
         name[LOCK] = 1; ino[1].links = 1; ino[1].form = LOCK_FILE;
         name[REG] = 2; ino[2].links = 1; ino[2].form = WHOLE; ino[2].next = 3; ino[2].here = 7; ino[2].runs = 7;
@@ -121,7 +123,9 @@ init {
 end:
     boot == 1 && ended == BIT(PROCESSES - NEXT) - 1 -> run Lone(PROCESSES - NEXT, 1);
 #endif
-#ifdef CLIENTS
+#if defined(TRACE)
+    ACCEPT_TRACE()
+#elif defined(CLIENTS)
     d_step { timeout -> check_quiet() }
 #else
     d_step { ended == BIT(PROCESSES) - 1 -> END(); AFTER }

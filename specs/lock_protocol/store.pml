@@ -83,7 +83,7 @@ inline write_new() {            /* RegistryFile.write_new: no inode is ever writ
 inline replace() {              /* Kernel.replace: a resident process exchanges the names, and removes the old one */
     IF_RESIDENT(
         STEP(EXCHANGE, REG, NOTHING, put_in_place());
-        STEP(UNLINK, TEMP, NOTHING, unlinked(TEMPORARY)),
+        STEP(UNLINK, TEMP, WHOSE(me), unlinked(TEMPORARY)),
         STEP(REPLACE, REG, NOTHING, put_in_place()))
 }
 
@@ -95,17 +95,17 @@ inline put_in_place() {         /* RegistryFile.put_in_place: Kernel.replace */
 }
 
 inline sweep() {                /* RegistryFile.sweep */
-    LOCAL(LISTDIR, FOLDER, NOTHING, skip);
+    LOCAL(LISTDIR, FOLDER, LYING, skip);
     i = 0;
     do
-    :: i < PROCESSES && name[TMP(i)] -> STEP(UNLINK, TEMP, NOTHING, unlinked(TMP(i))); i++
+    :: i < PROCESSES && name[TMP(i)] -> STEP(UNLINK, TEMP, WHOSE(i), unlinked(TMP(i))); i++
     :: i < PROCESSES && !name[TMP(i)] -> i++
     :: i == PROCESSES -> i = 0; break
     od
 }
 
 inline write_in_place() {       /* truncate, write: two steps of which readers, and the dead, make two */
-    STEP(UNLINK, TEMP, NOTHING, unlinked(TEMPORARY));
+    STEP(UNLINK, TEMP, WHOSE(me), unlinked(TEMPORARY));
     STEP(OPEN, REG, NOTHING, tfd = name[REG]; ino[tfd].opens++);
     STEP(TRUNCATE, REG, NOTHING, ino[tfd].form = EMPTY);
     STEP(PWRITE, REG, DOC_IS, committed = committed | GENERATIONS; written_to(tfd));
@@ -145,7 +145,7 @@ inline recover() {              /* Journal.recover: what is newer than the docum
 inline append() {               /* Journal.append */
     open_journal();
     SIZE_BEFORE()
-    STEP(PWRITE, JOURNAL, LINE_IS(dgen), appended());
+    STEP(PWRITE, JOURNAL, LINE_IS, appended());
     SYNC_JOURNAL()
 }
 
