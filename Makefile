@@ -43,11 +43,14 @@ check: lint test
 setup: $(VENV)/run-ready
 setup-dev: $(VENV)/dev-ready
 
-$(VENV)/run-ready: pyproject.toml tools/setup.sh
+# What is compiled at installing is compiled again when it changes.
+COMPILED = tools/build_client.py tools/try_client.py cli/native/client.c cli/native/platform.h
+
+$(VENV)/run-ready: pyproject.toml tools/setup.sh $(COMPILED)
 	sh tools/setup.sh "$(PYTHON)" "$(VENV)"
 	touch $@
 
-$(VENV)/dev-ready: pyproject.toml tools/setup.sh
+$(VENV)/dev-ready: pyproject.toml tools/setup.sh $(COMPILED)
 	sh tools/setup.sh "$(PYTHON)" "$(VENV)" dev
 	touch $@ $(VENV)/run-ready
 

@@ -146,7 +146,7 @@ def test_a_registry_of_another_users_is_refused(running: Program) -> None:
 
 def end_host(server: Program) -> None:
     """A host whose registry is damaged cannot be told to end: end it by its id; its terminals end with it."""
-    os.kill(server.host(), 9)
+    server.kill_host()
     until(lambda: not server.left())
     for name in os.listdir(server.place.folder):
         path = Path(server.place.folder, name)

@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import socket
 import struct
 import subprocess
@@ -188,7 +187,7 @@ def test_a_caller_that_hands_over_input_notices_that_its_host_is_gone(server: Pr
         os.write(writing, b"some")
         while not has_taken(asked.pid, writing):
             time.sleep(0.01)
-        os.kill(server.host(), signal.SIGKILL)
+        server.kill_host()
         assert asked.wait(60) == 1, "it may have been loaded, so it is not done again"
         assert asked.stderr is not None
         assert "not done again" in asked.stderr.read()
@@ -253,7 +252,7 @@ def test_beside_a_host_of_another_version_what_needs_no_host_is_done_under_the_l
 
 def test_a_stale_socket_starts_a_host(server: Program) -> None:
     name = processes.identity(server.host())
-    os.kill(server.host(), signal.SIGKILL)
+    server.kill_host()
     while processes.alive(name):
         time.sleep(0.01)
     assert os.path.exists(server.place.socket)
@@ -292,8 +291,7 @@ def test_another_user_is_not_answered_whatever_the_modes_say(server: Program) ->
 def test_who_connects_is_known_by_the_kernels_word() -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     with ours, theirs:
-        assert listening.user_of(ours) == os.getuid()
-        assert listening.process_of(ours) == os.getpid()
+        assert listening.peer(ours) == (os.getpid(), os.getuid())
 
 
 # --- the source ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The whole program from outside: servers of a test's own, reached through the ``tmux`` that users get."""
 
 import os
+import signal
 import subprocess
 import sysconfig
 import time
@@ -52,6 +53,12 @@ class Program:
     def host(self) -> int:
         """Return the host's process id, 0 for none."""
         return host_pid(self.place)
+
+    def kill_host(self) -> None:
+        """Kill the host, which must be there: process 0 would be everybody in our own group."""
+        host = self.host()
+        assert host
+        os.kill(host, signal.SIGKILL)
 
     def end(self) -> None:
         """End the server and wait until nothing of it lives."""
