@@ -27,7 +27,7 @@ from panelock.specs.on_model import play_on_model
 SHOWN = ("join-pane leaves the old window empty", "kill-pane leaves its window's reference")
 """What a tree of tmux shows, or an error text."""
 
-NO_WORDS = {ops.EndIfEmpty, ops.HostDied, ops.ConfirmPane, ops.WithdrawPane, ops.PaneEnded}
+NO_WORDS = {ops.EndIfEmpty, ops.HostDied, ops.ConfirmPane, ops.WithdrawPane, ops.LeaveEmpty, ops.PaneEnded}
 """What happens to a server and is no command."""
 
 
@@ -70,7 +70,7 @@ def found(variant: Variant) -> str:
     """Let the machine find what is broken so; returns all that it prints."""
     # Not shrunk: on files that takes a minute, and what is printed is printed the same way.
     few = settings(
-        machine(examples=300, steps=15), database=None, derandomize=True, print_blob=False, phases=[Phase.generate]
+        machine(examples=2000, steps=15), database=None, derandomize=True, print_blob=False, phases=[Phase.generate]
     )
     with broken(variant), pytest.raises(Exception) as caught:  # noqa: PT011 - whatever the broken one raises
         run_state_machine_as_test(Refinement, settings=few)

@@ -9,10 +9,10 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from panelock.model.options import Global, OfSession
+from panelock.model.options import Global, OfPane, OfSession
 from panelock.model.order import How
 from panelock.model.refusals import Refusal
-from panelock.model.state import Phase, Registry, SessionId, Signalled
+from panelock.model.state import PaneId, Phase, Registry, SessionId, Signalled
 from panelock.model.step import Step
 from panelock.specs import operations as ops
 from panelock.specs.on_model import LEADER, option
@@ -143,14 +143,30 @@ def _around(operation: ops.Operation, before: Registry) -> list[str]:
 
 
 def _withdrawn(before: Registry, fresh: Sequence[int]) -> list[str]:
-    """Kill panes of which no terminal came; one that leads a team does not take it along then."""
-    led = {f"%{pane}" for pane in fresh}
-    free = [
+    """Kill panes of which no terminal came."""
+    return [*_leaderless(before, fresh), *(f"does kill-pane -t %{pane}  # no terminal came of it" for pane in fresh)]
+
+
+def _leaderless(before: Registry, panes: Sequence[int]) -> list[str]:
+    """Let panes that lead a team not take it along when they end."""
+    led = {f"%{pane}" for pane in panes}
+    return [
         f"quietly set-option -u -t '${session.id}' {LEADER}"
         for session in before.sessions
         if option(before, OfSession(session.id), LEADER) in led
     ]
-    return [*free, *(f"does kill-pane -t %{pane}  # no terminal came of it" for pane in fresh)]
+
+
+def _stays_dead(before: Registry, pane: int, why: str) -> list[str]:
+    """Let a pane be dead without having ended by itself: its process ends, and it stays for this once."""
+    was = option(before, OfPane(PaneId(pane)), "remain-on-exit")
+    back = "-u remain-on-exit" if was is None else f"remain-on-exit {was}"
+    return [
+        *_leaderless(before, [pane]),
+        f"quietly set-option -p -t %{pane} remain-on-exit on",
+        f"ends %{pane} -9  # {why}",
+        f"quietly set-option -p -t %{pane} {back}",
+    ]
 
 
 def _special(operation: ops.Operation, before: Registry, step: Step) -> list[str] | None:
@@ -163,14 +179,16 @@ def _special(operation: ops.Operation, before: Registry, step: Step) -> list[str
             return [f"ends %{pane} {signal}"]
         case ops.ConfirmPane(pane):
             return [f"# the terminal of %{pane} is there" if not step.refused else f"# %{pane} was not waited for"]
-        case ops.WithdrawPane(pane) if step.refused:
+        case ops.LeaveEmpty(pane) if not step.refused:
+            return _stays_dead(before, pane, "it was to have no process")
+        case ops.WithdrawPane(pane) | ops.LeaveEmpty(pane) if step.refused:
             return [f"# %{pane} was not waited for"]
         case ops.WithdrawPane(pane):
             found = before.find(pane)  # type: ignore[arg-type]  # granted: it is one
             assert found is not None
             if found.phase is Phase.FRESH:
                 return _withdrawn(before, [pane])
-            return [f"quietly set-option -p -t %{pane} remain-on-exit on", f"ends %{pane} -9  # no terminal came of it"]
+            return _stays_dead(before, pane, "no terminal came of it")
         case ops.HostDied() if not step.refused:
             fresh = [one.id for one in before.panes if one.phase is Phase.FRESH]
             return [*_withdrawn(before, fresh), "kill -9 \"$(tmux display-message -p '#{pid}')\""]
