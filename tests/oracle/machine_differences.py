@@ -20,7 +20,7 @@ class Step:
     said: str = ""
     """The first difference in words."""
     stack: bool = False
-    """Ours remembers more of a window than the last active pane."""
+    """Ours remembers more of a window than the last active pane, or did so before."""
     outside: bool = False
     """A target means a neighbour of the current pane in a window where that is not."""
 

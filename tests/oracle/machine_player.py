@@ -9,6 +9,7 @@ from oracle.machine_agreement import Equivalence
 from oracle.machine_commands import Words
 from oracle.machine_differences import Step, excused
 from oracle.machine_guards import broken, spoils, starts_outside, unfit
+from oracle.machine_ours import Hosted
 from oracle.machine_tmux import Answer, OracleLostError, RealTmux
 from oracle.machine_world import TREE, World
 
@@ -55,6 +56,8 @@ class Player:
         self.world, self.mine = World(), World()
         self.script: list[Words] = []
         self.ended: End | None = None
+        self.stacked = False
+        """Ours has remembered more of a window than the last active pane; what it shows may come of that ever after."""
         self.differences: list[str] = []
         for run in self._runs():
             assert run(*NAMED) == (0, "", "")
@@ -70,7 +73,7 @@ class Player:
         if self.real is None:
             self._alone(words)
             return
-        stack = self._stack
+        self._look_at_stacks(words)
         outside, spoilt = starts_outside(words, self.ours.document), spoils(words, self.ours.document)
         try:
             theirs, tree = self.real.run(*words), self.real.run(*TREE)
@@ -78,6 +81,7 @@ class Player:
             self._end(End.LOST)
             return
         mine, mine_tree = self.ours.run(*self.equivalence.ours(words)), self.ours.run(*TREE)
+        self._look_at_stacks(words)
         before = World(self.world.sessions, self.world.windows, self.world.panes)
         self.world.read(tree[1])
         self.mine.read(mine_tree[1])
@@ -89,16 +93,16 @@ class Player:
             else f"listing everything said {tree[2]!r} in tmux, {mine_tree[2]!r} in ours"
         )
         if said or shown:
-            step = Step(
-                words, theirs, mine, before, self.world, self.mine, f"{said} {shown}", stack or self._stack, outside
-            )
+            step = Step(words, theirs, mine, before, self.world, self.mine, f"{said} {shown}", self.stacked, outside)
             self._judge(step, said, shown)
         if spoilt and not self.ended:
             self._end(End.SPOILT)
 
-    @property
-    def _stack(self) -> bool:
-        return any(len(window.last) > 1 for window in self.ours.document.windows.values())
+    def _look_at_stacks(self, words: Words) -> None:
+        # A pane that is swapped with another window's makes one active and goes: the stack has two in between.
+        enough = 1 if words[0] == "swap-pane" and isinstance(self.ours, Hosted) else 2
+        windows = self.ours.document.windows.values()
+        self.stacked = self.stacked or any(len(window.last) >= enough for window in windows)
 
     def _judge(self, step: Step, said: str | None, shown: str | None) -> None:
         if broken(self.world):
