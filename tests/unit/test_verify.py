@@ -323,6 +323,25 @@ def test_a_full_disk_in_a_renewal_is_no_difference(lived: Store, place: Place) -
     assert differences(place) == []
 
 
+def test_a_journal_that_was_renewed_just_behind_the_document_is_read_again(
+    lived: Store, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Renewed twice between the two reads: it begins with the very next change."""
+    entries, first = journal.entries, []
+
+    def renewed(path: str) -> list[journal.Entry]:
+        if first:
+            return list(entries(path))
+        first.append(lived.load_shared().generation)
+        change(lived, lifecycle.set_title, 1, "meanwhile")
+        return [entry for entry in entries(path) if entry.line is not None and entry.line.generation > first[0]]
+
+    monkeypatch.setattr(journal, "entries", renewed)
+    document, found = pair(place)
+    assert document.generation == first[0] + 1
+    assert [str(one.difference) for one in verify(document, found) if one.difference] == []
+
+
 def test_a_server_at_work_is_found_right_whenever_it_is_looked_at(lived: Store, place: Place) -> None:
     """Its journal is renewed every few changes while it is read, by another process."""
     worker = (

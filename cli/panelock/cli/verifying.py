@@ -35,7 +35,7 @@ def pair(place: Place) -> tuple[Document, list[Entry]]:
         document = RegistryFile(REAL, place, durable=False).read()
         entries = list(journal.entries(place.journal))
         begin = next((entry.line for entry in entries if entry.line is not None), None)
-        if begin is None or begin.generation <= document.generation + 1:
+        if begin is None or begin.generation <= document.generation:
             return document, entries
         if RegistryFile(REAL, place, durable=False).generation() == document.generation:
             return document, entries  # nobody writes: that is how it is
