@@ -27,6 +27,7 @@ inline thrown_away() {          /* Store.forget */
 
 inline drop(n) {                /* edit.drop_pane: its number stays spent */
     dhere = dhere & ~BIT(n); druns = druns & ~BIT(n); ddead = ddead & ~BIT(n);
+    if :: (n) == 1 -> dwin = 0 :: else fi;
     REQ_DROP(n)
     ID_AFTER_KILL()
 }
