@@ -79,7 +79,11 @@ proctype Lone(byte me; bit born) {
         STEP(TELL, op, ANSWER,
             tell(); SAY() count++; op = 0; answer = 0; hgen = 0; base = 0; fault = 0;
             IF_RESIDENT(skip, thrown_away()))
+#ifdef TRACE
+    :: count -> break
+#else
     :: else -> break
+#endif
     od;
     IF_RESIDENT(close_kept(), skip);
 gone:

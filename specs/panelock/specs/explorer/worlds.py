@@ -28,7 +28,7 @@ class World:
     document: Document = field(repr=False)
 
 
-_SETUP: tuple[ops.Operation, ...] = (
+SETUP: tuple[ops.Operation, ...] = (
     ops.NewSession("a", "sh", 0), ops.ConfirmPane(0), ops.SplitWindow(0, Side.AFTER, detached=True),
     ops.ConfirmPane(1), ops.NewWindow(0, At(How.FREE, 0), "sh", detached=True), ops.ConfirmPane(2),
 )  # fmt: skip
@@ -40,7 +40,7 @@ def small_world() -> World:
 
     def make(kernel: Port, say: Say) -> None:
         store = Store(Place(SOCKET), kernel)
-        for operation in _SETUP:
+        for operation in SETUP:
             say(run_alone(store.load_and_lock(), partial(play_on_registry, operation=operation)))
         store.close()
 
