@@ -95,10 +95,10 @@ gone:
 }
 
 #if defined(DAMAGE) || defined(LOSE)
-/* Somebody who is none of ours. */
+/* Somebody who is none of ours; what he does to a file that is being changed nobody can notice. */
 active proctype Mishap() {
 end:
-    d_step { name[REG] -> MISHAP(); AFTER }
+    d_step { name[REG] && !ino[name[LOCK]].owners -> MISHAP(); AFTER }
 }
 #endif
 
@@ -135,3 +135,14 @@ end:
     d_step { ended == BIT(PROCESSES) - 1 -> END(); AFTER }
 #endif
 }
+
+#ifdef LIVENESS                 /* under weak fairness: who can go on for ever without going on does not exist */
+#ifdef CLIENTS
+#define PENDING_NOW (ino[name[REG]].here & ~ino[name[REG]].runs & ~ino[name[REG]].dead)
+ltl the_first_is_answered { [] (asking[0] -> <> over[0]) }
+ltl the_last_is_answered { [] (asking[CLIENTS - 1] -> <> over[CLIENTS - 1]) }
+ltl every_pending_pane_is_settled_at_last { [] (PENDING_NOW -> <> !PENDING_NOW) }
+#else
+ltl everybody_is_answered { <> (ended == BIT(PROCESSES) - 1) }
+#endif
+#endif

@@ -246,7 +246,7 @@ inline transaction() {          /* commit.run_alone(Store.load_and_lock(), ...) 
     BETWEEN_CHANGE_AND_SAVE()
     if
     :: CHANGES -> write_held(); RELEASE_IT()
-    :: else -> FORGET_IF_DROPPED() release()
+    :: else -> FORGET_IF_DROPPED() GIVE_BACK()
     fi;
     IF_RESIDENT(skip, close_journal())
 }

@@ -150,6 +150,12 @@
 
 #endif
 
+#ifdef M_LOCK_KEPT_AFTER_REFUSAL
+#define GIVE_BACK() skip
+#else
+#define GIVE_BACK() release()
+#endif
+
 /* --- the temporary file --- */
 
 #ifdef M_ONE_TEMPORARY_NAME     /* opened without O_EXCL: what a dead process left is written over, its tail stays */

@@ -36,7 +36,13 @@ def run_of(exploration: Exploration, choices: Sequence[Choice], name: str) -> Ru
 
 
 def random_runs(
-    program: tuple[str, ...], count: int, seed: int, *, kills: int = 0, durable: bool = False, store: StoreOf | None = None
+    program: tuple[str, ...],
+    count: int,
+    seed: int,
+    *,
+    kills: int = 0,
+    durable: bool = False,
+    store: StoreOf | None = None,
 ) -> Iterator[Run]:
     """Traces of random schedules of a program, with deaths here and there."""
     dice = Random(seed)

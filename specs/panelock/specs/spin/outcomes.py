@@ -89,7 +89,9 @@ def by_model(program: Program) -> tuple[set[End], int]:
 _Told = tuple[tuple[int, ...], ...]
 
 
-def _orders(state: Registry, program: Sequence[str], done: Sequence[str], told: _Told) -> Iterator[tuple[_Told, Registry]]:
+def _orders(
+    state: Registry, program: Sequence[str], done: Sequence[str], told: _Told
+) -> Iterator[tuple[_Told, Registry]]:
     if all(len(word) == len(past) for word, past in zip(program, done, strict=True)):
         yield told, state
     for at, (word, past) in enumerate(zip(program, done, strict=True)):

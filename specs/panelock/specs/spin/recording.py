@@ -102,9 +102,7 @@ class Recording:
             if not part.killed_after:
                 child.hear("done")
         numbers = {child.name: at for at, child in enumerate(children)}
-        read = [
-            _read(log, Reader(first, numbers), first, dead) for log, dead in zip(logs, deaths, strict=True)
-        ]
+        read = [_read(log, Reader(first, numbers), first, dead) for log, dead in zip(logs, deaths, strict=True)]
         for child, part in zip(children, parts, strict=True):
             if part.killed_after:
                 child.end()
