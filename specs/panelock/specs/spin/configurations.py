@@ -13,7 +13,7 @@ class Configuration:
 
     name: str
     has: str
-    """Processes × operations, and what can happen to them."""
+    """Processes x operations, and what can happen to them."""
     left_out: str
     defines: Defines
     claim: str = ""
@@ -39,51 +39,51 @@ _CACHING = letters(["s", "r", "DROP"])
 
 STORE = (
     Configuration(
-        "4 × 2", "4 processes × 2 splits",
+        "4 x 2", "4 processes x 2 splits",
         "kill and join, readers, caches, deaths, the power cut, requests and hosts",
         {"LONE": 4, "OPERATIONS": 2, "LETTERS": _SPLITS},
     ),
     Configuration(
-        "3 × 2, all programs", "3 processes × 2 operations of split, kill, join: all 729 programs",
+        "3 x 2, all programs", "3 processes x 2 operations of split, kill, join: all 729 programs",
         "readers, caches, deaths, the power cut, requests and hosts",
         {"LONE": 3, "OPERATIONS": 2, "LETTERS": letters("skj")},
     ),
     Configuration(
-        "3 × 2, deaths", "3 processes × 2 splits, all of whom may be killed",
+        "3 x 2, deaths", "3 processes x 2 splits, all of whom may be killed",
         "kill and join, readers, caches, the power cut, requests and hosts",
         {"LONE": 3, "OPERATIONS": 2, "KILLS": 3, "LETTERS": _SPLITS},
     ),
     Configuration(
-        "3 × 2, a death and a power cut", "3 processes × 2 splits, durable; one may be killed, before the cut or after; "
+        "3 x 2, a death and a power cut", "3 processes x 2 splits, durable; one may be killed, before the cut or after; "
         "then another makes 2",
         "kill and join, readers, caches, requests and hosts",
         {"LONE": 3, "OPERATIONS": 2, "KILLS": 1, "LETTERS": _SPLITS, **DURABLE},
     ),
     Configuration(
-        "2 × 2 from nothing, a power cut", "2 processes × 2 of new-session and reading, on an empty folder, durable; "
+        "2 x 2 from nothing, a power cut", "2 processes x 2 of new-session and reading, on an empty folder, durable; "
         "both may be killed; then another",
         "split, kill and join, caches, requests and hosts",
         {"LONE": 2, "OPERATIONS": 2, "KILLS": 2, "FRESH": "", "LETTERS": letters("nr"), **DURABLE},
     ),
     Configuration(
-        "2 × 3, a cache", "a resident process that keeps what it has read, and a lone one, × 3 of split, reading and a "
+        "2 x 3, a cache", "a resident process that keeps what it has read, and a lone one, x 3 of split, reading and a "
         "change that is dropped; one may be killed",
         "kill and join, the power cut, requests and hosts",
         {"LONE": 2, "OPERATIONS": 3, "KILLS": 1, "RESIDENTS": 1, "LETTERS": _CACHING},
     ),
     Configuration(
-        "2 × 2, two caches and a power cut", "2 resident processes × 2 of split and reading, durable; one may be killed; "
+        "2 x 2, two caches and a power cut", "2 resident processes x 2 of split and reading, durable; one may be killed; "
         "then another",
         "kill and join, dropped changes, requests and hosts",
         {"LONE": 2, "OPERATIONS": 2, "KILLS": 1, "RESIDENTS": 3, "LETTERS": letters("sr"), **DURABLE},
     ),
     Configuration(
-        "2 × 2, damage", "2 resident processes × 2 of split and reading; somebody else writes into the registry",
+        "2 x 2, damage", "2 resident processes x 2 of split and reading; somebody else writes into the registry",
         "kill and join, deaths, the power cut, requests and hosts",
         {"LONE": 2, "OPERATIONS": 2, "RESIDENTS": 3, "DAMAGE": "", "LETTERS": letters("sr")},
     ),
     Configuration(
-        "2 × 2, a loss", "2 processes × 2 of new-session and reading; somebody else removes the registry",
+        "2 x 2, a loss", "2 processes x 2 of new-session and reading; somebody else removes the registry",
         "split, kill and join, caches, deaths, the power cut, requests and hosts",
         {"LONE": 2, "OPERATIONS": 2, "FRESH": "", "LOSE": "", "LETTERS": letters("nr")},
     ),
@@ -116,7 +116,7 @@ LIVENESS = (
         "a pending pane is settled", "the same", _FAIR, _TWO_CALLERS, "every_pending_pane_is_settled_at_last"
     ),
     Configuration(
-        "everybody ends", "3 processes × 1 of split, kill, join; one may be killed",
+        "everybody ends", "3 processes x 1 of split, kill, join; one may be killed",
         "readers, caches, the power cut, requests and hosts",
         {"LONE": 3, "KILLS": 1}, "everybody_is_answered",
     ),

@@ -1,4 +1,4 @@
-"""Runs of real processes on real files, as traces: several at once, some of them killed (recorded.py is each of them)."""
+"""Runs of real processes on real files, as traces: several at once, some of them killed (recorded.py is each)."""
 
 import json
 import os

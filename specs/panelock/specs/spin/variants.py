@@ -1,5 +1,7 @@
-"""The protocol broken on purpose, by -D: each variant of the explorer's and of the teeth's that concerns locking, files
-or crashes, and the smallest configuration in which Spin finds it."""
+"""The protocol broken on purpose, by -D, and the smallest configuration in which Spin finds it.
+
+They are the explorer's variants, and of the teeth's those that concern locking, files, crashes or requests.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +44,9 @@ class Variant:
         if "CLIENTS" in self.defines:
             words.append(f"{self.defines['CLIENTS']} callers, {self.defines['HOSTS']} hosts")
         if self.defines.get("LONE"):
-            words.append(f"{self.defines['LONE']} × {self.defines.get('OPERATIONS', 1)}")
-        words += [f"{self.defines['KILLS']} killed"] * ("KILLS" in self.defines)
+            words.append(f"{self.defines['LONE']} x {self.defines.get('OPERATIONS', 1)}")
+        if "KILLS" in self.defines:
+            words.append(f"{self.defines['KILLS']} killed")
         words += ["caches"] * ("RESIDENTS" in self.defines)
         words += [name.lower() for name in ("POWER", "FRESH", "DAMAGE", "LOSE") if name in self.defines]
         return ", ".join(words)
@@ -123,7 +126,9 @@ CACHING = (
 
 WRITING = (
     Variant("written in place, a reader", _broken("WRITE_IN_PLACE", LETTERS=letters("sr")), TORN, "write-in-place"),
-    Variant("written in place, a death", _broken("WRITE_IN_PLACE", KILLS=1), TORN, "write-in-place", "written in place"),
+    Variant(
+        "written in place, a death", _broken("WRITE_IN_PLACE", KILLS=1), TORN, "write-in-place", "written in place"
+    ),
     Variant(
         "one temporary name", _broken("ONE_TEMPORARY_NAME", KILLS=1), TORN, "", "one name for the temporary file"
     ),
