@@ -37,6 +37,11 @@
 #else
 #define END() check_the_end()
 #endif
+#ifdef M_DAMAGE_ANYTIME
+#define NOBODY_READS true
+#else
+#define NOBODY_READS !ino[name[REG]].opens
+#endif
 #ifdef DAMAGE
 #define MISHAP() ino[name[REG]].form = TORN
 #endif
@@ -95,10 +100,11 @@ gone:
 }
 
 #if defined(DAMAGE) || defined(LOSE)
-/* Somebody who is none of ours; what he does to a file that is being changed nobody can notice. */
+/* Somebody who is none of ours. What he does to a file that is being changed nobody can notice; nor what he does between
+   a read and the stamp that is taken after it (RegistryFile._bytes): that is M_DAMAGE_ANYTIME. */
 active proctype Mishap() {
 end:
-    d_step { name[REG] && !ino[name[LOCK]].owners -> MISHAP(); AFTER }
+    d_step { name[REG] && !ino[name[LOCK]].owners && NOBODY_READS -> MISHAP(); AFTER }
 }
 #endif
 

@@ -1,4 +1,4 @@
-"""What is searched: the specification in several sizes, each with what it leaves out, so that together they end soon."""
+"""What is searched: the specification in several sizes, each with what it leaves out; together they end soon."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +54,8 @@ STORE = (
         {"LONE": 3, "OPERATIONS": 2, "KILLS": 3, "LETTERS": _SPLITS},
     ),
     Configuration(
-        "3 x 2, a death and a power cut", "3 processes x 2 splits, durable; one may be killed, before the cut or after; "
+        "3 x 2, a death and a power cut",
+        "3 processes x 2 splits, durable; one may be killed, before the cut or after; "
         "then another makes 2",
         "kill and join, readers, caches, requests and hosts",
         {"LONE": 3, "OPERATIONS": 2, "KILLS": 1, "LETTERS": _SPLITS, **DURABLE},
@@ -72,7 +73,8 @@ STORE = (
         {"LONE": 2, "OPERATIONS": 3, "KILLS": 1, "RESIDENTS": 1, "LETTERS": _CACHING},
     ),
     Configuration(
-        "2 x 2, two caches and a power cut", "2 resident processes x 2 of split and reading, durable; one may be killed; "
+        "2 x 2, two caches and a power cut",
+        "2 resident processes x 2 of split and reading, durable; one may be killed; "
         "then another",
         "kill and join, dropped changes, requests and hosts",
         {"LONE": 2, "OPERATIONS": 2, "KILLS": 1, "RESIDENTS": 3, "LETTERS": letters("sr"), **DURABLE},
@@ -91,7 +93,8 @@ STORE = (
 
 HOSTS = (
     Configuration(
-        "3 callers, a death", "3 callers who want a pane, 2 hosts one after the other; a caller or a host may be killed",
+        "3 callers, a death",
+        "3 callers who want a pane, 2 hosts one after the other; a caller or a host may be killed",
         "processes without a host, the power cut, another epoch",
         {"LONE": 0, "CLIENTS": 3, "KILLS": 1, **_HOSTS},
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
+from panelock.impl.store import Store
 from panelock.specs.explorer.exploration import Choice, Exploration, explore
 from panelock.specs.explorer.programs import StoreOf
 from panelock.specs.explorer.scheduling import named
@@ -42,12 +43,11 @@ def random_runs(
     *,
     kills: int = 0,
     durable: bool = False,
-    store: StoreOf | None = None,
+    store: StoreOf = Store,
 ) -> Iterator[Run]:
     """Traces of random schedules of a program, with deaths here and there."""
-    dice = Random(seed)
-    more = {} if store is None else {"store": store}
-    with explore(program, durable=durable, **more) as exploration:
+    dice = Random(seed)  # noqa: S311 - schedules, no secrets
+    with explore(program, durable=durable, store=store) as exploration:
         for number in range(count):
             choices = _random_choices(exploration, dice, kills)
             yield run_of(exploration, choices, f"explorer {','.join(program)} #{seed}.{number}")

@@ -13,9 +13,7 @@ from panelock.model.state import PaneId, Phase, Registry
 from panelock.model.step import Done
 from panelock.specs.bridge import abstract
 from panelock.specs.explorer.exploration import explore
-from panelock.specs.explorer.judge import REGISTRY
-from panelock.specs.explorer.programs import LETTERS
-from panelock.specs.explorer.letters import programs
+from panelock.specs.explorer.letters import LETTERS, programs
 from panelock.specs.explorer.reducing import reduced
 from panelock.specs.explorer.worlds import small_world
 from panelock.specs.on_model import play_on_model
@@ -25,12 +23,16 @@ from panelock.specs.spin.words import LETTERS as NAMED
 from panelock.specs.spin.words import letters, number
 
 KINDS = "skj"
+REGISTRY = "registry.json"
 
 Program = tuple[str, ...]
 
 
 class End(NamedTuple):
-    """How a program ended: what each process was told of each operation, in the specification's numbers; the registry."""
+    """How a program ended.
+
+    What each process was told of each operation, in the specification's numbers; and the registry.
+    """
 
     told: tuple[tuple[int, ...], ...]
     registry: tuple[int, int, int, int, int]
@@ -42,7 +44,12 @@ Ends = dict[Program, set[End]]
 
 def by_spin(processes: int, operations: int, *, into: Path | None = None) -> Ends:
     """Every end of every program over split, kill and join, by one search of the specification."""
-    defines = {"LONE": processes, "OPERATIONS": operations, "LETTERS": letters(KINDS), "OUTCOMES": ""}
+    defines: dict[str, str | int] = {
+        "LONE": processes,
+        "OPERATIONS": operations,
+        "LETTERS": letters(KINDS),
+        "OUTCOMES": "",
+    }
     verdict = compiled(defines, into=into, optimise=0).run()
     assert verdict.ok, verdict.violated
     spelled = {number(NAMED[letter]): letter for letter in KINDS}
@@ -61,7 +68,7 @@ def by_spin(processes: int, operations: int, *, into: Path | None = None) -> End
 
 
 def by_explorer(program: Program) -> tuple[set[End], int]:
-    """Every end of a program by the real code; and how many there are when of the registry only its sizes are left out."""
+    """Every end of a program by the real code; and how many there are if nothing but sizes is left out."""
     with explore(program) as exploration:
         found = reduced(exploration)
     assert found.ok, found.bad

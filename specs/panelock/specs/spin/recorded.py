@@ -19,7 +19,8 @@ from panelock.impl.kernel import Real
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
 from panelock.model.step import Done
-from panelock.specs.explorer.programs import LETTERS, Told
+from panelock.specs.explorer.letters import LETTERS
+from panelock.specs.explorer.programs import Told
 from panelock.specs.on_registry import play_on_registry
 from panelock.specs.spin.events import answer
 

@@ -1,6 +1,7 @@
 """The specification's numbers for operations, calls and files, read from it, so that they stand in one place."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from panelock.specs.spin.checker import SPECIFICATION
@@ -26,6 +27,6 @@ LETTERS = {
 """The explorer's letters (explorer/programs.py) that the specification has, and what it calls them."""
 
 
-def letters(word: str) -> int:
-    """Return the define LETTERS that lets processes choose among these."""
-    return sum(1 << number(LETTERS.get(letter, letter)) for letter in word)
+def letters(these: Iterable[str]) -> int:
+    """Return the define LETTERS that lets processes choose among these: letters, or the specification's words."""
+    return sum(1 << number(LETTERS.get(letter, letter)) for letter in these)
