@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 
 .PHONY: demo race test coverage deep check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth
-.PHONY: notebooks deep-explorer bench clean
+.PHONY: notebooks deep-explorer spec bench clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
 demo: setup
@@ -53,6 +53,10 @@ $(VENV)/run-ready: pyproject.toml tools/setup.sh $(COMPILED)
 $(VENV)/dev-ready: pyproject.toml tools/setup.sh $(COMPILED)
 	sh tools/setup.sh "$(PYTHON)" "$(VENV)" dev
 	touch $@ $(VENV)/run-ready
+
+# The lock protocol's specification: every configuration, and everything that is broken on purpose. Needs spin.
+spec: setup-dev
+	$(BIN)/python -m panelock.specs.spin
 
 # Build the wheel, install it where nothing else is, and play a recorded client there.
 wheel: setup-dev

@@ -12,6 +12,7 @@ from support import profiles
 
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
+from panelock.specs.spin import checker
 
 
 def pytest_configure() -> None:
@@ -66,3 +67,15 @@ def real_tmux() -> str:
             pytest.fail(reason)
         pytest.skip(reason)
     return found
+
+
+@pytest.fixture(scope="session")
+def spin() -> str:
+    """Spin and a C compiler; without them the specification's tests are skipped, but never in CI."""
+    lacking = checker.missing()
+    if lacking:
+        reason = f"{lacking}: the specification cannot be searched"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return "spin"

@@ -109,7 +109,7 @@ gone:
 inline host_takes() {           /* Commits.flush: try, and let a thread wait on a descriptor of its own */
     open_lock();
     if
-    :: STEPPING { ON && MAY_LOCK(ino[lfd].owners) -> MAKE(TRY_FLOCK, LOCK, NOTHING, TAKE_LOCK()) }
+    :: STEPPING { ON && MAY_LOCK(ino[lfd].owners) -> MAKE(TRY_FLOCK, LOCK, EXCLUSIVELY, TAKE_LOCK()) }
     :: STEPPING { ON && !(MAY_LOCK(ino[lfd].owners)) -> MAKE(TRY_FLOCK, LOCK, AT_END, skip) };
         STEP(OPEN, LOCK, NOTHING, kept = lfd; lfd = name[LOCK]; ino[lfd].opens++);
         flock()

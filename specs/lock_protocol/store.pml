@@ -21,7 +21,7 @@ inline open_lock() {            /* lock.open_lock; a resident process has it ope
 }
 
 inline flock() {                /* blocking, in the kernel's queue */
-    WAIT(MAY_LOCK(ino[LOCKING].owners), FLOCK, LOCKED_FILE, NOTHING, TAKE_LOCK())
+    WAIT(MAY_LOCK(ino[LOCKING].owners), FLOCK, LOCKED_FILE, EXCLUSIVELY, TAKE_LOCK())
 }
 
 inline read_lock() {            /* lock.read, in lock._held */

@@ -29,6 +29,7 @@ hidden int w_gen, w_next, w_here, w_runs, w_dead, w_win, w_me, w_call, w_file;
 #define WANT(gen_, next_, here_, runs_, dead_, win_) \
     w_gen = gen_; w_next = next_; w_here = here_; w_runs = runs_; w_dead = dead_; w_win = win_
 #define NOTHING WANT(0, 0, 0, 0, 0, 0)
+#define EXCLUSIVELY WANT(2, 0, 0, 0, 0, 0)      /* LOCK_EX */
 #define AT_END WANT(254, 0, 0, 0, 0, 0)
 #define FOUND(inode) WANT((inode) != 0, 0, 0, 0, 0, 0)
 #define LOCK_LINE(fd) WANT(ino[fd].gen, ino[fd].who, 0, 0, 0, 0)

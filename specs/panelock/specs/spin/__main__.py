@@ -21,6 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Search; 1 when a claim does not hold, or a variant is not found; 2 when Spin is not there."""
     asked = _parser().parse_args(arguments)
     everything = not (asked.configurations or asked.variants)
+    if not any(asked.only in one.name for one in (*CONFIGURATIONS, *VARIANTS)):
+        print(f"panelock.specs.spin: nothing here is called {asked.only!r}", file=sys.stderr)
+        return 2
     began = time.monotonic()
     try:
         wrong = 0

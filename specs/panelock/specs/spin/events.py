@@ -22,6 +22,7 @@ from panelock.specs.explorer.programs import Outcome, Seen, Told
 from panelock.specs.spin.words import LETTERS, number
 
 END_OF_FILE = 254
+NOBODY = 99
 Values = tuple[int, int, int, int, int, int]
 NOTHING: Values = (0, 0, 0, 0, 0, 0)
 _place = Place("/")
@@ -79,8 +80,8 @@ class Reader:
             values = self._content(file, rest[1])
         elif name == "pread" and result is not None and file != "JOURNAL":
             values = self._content(file, result)
-        elif name == "try_flock" and result is False:
-            values = (END_OF_FILE, 0, 0, 0, 0, 0)
+        elif name in ("flock", "try_flock"):
+            values = (END_OF_FILE if result is False else rest[1], 0, 0, 0, 0, 0)
         return Event(number(word), number(file), values)
 
     def _content(self, file: str, data: bytes) -> Values:
@@ -99,9 +100,9 @@ class Reader:
         return (document.generation - self.first, *kept_of(document))
 
     def _maker(self, name: str) -> int:
-        """Whose temporary file it is: its maker's name stands in it, its number after it."""
+        """Whose temporary file it is: its maker's name stands in it, and a number. Any other file is nobody's."""
         whose = name.rpartition("/")[2].removeprefix(TEMPORARY).rpartition("-")[0]
-        return next(process for known, process in self.numbers.items() if known.replace(":", "-") == whose)
+        return next((process for known, process in self.numbers.items() if known.replace(":", "-") == whose), NOBODY)
 
     def _lying(self, names: tuple[str, ...]) -> Values:
         there = sum(1 << self._maker(name) for name in names if name.startswith(TEMPORARY))
