@@ -129,7 +129,7 @@ def main() -> None:
         sys.stdin.readline()
         operate(kernel, Place(asked["socket"]), asked["word"], resident=asked["resident"])
         os.close(log)
-        print("done", flush=True)  # noqa: T201
+        print("done", flush=True)  # noqa: T201 - its parent reads it
 
 
 if __name__ == "__main__":
