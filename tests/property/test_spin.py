@@ -44,7 +44,7 @@ def made(spin: str) -> Iterator[Path]:
 
 
 QUICK = ("load and save lock apart", "written in place, a death", "no folder sync", "a request repeated")
-"""The others are found by ``make spec``, which CI runs."""
+"""The others are found by ``make spec``, a command of its own."""
 
 
 @pytest.mark.parametrize(
