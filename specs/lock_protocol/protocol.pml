@@ -37,11 +37,6 @@
 #else
 #define END() check_the_end()
 #endif
-#ifdef M_DAMAGE_ANYTIME
-#define NOBODY_READS true
-#else
-#define NOBODY_READS !ino[name[REG]].opens
-#endif
 #ifdef DAMAGE
 #define MISHAP() ino[name[REG]].form = TORN
 #endif
@@ -100,11 +95,10 @@ gone:
 }
 
 #if defined(DAMAGE) || defined(LOSE)
-/* Somebody who is none of ours. What he does to a file that is being changed nobody can notice; nor what he does between
-   a read and the stamp that is taken after it (RegistryFile._bytes): that is M_DAMAGE_ANYTIME. */
+/* Somebody who is none of ours, at any time. Only what he does to a file that is being changed nobody can notice. */
 active proctype Mishap() {
 end:
-    d_step { name[REG] && !ino[name[LOCK]].owners && NOBODY_READS -> MISHAP(); AFTER }
+    d_step { name[REG] && !ino[name[LOCK]].owners -> MISHAP(); AFTER }
 }
 #endif
 

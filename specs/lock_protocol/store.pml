@@ -58,11 +58,12 @@ inline close_registry() {
 }
 
 inline read_registry(told_m, told_g, told_j) {      /* RegistryFile.read, of a file that is there */
+    STAMP_BEFORE()
     LOOK(PREAD, REG, FILE_OF(rfd),
         CHECK_READ(); read_from(rfd); base = dgen;
         if :: !fault -> shows_what_was_told(told_m, told_g, told_j) :: else fi);
     LOCAL(PREAD, REG, AT_END, skip);
-    LOCAL(STAMP, REG, NOTHING, NOTE_STAMP(rfd));
+    STAMP_AFTER()
     close_registry()
 }
 

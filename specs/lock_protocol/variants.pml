@@ -249,6 +249,20 @@
 
 /* --- reading --- */
 
+#ifdef DAMAGE                   /* only he makes it matter when a stamp is taken */
+#define TAKE_STAMP() LOOK(STAMP, REG, NOTHING, NOTE_STAMP(rfd));
+#else
+#define TAKE_STAMP() LOCAL(STAMP, REG, NOTHING, NOTE_STAMP(rfd));
+#endif
+
+#ifdef M_STAMP_AFTER_READ
+#define STAMP_BEFORE()
+#define STAMP_AFTER() TAKE_STAMP()
+#else
+#define STAMP_BEFORE() TAKE_STAMP()
+#define STAMP_AFTER()
+#endif
+
 #ifdef DAMAGE                   /* somebody else writes into the registry: that is to be seen, and told */
 #define CHECK_READ() fault = (ino[rfd].form != WHOLE)
 #else

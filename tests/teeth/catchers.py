@@ -85,6 +85,9 @@ CATCHERS: dict[str, Catcher] = {
         test_schedules.test_who_remembers_the_registry_notices_a_change_whose_maker_died
     ),
     "damage": Catcher(test_damage.test_damage_is_seen_by_who_remembers_the_registry, _with_store),
+    "damage at any moment": Catcher(
+        test_damage.test_damage_done_while_it_is_read_is_seen_when_it_is_to_be_changed, _with_store
+    ),
     "a lost registry": Catcher(test_store.test_a_registry_that_vanished_is_not_begun_again, _with_store),
     "a released guard": Catcher(test_store.test_a_released_guard_keeps_no_half_made_document_in_the_cache, _with_store),
     "reserved first": Catcher(

@@ -116,6 +116,12 @@ CACHING = (
         "damage",
         (RegistryFile.is_as_left, "if fd < 0 or self.kernel.stamp(fd) != self._stamp:", "if fd < 0:"),
     ),
+    variant(
+        "stamp taken after the read",
+        "what is damaged between read and stamp passes for what was read, and is written over",
+        "damage at any moment",
+        (RegistryFile._bytes, "return data", "self._new_stamp = self.kernel.stamp(fd); return data"),
+    ),
 )
 
 WRITING = (

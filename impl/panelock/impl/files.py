@@ -74,11 +74,12 @@ class RegistryFile:
         with self._opened() as fd:
             if fd < 0:
                 return None
+            # Before it is read: who damages it meanwhile, or after, leaves another stamp than the one known here.
+            self._new_stamp = self.kernel.stamp(fd)
             data, offset = b"", 0
             while chunk := self.kernel.pread(fd, 1 << 20, offset):
                 data += chunk
                 offset += len(chunk)
-            self._new_stamp = self.kernel.stamp(fd)
             return data
 
     def _generation_given_out(self) -> int:

@@ -123,11 +123,11 @@ CACHING = (
         _broken("DAMAGE_NOT_LOOKED_FOR", LONE=1, OPERATIONS=2, RESIDENTS=1, DAMAGE=""), "no damage is written over",
         "", "damage from outside not looked for",
     ),
-    # The code has this one: who damages a file just while it is read, before its stamp is taken, is not noticed.
     Variant(
-        "damage between read and stamp",
-        _broken("DAMAGE_ANYTIME", LONE=1, OPERATIONS=2, RESIDENTS=1, DAMAGE="", LETTERS=letters("sr")),
+        "stamp taken after the read",
+        _broken("STAMP_AFTER_READ", LONE=1, OPERATIONS=2, RESIDENTS=1, DAMAGE="", LETTERS=letters("sr")),
         "no damage is written over",
+        "", "stamp taken after the read",
     ),
 )  # fmt: skip
 
