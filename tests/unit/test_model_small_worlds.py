@@ -1,16 +1,18 @@
 """All small worlds keep all invariants, and a variant of the model that is wrong is caught there."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from panelock.model.explore import Bounds, all_requests, apply, reachable, structural, survey
+from panelock.model.explore import Bounds, Found, Request, all_requests, apply, faults, reachable, structural, survey
 from panelock.model.invariants import INVARIANTS, STEP_INVARIANTS, broken, broken_by_step
-from panelock.model.order import Side
+from panelock.model.order import How, Place, Side
 from panelock.model.panes import split_window
 from panelock.model.sessions import new_session
-from panelock.model.state import Exited, Link, Option, Pane, Registry, Session, Window
+from panelock.model.state import Exited, Link, Option, Pane, Registry, Session, SessionId, Window
 from panelock.model.step import with_pane, with_session, with_window
+from panelock.model.windows import new_window
 
 LIFE = Bounds(sessions=1, windows=1, panes=2, index=0)
 WINDOW = Bounds(sessions=1, windows=1, panes=3, index=0)
@@ -19,14 +21,20 @@ SESSIONS = Bounds(sessions=2, windows=2, panes=2, index=0)
 
 
 @pytest.mark.parametrize(
-    ("bounds", "requests", "registries"),
-    [(LIFE, all_requests, 311), (WINDOW, structural, 134), (SESSION, structural, 208), (SESSIONS, structural, 67)],
+    ("bounds", "requests", "registries", "steps"),
+    [
+        (LIFE, all_requests, 311, 41291),
+        (WINDOW, structural, 134, 19780),
+        (SESSION, structural, 208, 38422),
+        (SESSIONS, structural, 67, 7656),
+    ],
     ids=["life", "window", "session", "sessions"],
 )
-def test_no_request_in_a_small_world_breaks_an_invariant(bounds, requests, registries):
+def test_no_request_in_a_small_world_breaks_an_invariant(bounds, requests, registries, steps):
     met = survey(bounds, requests, apply)
     assert met.broken is None
-    assert met.registries == registries
+    assert (met.registries, met.steps) == (registries, steps)
+    assert sum(count for _, count in met.outcomes) == steps
     assert dict(met.outcomes)["DONE"] > met.registries
 
 
@@ -34,6 +42,71 @@ def test_what_is_reachable_is_each_registry_once_and_well_formed():
     met = list(reachable(SESSIONS, structural))
     assert len(met) == len(set(met)) == 67
     assert all(state.well_formed for state in met)
+
+
+ASKED = {
+    "start-server": 1,
+    "kill-server": 1,
+    "new-session": 3,
+    "kill-session": 2,
+    "kill-session -a": 2,
+    "next-window": 2,
+    "previous-window": 2,
+    "last-window": 2,
+    "select-window": 6,
+    "unlink-window": 6,
+    "kill-window -a": 3,
+    "move-window -r": 1,
+    "new-window": 20,
+    "kill-window": 3,
+    "last-pane": 3,
+    "rotate-window": 6,
+    "link-window": 40,
+    "move-window": 40,
+    "swap-window": 12,
+    "split-window": 24,
+    "kill-pane": 3,
+    "kill-pane -a": 3,
+    "select-pane": 3,
+    "swap-pane": 8,
+    "break-pane": 28,
+    "join-pane": 16,
+    "confirm-pane": 2,
+    "withdraw-pane": 2,
+    "leave-empty": 2,
+    "respawn-pane": 4,
+    "pane-ended": 4,
+    "host-died": 1,
+}
+
+
+def test_every_request_of_a_world_is_asked_once():
+    """Of two windows with a pane each: every kind, at every index and of one id that was never given."""
+    first = new_session(Registry(), None, "a", 0)
+    state = new_window(first.state, SessionId(0), Place(How.FREE, 0), "b", detached=True).state
+    asked = list(all_requests(state, Bounds(sessions=1, windows=2, panes=2, index=2)))
+    assert len(asked) == len(set(asked))
+    assert dict(Counter(request.name for request in asked)) == ASKED
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_registry_beyond_the_bounds_is_judged_and_a_known_one_is_not_judged_again(inside):
+    bad = replace(GOOD, next_pane_id=0)
+    bounds = Bounds(9, 9, 9, 9) if inside else Bounds(0, 0, 0, 0)
+    done = replace(apply(Registry(), Request("start-server")), state=bad)
+    assert bounds.hold(bad) == inside
+    for new in (False, True):
+        names = faults(Found(GOOD, Request("start-server"), done, new), bounds)
+        assert bool(names) == (new or not inside)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_refusal_that_changes_something_is_a_fault(changed):
+    refused = apply(GOOD, Request("kill-pane", (99,)))
+    assert refused.refused
+    step = replace(refused, state=Registry() if changed else GOOD)
+    found = Found(GOOD, Request("kill-pane", (99,)), step, new=False)
+    assert faults(found, Bounds(0, 0, 0, 0)) == (("a_refusal_changes_nothing",) if changed else ())
 
 
 @pytest.mark.deep
