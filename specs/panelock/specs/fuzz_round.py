@@ -48,6 +48,10 @@ class Round:
         self.callers: dict[str, subprocess.Popen[str]] = {}
         self.deaths: list[Call] = []
         self.wrong: list[str] = []
+        self.initial: dict[str, object] = {}
+        self.first = 0
+        """The generation from which on callers are recorded."""
+        self.wall = time.time_ns() - time.monotonic_ns()
         self.environment = {
             "PATH": os.environ.get("PATH", os.defpath),
             "SHELL": "/bin/sh",
@@ -65,13 +69,14 @@ class Round:
         """Everything, as a reader without a lock sees it."""
         return everything(abstract(Store(self.place).load_shared()))
 
-    def begin(self) -> dict[str, object]:
+    def begin(self) -> None:
         """Start the server: an anchor that nobody touches, and a session to hammer."""
         for name in ("anchor", "work"):
             self.say("new-session", "-d", "-x", "80", "-y", "400", "-s", name, "-n", name, CAT)
         self.say("set-option", "-g", "automatic-rename", "off")
         self.say("set-option", "-g", "allow-rename", "off")
-        return self.read()
+        self.initial = self.read()
+        self.first = Store(self.place).load_shared().generation
 
     # --- callers ---
 
@@ -79,12 +84,15 @@ class Round:
         """Start a caller; it waits for the word."""
         name = f"{path}-{number}"
         log = self.folder / f"{name}.log"
+        words = [self.place.socket, path, name, str(self.seed), str(log), str(count), str(killing)]
+        self.let_in(name, [sys.executable, "-m", self.module, *words])
+
+    def let_in(self, name: str, command: list[str]) -> None:
+        """Start a program that asks, and writes what it was told into logs in the round's folder."""
         complaints = os.open(self.folder / f"{name}.err", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self.callers[name] = subprocess.Popen(  # noqa: S603 - our own
-            [sys.executable, "-m", self.module, self.place.socket, path, name, str(self.seed),
-             str(log), str(count), str(killing)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True,
-        )  # fmt: skip
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True
+        )
         os.close(complaints)
 
     def loose(self) -> None:
@@ -186,6 +194,28 @@ class Round:
         if os.path.exists(self.place.socket):
             self.wrong.append("the socket is left over")
 
+    def finished(self) -> Recorded:
+        """Settle what callers left that were killed, put the history together, and end the server."""
+        self.kill_host()  # the next host settles it
+        began = time.monotonic_ns()
+        last = self.read()
+        ended = time.monotonic_ns()
+        document = Store(self.place).load_shared()
+        entries = list(journal.entries(self.place.journal))
+        lines = [entry.line for entry in entries if entry.line is not None and entry.line.generation > self.first]
+        found = attributed(self.told(), lines, self.wall)
+        final = Call("last", "everything", (), began, ended, last, path="library")
+        self.wrong += [f"nobody asked for {line}" for line in found.unasked]
+        self.wrong += [f"the registry is broken: {words}" for words in checks.broken(document)]
+        self.wrong += [
+            f"the model would not have done this: {epoch.difference}"
+            for epoch in verify.verify(document, entries)
+            if epoch.difference is not None
+        ]
+        self.end()
+        note = f"seed {self.seed}; {len(self.callers)} callers"
+        return Recorded(History((*ordered(found.calls), final), self.initial, note=note), self.wrong)
+
 
 def record(
     seed: int,
@@ -199,9 +229,7 @@ def record(
 ) -> Recorded:
     """Play a round and put its history together."""
     played = Round(seed, folder, module)
-    initial = played.begin()
-    first = Store(played.place).load_shared().generation
-    wall = time.time_ns() - time.monotonic_ns()
+    played.begin()
     for number, path in enumerate(ways):
         played.call(number, path, calls // 5 if path == "shim" else calls, shim_killing)
     try:
@@ -209,22 +237,4 @@ def record(
         played.storm(host_kills, caller_kills)
     finally:
         played.end_callers()
-    played.kill_host()  # what callers left that were killed is settled by the next host
-    began = time.monotonic_ns()
-    last = played.read()
-    ended = time.monotonic_ns()
-    document = Store(played.place).load_shared()
-    entries = list(journal.entries(played.place.journal))
-    lines = [entry.line for entry in entries if entry.line is not None and entry.line.generation > first]
-    found = attributed(played.told(), lines, wall)
-    final = Call("last", "everything", (), began, ended, last, path="library")
-    played.wrong += [f"nobody asked for {line}" for line in found.unasked]
-    played.wrong += [f"the registry is broken: {words}" for words in checks.broken(document)]
-    played.wrong += [
-        f"the model would not have done this: {epoch.difference}"
-        for epoch in verify.verify(document, entries)
-        if epoch.difference is not None
-    ]
-    played.end()
-    note = f"seed {seed}; {len(ways)} callers"
-    return Recorded(History((*ordered(found.calls), final), initial, note=note), played.wrong)
+    return played.finished()
