@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 
 .PHONY: demo race test coverage deep check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth
-.PHONY: notebooks deep-explorer spec bench clean
+.PHONY: notebooks deep-explorer spec mutation bench clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
 demo: setup
@@ -94,6 +94,10 @@ bench: setup-dev
 # The implementation broken on purpose, and which check notices: a table.
 teeth: setup-dev
 	cd tests && "$(CURDIR)/$(BIN)/python" -m teeth
+
+# The core broken in every small way there is: which of it does no test notice? An hour.
+mutation: setup-dev
+	cd tools && "$(CURDIR)/$(BIN)/python" -m mutation
 
 # Every interleaving and every death of programs up to 3x2 and 4x2, of all kinds of operations, and of hosts: an hour.
 deep-explorer: setup-dev

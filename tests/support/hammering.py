@@ -1,8 +1,8 @@
 """Lets the workers of pytest-xdist loose on one registry: ``python -m support.hammering FOLDER``.
 
-The folder is a round's of the fuzz (fuzz_round.py). It says when all workers are ready; they begin when a line comes
-on its standard input. Each worker plays the one test below, which no other run collects: it asks at random, by the way
-that is its own, and leaves a log of what it was told.
+The folder is that of a round of the fuzz (fuzz_round.py). It says when all workers are ready; they begin when a line
+comes on its standard input. Each worker plays the one test below, which no other run collects: it asks
+at random, by the way that is its own, and leaves a log of what it was told.
 """
 
 import os
