@@ -7,6 +7,7 @@ import pytest
 
 from panelock.model.explore import Bounds, Found, Request, all_requests, apply, faults, reachable, structural, survey
 from panelock.model.invariants import INVARIANTS, STEP_INVARIANTS, broken, broken_by_step
+from panelock.model.lifecycle import Remain
 from panelock.model.order import How, Place, Side
 from panelock.model.panes import split_window
 from panelock.model.sessions import new_session
@@ -87,6 +88,14 @@ def test_every_request_of_a_world_is_asked_once():
     asked = list(all_requests(state, Bounds(sessions=1, windows=2, panes=2, index=2)))
     assert len(asked) == len(set(asked))
     assert dict(Counter(request.name for request in asked)) == ASKED
+    free = Place(How.FREE, 0)
+    assert set(asked) >= {
+        Request("move-window -r", (0, 0)),
+        Request("new-window", (0, free, "", True)),
+        Request("link-window", (0, 0, 0, free, False)),
+        Request("break-pane", (0, 1, 1, 0, free, "", False)),
+        Request("pane-ended", (0, Exited(0), Remain.ON)),
+    }
 
 
 @pytest.mark.parametrize("inside", [False, True])

@@ -89,7 +89,7 @@ def _all_tried(chosen: list[Mutant], workers: int) -> Iterator[Trial]:
         known = learn(unbroken)
         print(f"{len(chosen)} mutants; {len(known.seconds)} tests", flush=True)
         with get_context("spawn").Pool(workers, begin, (folder, known)) as pool:
-            for number, one in enumerate(pool.imap_unordered(tried, chosen), 1):
+            for number, one in enumerate(pool.imap_unordered(tried, chosen, chunksize=16), 1):
                 kept.write(json.dumps(asdict(one) | {"outcome": one.outcome.value}) + "\n")
                 kept.flush()
                 if one.outcome is Outcome.SURVIVED:

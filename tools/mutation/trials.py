@@ -30,6 +30,7 @@ WORLDS = "test_no_request_in_any_world_of_two_sessions_windows_and_panes_breaks_
 
 TESTS = (
     *("unit/test_model_refusals.py", "unit/test_model_transitions.py", "unit/test_model_lifecycle.py"),
+    "unit/test_model_invariants.py",
     *("unit/test_model_small_worlds.py", f"property/test_crosshair.py::{WORLDS}"),
     *("unit/test_registry_rare.py", "unit/test_commands_structure.py", "unit/test_commands_settings.py"),
     *("unit/test_marked_pane.py", "unit/test_rebuild.py", f"property/test_refinement_walks.py::{WALK}"),
@@ -45,6 +46,7 @@ OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov
 OPTIONS += ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 UNBROKEN = 400
 """How many of the quickest tests each worker tries first on what is not broken."""
+SLOW_S = 3.0
 GRACE_S = 5.0
 PATIENCE = 2.0
 """Times that a test took in the unbroken tree under coverage, which slows it down threefold. One that takes longer, and
@@ -141,6 +143,8 @@ def learn(folder: Path) -> Known:
 
 
 _known: Known
+_noticed: dict[tuple[str, int], list[str]] = {}
+"""By module and line, which tests noticed what was broken there."""
 
 
 def begin(folder: str, known: Known) -> None:
@@ -172,18 +176,39 @@ def tried(mutant: Mutant) -> Trial:
     was, became = difference(sound, broken)
     if not _is_python(broken):
         return Trial(mutant.group, mutant.module, mutant.lines.start, was, became, Outcome.NO_PROGRAM)
+    place = mutant.module, mutant.lines.start
     tests = _known.tests(mutant)
+    # Whoever noticed what was broken in this line before will most likely notice this as well.
+    first = [test for test in _noticed.get(place, ()) if test in tests]
+    stages = [first, [test for test in tests if test not in first]]
     try:
         path.write_text(broken)
         # Not the time of what was compiled: a change within the same second and of the same length would not be seen.
         os.utime(path, (1, 1))
-        outcome = _judged(tests)
+        outcome = Outcome.SURVIVED
+        for stage in filter(None, stages):
+            outcome = _judged(stage)
+            if outcome is not Outcome.SURVIVED:
+                break
+        if outcome is Outcome.KILLED:
+            _remember(place)
     finally:
         path.write_text(sound)
         os.utime(path, (2, 2))
         shutil.rmtree("tmp", ignore_errors=True)
         Path("tmp").mkdir(exist_ok=True)
     return Trial(mutant.group, mutant.module, mutant.lines.start, was, became, outcome)
+
+
+def _remember(place: tuple[str, int]) -> None:
+    """Note which test noticed, the latest first; a slow one is left to its turn."""
+    lines = [line for line in Path("out").read_text(errors="replace").splitlines() if line.startswith("FAILED ")]
+    # A test's name may have spaces and dashes: it is the longest known one that the line begins with.
+    names = [name for name in _known.seconds if lines and lines[0].removeprefix("FAILED ").startswith(name)]
+    name = max(names, key=len, default="")
+    if name and _known.seconds[name] < SLOW_S:
+        earlier = [other for other in _noticed.get(place, ()) if other != name]
+        _noticed[place] = [name, *earlier][:3]
 
 
 def _is_python(code: str) -> bool:
