@@ -184,10 +184,16 @@ def test_an_epoch_that_falls_is_that_and_nothing_else() -> None:
     """What is new or less in another epoch is no fault, whichever epoch it is."""
     assert broken_by_step(ENDED, Registry(epoch=1)) == ("an_epoch_follows_the_end_of_the_one_before",)
     names = broken_by_step(ENDED, replace(WORLD, epoch=1))
+    assert "what_has_ended_stays_ended_in_its_epoch" in names
     assert not {"counters_never_fall_within_an_epoch", "a_spent_id_is_never_given_again"} & {*names}
 
 
 GOOD_STEPS = [
+    (
+        replace(WORLD, sessions=(A,), windows=(X,), panes=WORLD.panes[:3], next_session_id=1, next_window_id=1,
+                next_pane_id=3),
+        WORLD,
+    ),
     (WORLD, WORLD),
     (ENDED, ENDED),
     (WORLD, ENDED),
