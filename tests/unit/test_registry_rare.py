@@ -142,3 +142,14 @@ def test_a_pane_alone_in_its_window_fills_it_and_is_not_zoomed(store: Store) -> 
     before = store.load_shared().generation
     change(store, arranging.rezoom, 0)
     assert store.load_shared().generation == before
+
+
+def test_a_pane_that_runs_is_neither_left_empty_nor_withdrawn_nor_confirmed_again(store: Store) -> None:
+    new_session(store, "a")
+    number = split(store, 0)
+    before = store.load_shared().generation
+    asked = {"pid": 2, "process": "2", "tty": ""}
+    for again, arguments in ((lifecycle.leave_empty, {}), (lifecycle.withdraw, {}), (lifecycle.confirm, asked)):
+        with pytest.raises(Refused, match=f"pane %{number} is not waiting for a terminal"):
+            change(store, again, number, **arguments)
+    assert store.load_shared().generation == before

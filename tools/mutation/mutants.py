@@ -26,6 +26,9 @@ GROUPS = {
 """By group, which files."""
 
 
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """One small change of one module."""
@@ -34,6 +37,11 @@ class Mutant:
     module: str
     """Its path in the tree."""
     spec: MutationSpec
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What it is known by while its module stays as it is."""
+        return self.module, self.spec.operator_name, self.spec.occurrence
 
     @property
     def lines(self) -> range:
@@ -45,10 +53,12 @@ def mutants() -> Iterator[Mutant]:
     """Every mutant there is of code that runs."""
     for group, patterns in GROUPS.items():
         for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
-            typed = list(_types(ast.parse(path.read_text())))
+            tree = ast.parse(path.read_text())
+            typed, products = list(_types(tree)), list(_products(tree))
             for spec in _specs(path):
-                if not any(begin <= spec.start_pos < end for begin, end in typed):
-                    yield Mutant(group, str(path.relative_to(ROOT)), spec)
+                if _within(spec, typed) or ("Operator_Mul_" in spec.operator_name and not _within(spec, products)):
+                    continue
+                yield Mutant(group, str(path.relative_to(ROOT)), spec)
 
 
 def _specs(path: Path) -> list[MutationSpec]:
@@ -74,7 +84,15 @@ def difference(code: str, broken: str) -> tuple[str, str]:
     return " ".join(was), " ".join(became)
 
 
-Span = tuple[tuple[int, int], tuple[int, int]]
+def _within(spec: MutationSpec, spans: list[Span]) -> bool:
+    return any(begin <= spec.start_pos < end for begin, end in spans)
+
+
+def _products(tree: ast.Module) -> Iterator[Span]:
+    """The places of multiplications: for cosmic-ray the stars of signatures and of unpacking are some as well."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            yield (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
 
 
 def _types(tree: ast.Module) -> Iterator[Span]:

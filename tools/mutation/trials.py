@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -71,13 +71,20 @@ class Trial:
 
     group: str
     module: str
+    operator: str
+    occurrence: int
     line: int
     was: str
     became: str
     outcome: Outcome
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, str, int]:
+        """Which mutant it was."""
+        return self.module, self.operator, self.occurrence
+
+    @property
+    def words(self) -> tuple[str, str, str]:
         """What it is known by when lines have moved."""
         return self.module, self.was, self.became
 
@@ -174,8 +181,9 @@ def tried(mutant: Mutant) -> Trial:
     sound = path.read_text()
     broken = changed(mutant, sound)
     was, became = difference(sound, broken)
+    found = Trial(mutant.group, *mutant.key, mutant.lines.start, was, became, Outcome.SURVIVED)
     if not _is_python(broken):
-        return Trial(mutant.group, mutant.module, mutant.lines.start, was, became, Outcome.NO_PROGRAM)
+        return replace(found, outcome=Outcome.NO_PROGRAM)
     place = mutant.module, mutant.lines.start
     tests = _known.tests(mutant)
     # Whoever noticed what was broken in this line before will most likely notice this as well.
@@ -197,7 +205,7 @@ def tried(mutant: Mutant) -> Trial:
         os.utime(path, (2, 2))
         shutil.rmtree("tmp", ignore_errors=True)
         Path("tmp").mkdir(exist_ok=True)
-    return Trial(mutant.group, mutant.module, mutant.lines.start, was, became, outcome)
+    return replace(found, outcome=outcome)
 
 
 def _remember(place: tuple[str, int]) -> None:
