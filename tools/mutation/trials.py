@@ -30,7 +30,7 @@ WORLDS = "test_no_request_in_any_world_of_two_sessions_windows_and_panes_breaks_
 
 TESTS = (
     *("unit/test_model_refusals.py", "unit/test_model_transitions.py", "unit/test_model_lifecycle.py"),
-    "unit/test_model_invariants.py",
+    *("unit/test_model_invariants.py", "unit/test_model_order.py"),
     *("unit/test_model_small_worlds.py", f"property/test_crosshair.py::{WORLDS}"),
     *("unit/test_registry_rare.py", "unit/test_commands_structure.py", "unit/test_commands_settings.py"),
     *("unit/test_marked_pane.py", "unit/test_rebuild.py", f"property/test_refinement_walks.py::{WALK}"),
