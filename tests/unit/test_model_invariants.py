@@ -62,6 +62,13 @@ WRONG = [
         for table in TABLES
     ),
     *(
+        (
+            "ids_are_below_their_counter",
+            replace(WORLD, **{table: (*getattr(WORLD, table)[:-1], replace(getattr(WORLD, table)[-1], id=9))}),
+        )
+        for table in TABLES
+    ),
+    *(
         ("counters_are_not_negative", replace(Registry(), **{counter: -1}))
         for counter in ("epoch", "next_session_id", "next_window_id", "next_pane_id")
     ),
