@@ -16,6 +16,9 @@ WRITES = {
     "set-option": ("set-option", "-g", "@value", "v%d"),
     "rename-window": ("rename-window", "-t", "b:0", "w%d"),
 }
+BACK_TO_BACK = 20
+"""Calls of one program before it is the next one's turn: one by one, each would find the caches as the other left them,
+which is what the runs with pauses measure."""
 TEAM = 5
 """Panes of the server that single commands are measured on."""
 
@@ -36,7 +39,7 @@ class Effort:
 
 
 WHOLE = Effort(400, 40, 60, 6, 10, (1, 10, 100, 1000), (10, 100, 500), 100)
-QUICK = Effort(60, 8, 15, 3, 3, (1, 10, 100), (10, 100), 20)
+QUICK = Effort(80, 8, 15, 3, 3, (1, 10, 100), (10, 100), 20)
 
 
 def split_and_kill(program: Program) -> list[str]:
@@ -61,7 +64,7 @@ def commands(stage: Stage, effort: Effort) -> Iterator[Row]:
         every["split-window + kill-pane"] = split_and_kill
         for name, words in every.items():
             lines = [words(program) for program in programs]
-            times = in_turns(stage, lines, effort.rounds)
+            times = in_slices(stage, lines, BACK_TO_BACK, 1, effort.rounds // BACK_TO_BACK)
             paused = in_turns(stage, lines[:2], effort.paused, pause_ms=100)
             yield from _of_command(name, times, paused, reading=name in READS)
 
@@ -114,7 +117,8 @@ def by_size(stage: Stage, effort: Effort) -> Iterator[Row]:
         ours = {size: open_servers.enter_context(stage.server(OURS, size)) for size in sizes}
         for name, words in ({"display-message": READS["display-message"]} | WRITES).items():
             servers: list[Server] = [*real.values(), *ours.values()]
-            times = in_turns(stage, [server.program.words(*words) for server in servers], effort.rounds // 2)
+            lines = [server.program.words(*words) for server in servers]
+            times = in_slices(stage, lines, BACK_TO_BACK, 1, effort.rounds // 2 // BACK_TO_BACK)
             theirs = dict(zip(sizes, times[: len(sizes)], strict=True))
             own = dict(zip(sizes, times[len(sizes) :], strict=True))
             for size in sizes:

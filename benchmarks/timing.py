@@ -57,7 +57,7 @@ def in_turns(
 
 
 def in_slices(stage: Stage, commands: Sequence[Command], rounds: int, callers: int, slices: int) -> list[Times]:
-    """Let callers run one command at once, then the other: in slices, so that a disturbance meets all of them."""
+    """Let callers run one command, ``rounds`` times each, then the other: in slices, that a disturbance meets all."""
     found: list[list[Times]] = [[] for _ in commands]
     for _ in range(slices):
         for number, command in enumerate(commands):
