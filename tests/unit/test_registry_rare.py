@@ -153,3 +153,12 @@ def test_a_pane_that_runs_is_neither_left_empty_nor_withdrawn_nor_confirmed_agai
         with pytest.raises(Refused, match=f"pane %{number} is not waiting for a terminal"):
             change(store, again, number, **arguments)
     assert store.load_shared().generation == before
+
+
+def test_a_pane_is_empty_that_was_left_so_and_no_other(store: Store) -> None:
+    new_session(store, "a")
+    number = change(store, making.split_window, Reservation(cwd="/"), target=0, kind=Kind.TOP_BOTTOM)
+    assert not lifecycle.is_empty(store.load_shared().panes[number])
+    change(store, lifecycle.leave_empty, number)
+    panes = store.load_shared().panes
+    assert [pane for pane, found in panes.items() if lifecycle.is_empty(found)] == [number]
