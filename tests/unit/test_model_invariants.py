@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from panelock.model.explore import Bounds
-from panelock.model.invariants import MAX_INDEX, broken, broken_by_step
+from panelock.model.invariants import INVARIANTS, MAX_INDEX, STEP_INVARIANTS, broken, broken_by_step
+from panelock.model.order import Side
+from panelock.model.panes import split_window
+from panelock.model.sessions import new_session
 from panelock.model.state import Exited, Link, Lost, Option, Pane, Phase, Registry, Session, Signalled, Window
 from panelock.model.step import with_pane, with_session, with_window
 
@@ -46,9 +49,43 @@ def twice(row: tuple, at: int) -> tuple:
     return (*row[: at + 1], *row[at:])
 
 
+GOOD = split_window(new_session(Registry(), "a", "", 0).state, 0, Side.AFTER, False).state
+SESSION_0, WINDOW_0 = GOOD.sessions[0], GOOD.windows[0]
+
+SIMPLY = {
+    "ids_are_unique_and_stand_in_order": replace(GOOD, panes=GOOD.panes[::-1]),
+    "ids_are_below_their_counter": replace(GOOD, next_pane_id=1),
+    "counters_are_not_negative": Registry(epoch=-1),
+    "every_link_leads_to_a_window": with_session(GOOD, replace(SESSION_0, links=(Link(0, 0), Link(1, 7)))),
+    "every_window_is_linked": replace(
+        GOOD,
+        next_window_id=2,
+        next_pane_id=3,
+        windows=(WINDOW_0, Window(1, "", (2,), 2)),
+        panes=(*GOOD.panes, Pane(2, 1)),
+    ),
+    "every_pane_is_listed_by_its_window": with_window(GOOD, replace(WINDOW_0, panes=(1,), last=())),
+    "every_listed_pane_exists_and_names_that_window": replace(GOOD, panes=GOOD.panes[1:]),
+    "no_pane_is_in_two_places": with_window(GOOD, replace(WINDOW_0, panes=(0, 1, 0))),
+    "every_window_has_a_pane": with_window(GOOD, replace(WINDOW_0, panes=())),
+    "every_session_has_a_window": with_session(GOOD, replace(SESSION_0, links=())),
+    "the_active_pane_is_one_of_its_window": with_window(GOOD, replace(WINDOW_0, active=9)),
+    "the_current_window_is_one_of_its_session": with_session(GOOD, replace(SESSION_0, current=9)),
+    "last_panes_are_others_of_the_window": with_window(GOOD, replace(WINDOW_0, last=(1,))),
+    "last_windows_are_others_of_the_session": with_session(GOOD, replace(SESSION_0, last=(0,))),
+    "links_are_sorted_and_no_index_is_taken_twice": with_session(GOOD, replace(SESSION_0, links=(Link(0, 0),) * 2)),
+    "indexes_are_in_range": with_session(GOOD, replace(SESSION_0, links=(Link(-1, 0),), current=-1)),
+    "the_dead_and_only_the_dead_have_an_end": with_pane(GOOD, replace(GOOD.panes[0], end=Exited(0))),
+    "session_names_are_unique_and_not_empty": with_session(GOOD, replace(SESSION_0, name="")),
+    "options_are_sorted_and_none_is_set_twice": replace(GOOD, server_options=(Option("a", "1"), Option("a", "2"))),
+    "an_ended_server_is_empty": replace(GOOD, ended=True),
+}
+"""For each invariant, a registry that was good and breaks it."""
+
 UNSORTED_OPTIONS = [change(OPTIONS, at) for change in (swapped, twice) for at in range(2)]
 
 WRONG = [
+    *SIMPLY.items(),
     *(
         ("ids_are_unique_and_stand_in_order", replace(WORLD, **{table: change(getattr(WORLD, table), at)}))
         for table in TABLES for change in (swapped, twice) for at in range(len(getattr(WORLD, table)) - 1)
@@ -139,6 +176,17 @@ def test_an_invariant_sees_the_registry_that_breaks_it(name: str, state: Registr
     assert not state.well_formed
 
 
+def test_every_invariant_has_a_registry_that_breaks_it() -> None:
+    assert list(SIMPLY) == [holds.__name__ for holds in INVARIANTS]
+
+
+def test_two_sessions_of_one_name_break_an_invariant() -> None:
+    twin = Session(1, "a", (Link(0, 0),), 0)
+    assert broken(replace(GOOD, next_session_id=2, sessions=(SESSION_0, twin))) == (
+        "session_names_are_unique_and_not_empty",
+    )
+
+
 RIGHT = [
     WORLD,
     Registry(),
@@ -165,7 +213,15 @@ SPENT = replace(
     WORLD, sessions=(A, C), windows=(X, Z), panes=(*WORLD.panes[:3], FRESH), next_session_id=3, next_window_id=3
 )  # what no id below the counters is in is spent: $1, @1, %3
 
+SIMPLY_STEPS = {
+    "counters_never_fall_within_an_epoch": (GOOD, replace(GOOD, next_window_id=0)),
+    "a_spent_id_is_never_given_again": (replace(GOOD, panes=GOOD.panes[:1]), GOOD),
+    "an_epoch_follows_the_end_of_the_one_before": (GOOD, Registry(epoch=2, ended=False)),
+    "what_has_ended_stays_ended_in_its_epoch": (Registry(epoch=1), Registry(epoch=1, ended=False)),
+}
+
 BAD_STEPS = [
+    *((name, *step) for name, step in SIMPLY_STEPS.items()),
     *(
         ("counters_never_fall_within_an_epoch", ENDED, replace(ENDED, **{counter: getattr(ENDED, counter) - 1}))
         for counter in ("next_session_id", "next_window_id", "next_pane_id")
@@ -185,6 +241,10 @@ BAD_STEPS = [
 @pytest.mark.parametrize(("name", "before", "after"), BAD_STEPS)
 def test_a_step_invariant_sees_the_step_that_breaks_it(name: str, before: Registry, after: Registry) -> None:
     assert name in broken_by_step(before, after)
+
+
+def test_every_step_invariant_has_a_step_that_breaks_it() -> None:
+    assert list(SIMPLY_STEPS) == [holds.__name__ for holds in STEP_INVARIANTS]
 
 
 def test_an_epoch_that_falls_is_that_and_nothing_else() -> None:
