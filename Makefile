@@ -95,11 +95,11 @@ bench: setup-dev
 teeth: setup-dev
 	cd tests && "$(CURDIR)/$(BIN)/python" -m teeth
 
-# The core broken in every small way there is: which of it does no test notice? An hour.
+# The core broken in every small way there is: which of it does no test notice? Hours.
 mutation: setup-dev
 	cd tools && "$(CURDIR)/$(BIN)/python" -m mutation
 
-# Every interleaving and every death of programs up to 3x2 and 4x2, of all kinds of operations, and of hosts: an hour.
+# Every interleaving and every death of programs up to 3x2 and 4x2, of all kinds of operations, and of hosts: hours.
 deep-explorer: setup-dev
 	$(BIN)/python -m panelock.specs.explorer deep
 
