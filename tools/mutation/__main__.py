@@ -77,6 +77,8 @@ def main() -> int:
     )
     asked = parser.parse_args()
     every = [mutant for mutant in mutants() if fnmatch(mutant.module, asked.only)]
+    if not every:
+        parser.error(f"no module matches {asked.only}")
     chosen, kept = every, list[Trial]()
     if asked.again is not None:
         there = {mutant.key for mutant in every}

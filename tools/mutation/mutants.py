@@ -2,6 +2,7 @@
 
 import ast
 import difflib
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,8 @@ from cosmic_ray.work_item import MutationSpec
 ROOT = Path(__file__).parents[2]
 
 SAME = ("Eq_Is", "NotEq_IsNot", "Is_Eq", "IsNot_NotEq")
-"""Ends of operators' names that break nothing: numbers, phases and ids here are small or one object each, so ``is`` and
-``==`` say the same of them, for CPython."""
+"""Ends of operators' names that are left out: phases and names are one object each, and so are CPython's numbers up to
+256, of which nearly all ids of the tests are. What ``is`` for ``==`` breaks is great numbers alone: not tried."""
 
 GROUPS = {
     "model": ("model/panelock/model/*.py",),
@@ -27,6 +28,8 @@ GROUPS = {
 
 
 Span = tuple[tuple[int, int], tuple[int, int]]
+Key = tuple[str, str, str, int]
+"""A module, its source's digest, an operator and its occurrence: nothing else is that mutant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,14 @@ class Mutant:
     group: str
     module: str
     """Its path in the tree."""
+    source: str
+    """A digest of the module as it is."""
     spec: MutationSpec
 
     @property
-    def key(self) -> tuple[str, str, int]:
-        """What it is known by while its module stays as it is."""
-        return self.module, self.spec.operator_name, self.spec.occurrence
+    def key(self) -> Key:
+        """What it is known by."""
+        return self.module, self.source, self.spec.operator_name, self.spec.occurrence
 
     @property
     def lines(self) -> range:
@@ -53,12 +58,13 @@ def mutants() -> Iterator[Mutant]:
     """Every mutant there is of code that runs."""
     for group, patterns in GROUPS.items():
         for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
-            tree = ast.parse(path.read_text())
+            code = path.read_text()
+            tree, source = ast.parse(code), hashlib.sha256(code.encode()).hexdigest()[:16]
             typed, products = list(_types(tree)), list(_products(tree))
             for spec in _specs(path):
                 if _within(spec, typed) or ("Operator_Mul_" in spec.operator_name and not _within(spec, products)):
                     continue
-                yield Mutant(group, str(path.relative_to(ROOT)), spec)
+                yield Mutant(group, str(path.relative_to(ROOT)), source, spec)
 
 
 def _specs(path: Path) -> list[MutationSpec]:
