@@ -19,10 +19,13 @@ SAME = ("Eq_Is", "NotEq_IsNot", "Is_Eq", "IsNot_NotEq")
 """Ends of operators' names that are left out: phases and names are one object each, and so are CPython's numbers up to
 256, of which nearly all ids of the tests are. What ``is`` for ``==`` breaks is great numbers alone: not tried."""
 
+SAME_OF_FLAGS = ("BitOr_Add", "BitOr_BitXor")
+"""Left out among flags of ``os.open``, which have no bit in common: sum and difference are the same number."""
+
 GROUPS = {
     "model": ("model/panelock/model/*.py",),
     "registry": ("impl/panelock/impl/registry/*.py",),
-    "store": ("impl/panelock/impl/store.py", "impl/panelock/impl/lock.py"),
+    "store": tuple(f"impl/panelock/impl/{name}.py" for name in ("store", "files", "lock")),
 }
 """By group, which files."""
 
@@ -60,9 +63,11 @@ def mutants() -> Iterator[Mutant]:
         for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
             code = path.read_text()
             tree, source = ast.parse(code), hashlib.sha256(code.encode()).hexdigest()[:16]
-            typed, products = list(_types(tree)), list(_products(tree))
+            typed, products, flags = list(_types(tree)), list(_products(tree)), list(_flags(tree))
             for spec in _specs(path):
                 if _within(spec, typed) or ("Operator_Mul_" in spec.operator_name and not _within(spec, products)):
+                    continue
+                if spec.operator_name.endswith(SAME_OF_FLAGS) and _within(spec, flags):
                     continue
                 yield Mutant(group, str(path.relative_to(ROOT)), source, spec)
 
@@ -99,6 +104,15 @@ def _products(tree: ast.Module) -> Iterator[Span]:
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
             yield (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
+
+
+def _flags(tree: ast.Module) -> Iterator[Span]:
+    """The places of flags of ``os.open`` that are joined."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            names = [leaf.attr for leaf in ast.walk(node) if isinstance(leaf, ast.Attribute)]
+            if names and all(name.startswith("O_") for name in names):
+                yield (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
 
 
 def _types(tree: ast.Module) -> Iterator[Span]:
