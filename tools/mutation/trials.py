@@ -35,7 +35,7 @@ TESTS = (
     *("unit/test_registry_rare.py", "unit/test_commands_structure.py", "unit/test_commands_settings.py"),
     *("unit/test_marked_pane.py", "unit/test_rebuild.py", f"property/test_refinement_walks.py::{WALK}"),
     *("unit/test_store.py", "unit/test_store_locking.py", "unit/test_store_calls.py", "unit/test_store_groups.py"),
-    *("unit/test_lock.py", "unit/test_journal.py", "crash/test_store_crash.py"),
+    *("unit/test_lock.py", "unit/test_registry_file.py", "unit/test_journal.py", "crash/test_store_crash.py"),
     *("crash/test_journal_crash.py", "crash/test_damage.py", "unit/test_verify.py"),
 )
 """The tests that say what the core does and need no host, in the folder of tests."""
