@@ -11,6 +11,7 @@ from panelock.specs.explorer.exploration import Family, explore, replayed
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.letters import LETTERS as KINDS
 from panelock.specs.explorer.letters import programs, shown
+from panelock.specs.explorer.merging import merged
 from panelock.specs.explorer.reducing import reduced
 from panelock.specs.explorer.sampling import at_random, by_priorities, coverage, sampled, simplest
 from panelock.specs.explorer.search import hashed, naive
@@ -41,8 +42,9 @@ def test_every_strategy_comes_to_the_same_ends(program: tuple[str, ...]) -> None
         states = hashed(exploration)
         classes = reduced(exploration)
         assert all_of_them.ok, all_of_them.bad
-        assert states.ends == all_of_them.ends == classes.ends
-        assert states.paths == all_of_them.executions, "the count of schedules is exact"
+        fewer = merged(exploration)
+        assert states.ends == all_of_them.ends == classes.ends == fewer.ends
+        assert states.paths == all_of_them.executions == fewer.paths, "the count of schedules is exact"
         assert (classes.executions, classes.blocked) == (lock_orders(program), 0)
 
 
@@ -51,9 +53,12 @@ def test_with_one_death_anywhere_every_strategy_comes_to_the_same_ends(program: 
     with explore(program) as exploration:
         states = hashed(exploration, kills=1)
         classes = with_deaths(exploration, 1)
+        fewer = merged(exploration, kills=1)
         assert states.ok, f"{states.schedule}: {states.bad}"
         assert classes.ok, f"{classes.schedule}: {classes.bad}"
-        assert classes.ends == states.ends
+        assert classes.ends == states.ends == fewer.ends
+        assert states.paths == fewer.paths
+        assert states.states > fewer.states
 
 
 @pytest.mark.parametrize("program", [("ss", "ss"), ("sk", "jr"), ("s", "k", "j"), ("ss", "ss", "ss")], ids=shown)
@@ -78,6 +83,7 @@ def test_the_explorer_finds_what_is_broken_and_its_schedule_shows_it_again(name:
             first = with_deaths(exploration, variant.kills)
             assert first.bad, f"{first.executions} schedules found nothing"
             assert first.executions <= FOUND_AFTER[name], f"{first.executions} schedules: {first.schedule}"
+            assert merged(exploration, kills=variant.kills).bad
             found = simplest(exploration, kills=variant.kills)
         assert found.bad, "nothing was found"
     with explore(variant.program, store=variant.store, durable=variant.power, power=variant.power) as again:
@@ -190,7 +196,7 @@ def test_what_was_over_before_is_an_order_too_where_it_is_asked_for() -> None:
         plain, timed = reduced(exploration), reduced(exploration, timed=True)
         assert timed.ok
         assert timed.executions > plain.executions
-        assert timed.ends == plain.ends == hashed(exploration).ends
+        assert timed.ends == plain.ends == hashed(exploration).ends == merged(exploration).ends
 
 
 @pytest.mark.parametrize("program", [("ss", "s"), ("=ss", "s"), ("s", "k")], ids=shown)

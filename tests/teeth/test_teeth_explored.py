@@ -1,10 +1,13 @@
 """The explorer finds what is broken in locking, files and in the face of death, by schedules that people can read."""
 
 import pytest
+from teeth.breaking import broken
 from teeth.explored import BITES, NOT_HERE, Bite, bitten
 from teeth.table import VARIANTS
 
 from panelock.specs.explorer.crashes import with_deaths
+from panelock.specs.explorer.merging import merged
+from panelock.specs.explorer.worlds import hosted_world, small_world
 
 BY_NAME = {one.name: one for one in VARIANTS}
 
@@ -19,6 +22,15 @@ def test_the_explorer_finds_what_is_broken_so(name: str) -> None:
     assert found.schedules <= BITES[name].schedules
     assert found.script
     assert found.drawing.splitlines()[-1] not in ("→ nothing bad", ""), "the shortest schedule shows it too"
+
+
+@pytest.mark.parametrize("name", BITES, ids=lambda name: name.replace(" ", "-"))
+def test_states_that_are_visited_once_show_it_too(name: str) -> None:
+    small_world(), hosted_world()  # made by the implementation as it is
+    with broken(BY_NAME[name]), BITES[name].explore() as exploration:
+        found = merged(exploration, kills=BITES[name].kills)
+        assert found.bad, f"{found.states} states found nothing"
+        assert found.schedule
 
 
 @pytest.mark.parametrize(

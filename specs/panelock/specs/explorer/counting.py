@@ -70,7 +70,7 @@ def counted(
 
 
 def _key(state: State, kills: int) -> Any:
-    return state.machine.key, tuple([node.number for node in state.nodes]), state.machine.dead, kills
+    return state.machine.key, state.nodes, state.machine.dead, kills
 
 
 def _judged_key(state: State, kills: int) -> Any:

@@ -22,6 +22,7 @@ from panelock.specs.explorer.counting import counted
 from panelock.specs.explorer.crashes import add, with_deaths
 from panelock.specs.explorer.exploration import Exploration, Family
 from panelock.specs.explorer.letters import ASKED, LETTERS, READ, programs, shown
+from panelock.specs.explorer.merging import merged
 from panelock.specs.explorer.sampling import at_random, bounded, by_priorities, coverage, sampled
 from panelock.specs.explorer.search import Found, hashed
 from panelock.specs.explorer.traces import play
@@ -80,6 +81,10 @@ def _every_order(exploration: Exploration, task: Task) -> tuple[Found, str]:
     return with_deaths(exploration, task.kills), ""
 
 
+def _merged(exploration: Exploration, task: Task) -> tuple[Found, str]:
+    return merged(exploration, kills=task.kills), ""
+
+
 def _power(exploration: Exploration, task: Task) -> tuple[Found, str]:
     return hashed(exploration, kills=task.kills, power=True), ""
 
@@ -106,7 +111,7 @@ def _pct(exploration: Exploration, task: Task) -> tuple[Found, str]:
 
 
 _WAYS: dict[str, Callable[[Exploration, Task], tuple[Found, str]]] = {
-    "reduced": _reduced, "every order": _every_order, "power": _power, "count": _count,
+    "reduced": _reduced, "every order": _every_order, "merged": _merged, "power": _power, "count": _count,
     "bounded": _bounded, "random": _random, "pct": _pct,
 }  # fmt: skip
 
@@ -160,7 +165,7 @@ def _beyond() -> list[Task]:
 CLAIMS: dict[str, Claim] = {
     "2x2": Claim("every program over split, kill, join at 2x2, with every set of deaths", _all((2, 2), 2)),
     "3x1": Claim("every program over split, kill, join at 3x1, with every set of deaths", _all((3, 1), 3)),
-    "3x2": Claim("every program over split, kill, join at 3x2, with up to one death", _all((3, 2), 1)),
+    "3x2": Claim("every program over split, kill, join at 3x2, with up to one death", _all((3, 2), 1, "merged")),
     "4x2": Claim("every program over split, kill, join at 4x2", _all((4, 2), 0)),
     "pairs-2x1": Claim(
         "every pair of operations of all kinds at 2x1, with every set of deaths",

@@ -9,10 +9,13 @@ from typing import Any, NamedTuple, Self
 import panelock.specs.explorer.wires  # noqa: F401 - more calls of the machine's
 from panelock.impl.store import Store
 from panelock.specs.explorer.letters import HOST, NAMES, fault_of, shown
-from panelock.specs.explorer.machine import DIE, Call, Machine, machine_of, perform
+from panelock.specs.explorer.machine import DIE, WAITS, Call, Machine, machine_of, perform
 from panelock.specs.explorer.programs import Outcome, StoreOf, body
 from panelock.specs.explorer.scheduling import Node, Process, named
 from panelock.specs.explorer.worlds import World, small_world
+
+MAY_WAIT = frozenset(("flock", *WAITS))
+"""Calls that need not be possible at once."""
 
 
 class Choice(NamedTuple):
@@ -41,8 +44,9 @@ class State(NamedTuple):
     @property
     def key(self) -> Any:
         """Two instants with the same key have the same future, and tell the same of the past."""
-        # How many descriptors a process has open, and how many inodes it made, its node says already.
-        return self.machine.key, tuple([node.number for node in self.nodes]), self.machine.dead, self.begun
+        # How many descriptors a process has open, and how many inodes it made, its node says already. There is one node
+        # for a history.
+        return self.machine.key, self.nodes, self.machine.dead, self.begun
 
     @property
     def outcomes(self) -> tuple[tuple[Outcome, ...], ...]:
@@ -116,11 +120,13 @@ class Exploration:
 
     def enabled(self, state: State) -> Iterator[int]:
         """The processes that can go on."""
-        machine = state.machine
-        for process, node in enumerate(state.nodes):
+        machine, nodes, _ = state
+        dead = machine.dead
+        for process, node in enumerate(nodes):
             call = node.call
-            if call is not None and process not in machine.dead and not machine.blocks(process, call):
-                yield process
+            if call is None or process in dead or (call[0] in MAY_WAIT and machine.blocks(process, call)):
+                continue
+            yield process
 
     def unfinished(self, state: State) -> list[int]:
         """The processes that live and have not ended."""
