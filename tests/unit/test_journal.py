@@ -49,6 +49,21 @@ def test_a_fresh_journal_begins_with_the_last_lines_and_where_the_registry_stand
     assert [line.generation for line in lines if line] == [3, 3, 4]
 
 
+def test_where_the_registry_stands_is_of_the_last_lines_time(place: Place) -> None:
+    new_session(Store(place))
+    store = Store(place, journal_limit=10)
+    with store.load_and_lock() as guard:
+        for number in (1.0, 2.0):
+            change = guard.transaction()
+            change.now = number
+            lifecycle.set_title(change, 0, f"title {number}")
+        guard.save()
+    lines = [entry.line for entry in journal.entries(place.journal) if entry.path == place.journal]
+    assert [(line.operations[0]["op"], line.time) for line in lines if line] == [
+        ("set-title", 1.0), ("set-title", 2.0), ("snapshot", 2.0),
+    ]  # fmt: skip
+
+
 def test_readers_see_every_change_once_over_both_files(place: Place) -> None:
     store = Store(place, journal_limit=6000)
     new_session(store)

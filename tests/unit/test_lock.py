@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from support.descriptors import lowest_descriptor
 from support.faults import Counting, full_at
 
 from panelock.impl import lock
@@ -94,16 +95,11 @@ def test_a_lock_that_could_not_be_written_at_its_release_is_given_back_all_the_s
 
 
 def test_a_lock_whose_descriptor_is_0_is_released_too(path: str) -> None:
-    saved = os.dup(0)
-    try:
-        os.close(0)
+    with lowest_descriptor():
         held = lock.take(REAL, path, 1.0)
         assert held.fd == 0
         held.release()
         lock.take(REAL, path, 0.1).release()
-    finally:
-        os.dup2(saved, 0)
-        os.close(saved)
 
 
 def test_a_kept_descriptor_stays_open_and_another_is_closed(path: str) -> None:

@@ -2,13 +2,12 @@
 
 import errno
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.changes import change, new_session
+from support.descriptors import lowest_descriptor
 from support.faults import Counting
 
 from panelock.impl import codec
@@ -26,18 +25,6 @@ def made(place: Place) -> RegistryFile:
     """The file of a registry of generation 2."""
     new_session(Store(place), "a")
     return RegistryFile(REAL, place, durable=False)
-
-
-@contextmanager
-def lowest_descriptor() -> Iterator[None]:
-    """The next file that is opened gets descriptor 0, as in a program that was started without a standard input."""
-    saved = os.dup(0)
-    os.close(0)
-    try:
-        yield
-    finally:
-        os.dup2(saved, 0)
-        os.close(saved)
 
 
 def failing(name: str, number: int) -> Any:
@@ -87,6 +74,21 @@ def test_a_file_is_as_it_was_left_only_with_the_very_generation_and_the_very_sta
     Path(path).unlink()
     assert not made.is_as_left(2)
     assert not made.is_as_left(-1)
+
+
+def test_a_look_reads_a_files_head_alone(made: RegistryFile) -> None:
+    read: list[tuple[int, int]] = []
+
+    def at(_: int, name: str, args: tuple[Any, ...]) -> None:
+        if name == "pread":
+            read.append(args[1:])
+
+    looking = RegistryFile(Counting(at), made.place, durable=False)  # type: ignore[arg-type]  # passes all of them on
+    looking.read()
+    read.clear()
+    assert looking.is_as_left(2)
+    assert looking.generation() == 2
+    assert read == [(64, 0), (64, 0)]
 
 
 def test_a_file_that_could_not_be_read_is_never_as_it_was_left(made: RegistryFile) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from support.changes import change, new_session, split
+from support.descriptors import lowest_descriptor
 from support.faults import Counting, Died, dying_at
 
 from panelock.impl import lock
@@ -210,14 +211,19 @@ def test_after_a_holder_that_died_the_next_one_tidies_up_once(asked: Asked) -> N
 class Elsewhen(Counting):
     """A kernel of another boot."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
     def boot(self) -> str:
-        return "another boot"
+        return self.name
 
 
-def test_after_a_power_cut_the_next_change_tidies_up_though_nobody_is_named(place: Place) -> None:
+@pytest.mark.parametrize("boot", ["0", "z"])
+def test_after_a_power_cut_the_next_change_tidies_up_though_nobody_is_named(place: Place, boot: str) -> None:
     new_session(Store(place))
     Path(place.folder, "registry.json.new-left").write_text("half a doc")
-    after = Asked(place, kernel=Elsewhen())
+    after = Asked(place, kernel=Elsewhen(boot))
     guard = after.store.load_and_lock()
     assert after.since() == [*after.take, *READ, "listdir", "unlink", "open journal.jsonl", "size", "pread"]
     guard.release()
@@ -235,6 +241,46 @@ def test_a_generation_that_was_given_out_and_never_saved_has_the_journal_looked_
     assert after.since() == [*after.take, *READ, "open journal.jsonl", "size", "pread", *after.give]
     split(after.store, 0)
     assert after.store.current().generation == held.generation + 2
+
+
+def test_a_lock_file_that_lost_its_number_has_the_journal_looked_at_too(place: Place) -> None:
+    new_session(Store(place))
+    Path(place.lock).write_bytes(b"1 \n")
+    after = Asked(place)
+    after.store.load_and_lock().save()
+    assert after.since() == [*after.take, *READ, "open journal.jsonl", "size", "pread", *after.give]
+
+
+def test_by_default_a_store_waits_five_seconds_keeps_no_lock_open_and_syncs_nothing(place: Place) -> None:
+    kernel = Counting()
+    store = Store(place, kernel)
+    assert store.limit_s == 5.0
+    new_session(store)
+    assert "fsync" not in kernel.calls
+    store.close()
+    assert kernel.opened == set()
+    assert kernel.calls.count("flock") == kernel.calls.count("unlock") + 2
+
+
+@pytest.mark.parametrize("resident", [False, True])
+def test_a_lock_that_is_not_waited_for_has_its_folder_made(place: Place, resident: bool) -> None:
+    store = Store(place, resident=resident)
+    guard = store.try_lock()
+    assert guard is not None
+    guard.save()
+    assert os.stat(place.folder).st_mode & 0o777 == 0o700
+    store.close()
+
+
+def test_a_kept_lock_may_have_descriptor_0(place: Place) -> None:
+    os.mkdir(place.folder, 0o700)
+    asked = Asked(place, resident=True)
+    with lowest_descriptor():
+        new_session(asked.store)
+        assert 0 in asked.kernel.opened
+        assert asked.since().count("open registry.lock") == 1
+        asked.store.close()
+        assert asked.kernel.opened == set()
 
 
 def test_a_wait_that_timed_out_closes_the_lock_and_forgets_its_number(asked: Asked) -> None:

@@ -58,12 +58,12 @@ def open_lock(kernel: Kernel, path: str) -> int:
 
 def refused_file(path: str, error: OSError) -> BadRegistry:
     """Say in words why one of our files cannot be opened."""
-    wrong = {
+    words: dict[int | None, str] = {
         errno.ELOOP: "is a symbolic link",
         errno.EISDIR: "is a directory",
         errno.EACCES: "permission denied (not ours?)",
-    }.get(error.errno or 0, f"cannot be opened: {error.strerror}")
-    return BadRegistry(path, wrong)
+    }
+    return BadRegistry(path, words.get(error.errno, f"cannot be opened: {error.strerror}"))
 
 
 def take(kernel: Kernel, path: str, limit_s: float, *, fd: int | None = None) -> HeldLock:
@@ -82,15 +82,14 @@ def try_take(kernel: Kernel, path: str, fd: int) -> HeldLock | None:
 
 
 def _held(kernel: Kernel, path: str, fd: int, *, keep: bool) -> HeldLock:
-    held = HeldLock(kernel, path, fd, 0, "", keep=keep)
     try:
-        held.generation, held.died = read(kernel, fd, path)
-        _write(kernel, fd, path, held.generation, kernel.whoami())
+        generation, died = read(kernel, fd, path)
+        _write(kernel, fd, path, generation, kernel.whoami())
     except BaseException:
-        # Not release(): that would write, and what stands in the file is not understood or cannot be written.
+        # What stands in the file is not understood, or cannot be written: it is left.
         kernel.unlock(fd) if keep else kernel.close(fd)
         raise
-    return held
+    return HeldLock(kernel, path, fd, generation, died, keep=keep)
 
 
 def read(kernel: Kernel, fd: int, path: str) -> tuple[int, str]:

@@ -40,8 +40,12 @@ class Transaction:
     boot: str = ""
     operations: list[dict[str, Any]] = field(default_factory=list)
     touched: checks.Touched = field(default_factory=checks.Touched)
-    epoch: int = 0
+    epoch: int = field(init=False)
     """The one that its journal line tells of: the next change of a group may begin another."""
+
+    def __post_init__(self) -> None:
+        """It begins in the document's epoch."""
+        self.epoch = self.document.epoch
 
     def log(self, operation: str, **resolved: object) -> None:
         """Write down what was done, in ids, names and sizes: never a value, a command or a text."""
@@ -67,9 +71,6 @@ class Saved(NamedTuple):
 
 
 def _saved(document: Document, before: int, touched: list[checks.Touched]) -> Saved:
-    if len(touched) == 1:
-        panes, windows, sessions = touched[0].panes, touched[0].windows, touched[0].sessions
-        return Saved(document, before, frozenset(panes), frozenset(windows), frozenset(sessions))
     return Saved(
         document,
         before,
@@ -110,7 +111,7 @@ class LockedRegistry:
         kernel = self._store.kernel
         made = Transaction(
             self._document, kernel.wall_clock(), who or kernel.whoami(), request=request,
-            maker=kernel.whoami(), boot=kernel.boot(), epoch=self._document.epoch,
+            maker=kernel.whoami(), boot=kernel.boot(),
         )  # fmt: skip
         self._transactions.append(made)
         return made
@@ -280,7 +281,7 @@ class Store:
         if cached is not None and cached.generation == held.generation and self.file.is_as_left(held.generation):
             return cached
         self.forget()
-        if held.generation == 0 and not self.file.stands():
+        if not held.generation and not self.file.stands():
             self.file.begin()
         self._cached = self.file.read()
         # After a power cut the lock's line may be an older one, which names nobody that died: it is never synced.
@@ -311,10 +312,10 @@ class Store:
             try:
                 if self.durable:
                     self._journal.sync()
-                    if before == 0:
+                    if not before:
                         # Its name too: the replacement's could reach the disk alone, and the change had no line.
                         self.file.sync_names()
-                kept = document.generation // KEEP_EVERY != first // KEEP_EVERY or first % KEEP_EVERY == 0
+                kept = document.generation // KEEP_EVERY != first // KEEP_EVERY or not first % KEEP_EVERY
                 if kept or self._journal.full:
                     self.file.keep_last()
                 held.bump(document.generation)

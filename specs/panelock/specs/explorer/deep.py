@@ -227,7 +227,7 @@ def shown_by(name: str, jobs: int) -> Figures:
 
 
 def _tell(figures: Figures, count: int) -> None:
-    if sys.stderr.isatty() or figures.programs % 20 == 0:
+    if sys.stderr.isatty() or figures.programs % max(20, count // 10) == 0:
         print(f"  {figures.programs} of {count} programs, {figures.found.executions:,} schedules",
               end="\r" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)  # fmt: skip
 
