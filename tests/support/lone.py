@@ -51,12 +51,17 @@ class Said:
 class Lone:
     """A caller with its environment."""
 
-    def __init__(self, store: Store, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        environment: Mapping[str, str] | None = None,
+        facts: Callable[[Facts], dict[str, str]] = lambda _: dict(SCREEN),
+    ) -> None:
         self.terminals = Terminals()
         self.environment = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", **(environment or {})}
         hooks: dict[type[Wait], Callable[[Any], Any]] = {
             Spawn: self.terminals.spawn,
-            Facts: lambda _: dict(SCREEN),
+            Facts: facts,
             Capture: lambda _: "",
         }
         self.driver = LoneDriver(store, dict(self.environment), hooks)

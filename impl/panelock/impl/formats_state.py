@@ -15,7 +15,9 @@ WORK_LIMIT = 200_000
 class Scope(Protocol):
     """What a format can ask: implemented over the registry; one scope is one pane, window, session or client."""
 
-    now: float
+    @property
+    def now(self) -> float:
+        """Seconds since 1970."""
 
     def option(self, name: str) -> str | None:
         """An option's value, `@user` and `name[0]` ones too, flags as 1 and 0; asked before the variables."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from panelock.impl.commands.base import Call, Driver, Facts, Wait
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
+from panelock.impl.expansions import Expansions
 from panelock.impl.formats import expand
 from panelock.impl.formats_parse import pieces
 from panelock.impl.formats_state import Scope
@@ -46,10 +47,10 @@ class FormatScope:
     """One pane, window, session, or nothing but the server, as formats see it (the protocol formats_state.Scope)."""
 
     __slots__ = (
-        "document", "driver", "extra", "facts", "jobs", "kind", "link", "now", "pane", "session", "strict", "window",
+        "_driver", "_now", "document", "extra", "facts", "fleeting", "jobs", "kind", "link", "pane", "screen",
+        "session", "strict", "window",
     )  # fmt: skip
     document: Document
-    driver: Driver
     kind: str
     """What is listed: "pane", "window", "session" or nothing."""
     session: Session | None
@@ -71,7 +72,7 @@ class FormatScope:
         jobs: Callable[[str], str] | None = None,
     ) -> None:
         """What is not given is what is current: a session's window, a window's pane (format_defaults)."""
-        self.document, self.driver = document, driver
+        self.document, self._driver = document, driver
         self.kind = "pane" if pane else "window" if link else "session" if session else ""
         if link is None and session is not None:
             link = current_link(session)
@@ -84,7 +85,24 @@ class FormatScope:
         self.facts: PaneFacts = {} if facts is None else facts
         self.strict = strict
         self.jobs = jobs
-        self.now = driver.now()
+        self._now: float | None = None
+        self.fleeting = False
+        """Something was asked that may be another at any time, though the document is the same."""
+        self.screen: int | None = None
+        """The pane whose screen was asked."""
+
+    @property
+    def driver(self) -> Driver:
+        """Who knows what is not in the document."""
+        self.fleeting = True
+        return self._driver
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970, the same for all of an expansion."""
+        if self._now is None:
+            self._now = self.driver.now()
+        return self._now
 
     # --- values ---
 
@@ -103,6 +121,7 @@ class FormatScope:
     def _of_screen(self, name: str) -> str | None:
         if self.pane is None:
             return None
+        self.screen = self.pane.id
         known = self.facts.get(self.pane.id)
         text = name == SCREEN_TEXT
         if known is None or (text and name not in known):
@@ -198,6 +217,7 @@ class FormatScope:
 
     def job(self, command: str) -> str:
         """Return what a ``#(…)`` printed last; nothing where nobody runs jobs, as tmux's first answer is."""
+        self.fleeting = True
         return self.jobs(command) if self.jobs is not None else ""
 
 
@@ -261,11 +281,23 @@ def expanded(
     if kind == "pane" and target is not None and target.pane not in facts and _asks_for_screen(template):
         yield from _fetch(facts, target.pane, text=False)
 
+    key = template, target, kind, time, *extra.items()
+    kept = _expansions.find(call.document, key, facts)
+    if kept is not None:
+        return kept
+
     def attempt() -> str:
-        scope = scope_of(call.document, call.driver, target, kind=kind, extra=extra, facts=facts)
-        return expand(template, scope, time=time)
+        document = call.document
+        scope = scope_of(document, call.driver, target, kind=kind, extra=extra, facts=facts)
+        text = expand(template, scope, time=time)
+        if not scope.fleeting:
+            _expansions.keep(document, key, text, scope.screen, facts)
+        return text
 
     return (yield from _with_facts(facts, attempt))
+
+
+_expansions = Expansions()
 
 
 def _with_facts(facts: PaneFacts, attempt: Callable[[], Expanded]) -> Generator[Wait, Any, Expanded]:

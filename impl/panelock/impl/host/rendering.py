@@ -1,7 +1,8 @@
 """Questions to the screens and what their answers mean to commands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from panelock.impl.commands import base
@@ -57,15 +58,16 @@ def facts(pane: int) -> Question:
     return Question(pane, requests.Facts(pane), _facts, {}, faults=False)
 
 
-def _facts(answer: requests.Answer) -> dict[str, str]:
+def _facts(answer: requests.Answer) -> Mapping[str, str]:
     return variables(answer) if isinstance(answer, wire.Facts) else {}
 
 
 _flag = {False: "0", True: "1"}.__getitem__
 
 
-def variables(answer: wire.Facts) -> dict[str, str]:
-    """Name a screen's facts as tmux's formats do."""
+@lru_cache(maxsize=1024)
+def variables(answer: wire.Facts) -> Mapping[str, str]:
+    """Name a screen's facts as tmux's formats do; the same object for the same facts."""
     named = {
         "alternate_on": _flag(answer.alternate),
         "cursor_flag": _flag(answer.cursor_visible),
