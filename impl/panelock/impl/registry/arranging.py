@@ -27,7 +27,7 @@ def zoom(tx: Transaction, pane: int) -> None:
 def rezoom(tx: Transaction, window: int) -> None:
     """Zoom the active pane again (the -Z of commands that had to show the whole layout)."""
     found = tx.document.windows[window]
-    if len(found.panes) > 1 and not found.zoomed:
+    if not found.zoomed:
         zoom(tx, found.active)
 
 
