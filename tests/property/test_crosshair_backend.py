@@ -54,7 +54,7 @@ PLACES = (st.sampled_from(How), st.integers(), st.integers())
 
 @pytest.mark.parametrize("backend", ENGINES)
 def test_short_histories_of_implementation_and_model_agree_under_both_engines(backend: str) -> None:
-    engine(backend, pick(2, 10, 2000))(given(st.data())(a_short_history_agrees))()
+    engine(backend, pick(2, 10, 1000))(given(st.data())(a_short_history_agrees))()
 
 
 @pytest.mark.parametrize("backend", ENGINES)
@@ -62,7 +62,7 @@ def test_a_window_put_anywhere_breaks_nothing_under_both_engines(backend: str) -
     def holds(how: How, base: int, index: int) -> None:
         any_place_keeps_the_registry_whole(how, base, index)
 
-    engine(backend, pick(15, 40, 2000))(given(*PLACES)(holds))()
+    engine(backend, pick(15, 40, 1000))(given(*PLACES)(holds))()
 
 
 def test_crosshair_finds_the_one_index_where_a_planted_fault_sits() -> None:

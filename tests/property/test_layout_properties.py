@@ -108,7 +108,7 @@ def test_a_string_with_cells_too_many_gives_a_whole_layout(root: Cell, data: st.
     assert (fewer.sx, fewer.sy) == (root.sx, root.sy)
 
 
-@settings(max_examples=pick(300, 1000, 100_000))
+@settings(max_examples=pick(300, 1000, 60_000))
 @given(st.text(alphabet="0123456789x,{}[] a", max_size=60), st.booleans())
 def test_any_text_is_a_whole_layout_or_refused(text: str, with_sum: bool) -> None:
     try:

@@ -139,7 +139,7 @@ class Model(RuleBasedStateMachine):
 class TestModel(Model.TestCase):
     """Every history keeps every invariant."""
 
-    settings = machine(examples=pick(60, 300, 20_000), steps=60)
+    settings = machine(examples=pick(60, 300, 15_000), steps=60)
 
 
 def test_the_machine_asks_for_every_transition_but_the_one_that_has_two_names():

@@ -152,7 +152,7 @@ def zoom(beside: Beside, pane: int) -> ops.Zoom:
 
 def test_a_random_life_never_diverges_and_meets_every_operation_and_every_refusal() -> None:
     met: Met = Counter()
-    least = pick(200, 2000, 100_000)
+    least = pick(200, 2000, 50_000)
     for seed in range(4 * least):
         if seed >= least and owed() <= set(met):
             break

@@ -57,7 +57,7 @@ class Lives:
             store.close()
 
 
-@settings(max_examples=pick(25, 100, 10_000), deadline=None)
+@settings(max_examples=pick(25, 100, 6_000), deadline=None)
 @given(data=st.data(), limit=st.sampled_from([1, 2000, 8000]))
 def test_every_history_is_found_right(data: st.DataObject, limit: int) -> None:
     folder = tempfile.mkdtemp(prefix="pl-")
