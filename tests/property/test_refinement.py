@@ -262,6 +262,4 @@ class Refinement(RuleBasedStateMachine):
 
 
 TestTheImplementationNeverDivergesFromTheModel = Refinement.TestCase
-TestTheImplementationNeverDivergesFromTheModel.settings = machine(
-    examples=pick(70, 350, 8_000), steps=pick(30, 40, 60)
-)
+TestTheImplementationNeverDivergesFromTheModel.settings = machine(examples=pick(70, 350, 8_000), steps=pick(30, 40, 60))

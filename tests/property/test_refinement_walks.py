@@ -150,6 +150,12 @@ def zoom(beside: Beside, pane: int) -> ops.Zoom:
     return ops.Zoom(pane, found is None or not beside.document.windows[found.window].zoomed)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_a_life_does_not_diverge(seed: int) -> None:
+    """The first ones by themselves: what is wrong everywhere is told at once, and by its seed."""
+    walk(seed, 80, Counter())
+
+
 def test_a_random_life_never_diverges_and_meets_every_operation_and_every_refusal() -> None:
     met: Met = Counter()
     least = pick(200, 2000, 50_000)

@@ -43,6 +43,20 @@ def test_a_pane_that_does_not_fit_is_not_joined(store: Store) -> None:
     assert [window.panes for window in document.windows.values()] == [[0, 2], [1]]
 
 
+def test_a_pane_is_named_by_its_sessions_name_its_windows_index_and_its_own(store: Store) -> None:
+    new_session(store, "a")
+    made = new_window(store)
+    for _ in range(2):
+        split(store, made.pane)
+    change(store, settings.set_option, Scope.GLOBAL_WINDOW, 0, "pane-base-index", "5")
+    # The panes stand in the order 1, 3, 2.
+    for pane, place in ((0, "a:0.5"), (1, "a:1.5"), (3, "a:1.6"), (2, "a:1.7")):
+        with pytest.raises(Refused, match=f"respawn pane failed: pane {place} still active"):
+            change(store, making.respawn_pane, Reservation(), pane=pane, kill=False)
+    with pytest.raises(Refused, match=r"respawn pane failed: pane a:7\.7 still active"):
+        change(store, making.respawn_pane, Reservation(), pane=2, kill=False, place=(0, 7))
+
+
 def test_nothing_is_put_before_the_last_index_that_there_is(store: Store) -> None:
     new_session(store, "a")
     change(

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -28,6 +29,7 @@ from mutation.mutants import ROOT, Key, Mutant, changed, difference
 COPIED = ("model", "impl", "specs", "cli", "tests", "pyproject.toml")
 ROOTS = ("model", "impl", "specs", "cli", "tests", "tools")
 WALK = "test_a_random_life_never_diverges_and_meets_every_operation_and_every_refusal"
+LIFE = "test_a_life_does_not_diverge"
 WORLDS = "test_no_request_in_any_world_of_two_sessions_windows_and_panes_breaks_anything"
 
 TESTS = (
@@ -37,6 +39,7 @@ TESTS = (
     *("unit/test_registry_rare.py", "unit/test_registry_sizes.py", "unit/test_commands_structure.py"),
     *("unit/test_commands_settings.py", "oracle/test_structure_oracle.py", "property/test_verify_histories.py"),
     *("unit/test_marked_pane.py", "unit/test_rebuild.py", f"property/test_refinement_walks.py::{WALK}"),
+    f"property/test_refinement_walks.py::{LIFE}",
     *("unit/test_store.py", "unit/test_store_locking.py", "unit/test_store_calls.py", "unit/test_store_groups.py"),
     *("unit/test_lock.py", "unit/test_registry_file.py", "unit/test_journal.py", "crash/test_store_crash.py"),
     *("crash/test_journal_crash.py", "crash/test_damage.py", "unit/test_verify.py"),
@@ -157,6 +160,10 @@ def learn(folder: Path) -> Known:
 _known: Known
 _noticed: dict[tuple[str, int], list[str]] = {}
 """By module and line, which tests noticed what was broken there."""
+_busy: Counter[str] = Counter()
+"""By test, how much it noticed."""
+BUSY = 12
+"""So many of those that noticed most are asked before all others."""
 
 
 def begin(folder: str, known: Known) -> None:
@@ -193,9 +200,11 @@ def tried(mutant: Mutant) -> Trial:
         return replace(found, outcome=Outcome.NO_PROGRAM)
     place = mutant.module, mutant.lines.start
     tests = _known.tests(mutant)
-    # Whoever noticed what was broken in this line before will most likely notice this as well.
+    # Whoever noticed what was broken in this line before will most likely notice this as well; then who notices much.
     first = [test for test in _noticed.get(place, ()) if test in tests]
-    stages = [first, [test for test in tests if test not in first]]
+    there = set(tests) - set(first)
+    busy = [test for test, _ in _busy.most_common() if test in there][:BUSY]
+    stages = [first, busy, [test for test in tests if test in there - set(busy)]]
     try:
         path.write_text(broken)
         # Not the time of what was compiled: a change within the same second and of the same length would not be seen.
@@ -234,6 +243,7 @@ def _remember(place: tuple[str, int]) -> None:
     if name and _known.seconds[name] < SLOW_S:
         earlier = [other for other in _noticed.get(place, ()) if other != name]
         _noticed[place] = [name, *earlier][:3]
+        _busy[name] += 1
 
 
 def _is_python(code: str) -> bool:

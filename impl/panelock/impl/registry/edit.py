@@ -137,7 +137,7 @@ def lose_pane(tx: Transaction, owner: Window, number: int) -> None:
     at = owner.panes.index(number)
     owner.last = [old for old in owner.last if old != number]
     if owner.active == number:
-        rest = [*owner.panes[:at][::-1][:1], *owner.panes[at + 1 : at + 2]]
+        rest = owner.panes[at - 1 : at] or owner.panes[1:2]
         heir = owner.last[0] if owner.last else rest[0] if rest else -1
         owner.active = heir
         owner.last = [old for old in owner.last if old != heir]
