@@ -27,7 +27,7 @@ coverage: setup-dev
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='$(CORE)' --show-missing --fail-under=100
 
-# The generated tests for an hour (dev: seconds, the default; ci: minutes). What is marked deep is no longer for it.
+# The generated tests for an hour (dev: seconds, the default; ci: minutes). What is marked deep takes no longer for it.
 deep: setup-dev
 	PANELOCK_PROFILE=deep $(BIN)/pytest -n auto -m "not deep" -o faulthandler_timeout=0 \
 		tests/property tests/oracle/test_machine_oracle.py

@@ -295,5 +295,6 @@ def test_a_wait_that_timed_out_closes_the_lock_and_forgets_its_number(asked: Ask
     # What is open is the journal.
     assert len(asked.kernel.opened) == 1
     other.release()
+    asked.store.limit_s = 5.0
     asked.store.load_and_lock().save()
     assert asked.since() == ["open registry.lock", *asked.take[-3:], *LOOK, *asked.give]

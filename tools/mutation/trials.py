@@ -186,6 +186,7 @@ def begin(folder: str, known: Known) -> None:
     assert not any(name.startswith("panelock") for name in sys.modules), "what is mutated must be loaded by the child"
     # A child that cannot pass notices everything.
     status = _child(list(known.seconds))
+    _end_strays()
     assert status == 0, f"unbroken, and a child ends with {status}: {Path('out').read_text()}"
 
 
@@ -227,9 +228,11 @@ def tried(mutant: Mutant) -> Trial:
 
 def _end_strays() -> None:
     """End what tests left behind that could not tidy up: whatever lost its parent is the worker's child by now."""
+    path = Path(f"/proc/self/task/{os.getpid()}/children")
     with suppress(OSError):  # only Linux tells
-        for pid in map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()):
-            with suppress(OSError):
+        # Those that a stray began come after it.
+        while strays := path.read_text().split():
+            for pid in map(int, strays):
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
 

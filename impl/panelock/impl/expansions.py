@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 KEPT = 4096
 """How many expansions of one document are kept."""
 KEPT_LENGTH = 1024
-"""Characters of one that is worth keeping."""
+"""Characters of a text that is worth keeping, and of the template and the values that it was made from."""
 
 
 class _Expansion(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from panelock.impl.commands.base import Call, Driver, Facts, Wait
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
-from panelock.impl.expansions import Expansions
+from panelock.impl.expansions import KEPT_LENGTH, Expansions
 from panelock.impl.formats import expand
 from panelock.impl.formats_parse import pieces
 from panelock.impl.formats_state import Scope
@@ -29,6 +29,7 @@ from panelock.impl.variables_session import LINK, SESSION, WINDOW
 
 PaneFacts = dict[int, dict[str, str]]
 Expanded = TypeVar("Expanded")
+Outside = TypeVar("Outside")
 _EMPTY: Mapping[str, str] = {}
 _START_NAMES = ("default-shell", "editor", "status-keys", "mode-keys")
 
@@ -96,6 +97,11 @@ class FormatScope:
         """Who knows what is not in the document."""
         self.fleeting = True
         return self._driver
+
+    def outside(self, ask: Callable[[], Outside]) -> Outside:
+        """Ask the system."""
+        self.fleeting = True
+        return ask()
 
     @property
     def now(self) -> float:
@@ -285,12 +291,13 @@ def expanded(
     kept = _expansions.find(call.document, key, facts)
     if kept is not None:
         return kept
+    short = len(template) + sum(map(len, extra.values())) <= KEPT_LENGTH
 
     def attempt() -> str:
         document = call.document
         scope = scope_of(document, call.driver, target, kind=kind, extra=extra, facts=facts)
         text = expand(template, scope, time=time)
-        if not scope.fleeting:
+        if short and not scope.fleeting:
             _expansions.keep(document, key, text, scope.screen, facts)
         return text
 

@@ -18,7 +18,7 @@ VERSION = "3.4"
 SAMPLE_WIDTH = 200
 
 
-def _user(_: "FormatScope") -> str | None:
+def _user() -> str | None:
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
@@ -46,8 +46,8 @@ def sample(data: bytes) -> str:
 
 SERVER: "dict[str, Callable[[FormatScope], str | None]]" = {
     "config_files": lambda _: "",
-    "host": lambda _: socket.gethostname(),
-    "host_short": lambda _: socket.gethostname().partition(".")[0],
+    "host": lambda scope: scope.outside(socket.gethostname),
+    "host_short": lambda scope: scope.outside(socket.gethostname).partition(".")[0],
     "next_session_id": lambda scope: f"${scope.document.next_session}",
     "pane_marked_set": lambda scope: str(int(scope.document.marked != -1)),
     "pid": lambda scope: str(scope.driver.host_pid),
@@ -56,7 +56,7 @@ SERVER: "dict[str, Callable[[FormatScope], str | None]]" = {
     "socket_path": lambda scope: scope.driver.socket,
     "start_time": lambda scope: str(int(scope.document.started)),
     "uid": lambda _: str(os.getuid()),
-    "user": _user,
+    "user": lambda scope: scope.outside(_user),
     "version": lambda _: VERSION,
     "pane_format": lambda scope: str(int(scope.kind == "pane")),
     "session_format": lambda scope: str(int(scope.kind == "session")),
