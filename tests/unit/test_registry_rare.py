@@ -6,10 +6,10 @@ from support.lone import Lone
 
 from panelock.impl.errors import Refused
 from panelock.impl.layout import Kind
-from panelock.impl.registry import arranging, edit, lifecycle, making, moving, selecting, settings
+from panelock.impl.registry import arranging, edit, killing, lifecycle, making, moving, selecting, settings
 from panelock.impl.registry.making import Reservation
 from panelock.impl.registry.settings import Scope
-from panelock.impl.store import Store
+from panelock.impl.store import Store, Transaction
 
 SLEEP = ("sleep", "1000")
 
@@ -55,6 +55,58 @@ def test_a_pane_is_named_by_its_sessions_name_its_windows_index_and_its_own(stor
             change(store, making.respawn_pane, Reservation(), pane=pane, kill=False)
     with pytest.raises(Refused, match=r"respawn pane failed: pane a:7\.7 still active"):
         change(store, making.respawn_pane, Reservation(), pane=2, kill=False, place=(0, 7))
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_where_no_pane_was_active_before_the_one_before_it_is_next_or_the_second(store: Store, at: int) -> None:
+    new_session(store, "a", sy=200)
+    for _ in range(5):
+        split(store, 0)
+    panes = list(store.load_shared().windows[0].panes)
+
+    def forget(tx: Transaction) -> None:
+        owner = edit.window(tx, 0)
+        owner.active, owner.last = panes[at], []
+        tx.log("nothing")
+
+    change(store, forget)
+    change(store, killing.kill_pane, panes[at])
+    window = store.load_shared().windows[0]
+    assert (window.active, window.last) == (panes[at - 1] if at else panes[1], [])
+
+
+def test_while_a_pane_fills_its_window_the_others_keep_their_sizes(store: Store) -> None:
+    new_session(store, "a")
+    for _ in range(2):
+        split(store, 0)
+    change(store, arranging.zoom, 1)
+
+    def sizes() -> list[tuple[int, int]]:
+        panes = store.load_shared().panes
+        return [(panes[number].y, panes[number].sy) for number in (0, 2, 1)]
+
+    before = sizes()
+    change(store, settings.set_option, Scope.WINDOW, 0, "pane-border-status", "top")
+    assert sizes()[:2] == before[:2]
+    assert sizes()[2] == (1, 23)
+    change(store, arranging.zoom, 1)
+    assert sizes()[:2] != before[:2]
+
+
+def test_what_a_grouped_session_went_to_before_stays_when_another_of_the_group_changes(store: Store) -> None:
+    new_session(store, "a")
+    for _ in range(3):
+        new_window(store)
+    change(store, making.new_grouped_session, name="b", with_session=0, group="a", cwd="/")
+    for index in (3, 0, 2, 1):
+        change(store, selecting.select_window, session=1, index=index)
+    assert (store.load_shared().sessions[1].current, store.load_shared().sessions[1].last) == (1, [2, 0, 3])
+    new_window(store)
+    assert store.load_shared().sessions[1].last == [2, 0, 3]
+    change(store, killing.kill_window, session=0, index=2)
+    assert (store.load_shared().sessions[1].current, store.load_shared().sessions[1].last) == (1, [0, 3])
+    change(store, killing.kill_window, session=0, index=1)
+    assert (store.load_shared().sessions[1].current, store.load_shared().sessions[1].last) == (0, [3])
 
 
 def test_nothing_is_put_before_the_last_index_that_there_is(store: Store) -> None:
