@@ -109,6 +109,46 @@ def test_what_a_grouped_session_went_to_before_stays_when_another_of_the_group_c
     assert (store.load_shared().sessions[1].current, store.load_shared().sessions[1].last) == (0, [3])
 
 
+@pytest.mark.parametrize(("gone", "then"), [(0, 3), (1, 0), (2, 1), (3, 2)])
+def test_a_grouped_session_that_was_nowhere_else_goes_to_the_window_before_and_from_the_first_to_the_last(
+    store: Store, gone: int, then: int
+) -> None:
+    new_session(store, "a")
+    for _ in range(3):
+        new_window(store)
+    change(store, making.new_grouped_session, name="b", with_session=0, group="a", cwd="/")
+
+    def stand(tx: Transaction) -> None:
+        owner = edit.session(tx, 1)
+        owner.current, owner.last = gone, []
+        tx.log("nothing")
+
+    change(store, stand)
+    change(store, killing.kill_window, session=0, index=gone)
+    session = store.load_shared().sessions[1]
+    assert (session.current, session.last) == (then, [])
+
+
+@pytest.mark.parametrize("beside", ["before", "after"])
+def test_no_window_is_moved_up_to_the_last_index_that_there_is(store: Store, beside: str) -> None:
+    new_session(store, "a")
+    make = Reservation(cwd="/")
+
+    def window(index: int, beside: str = "") -> making.Made:
+        made: making.Made = change(
+            store, making.new_window, make, session=0, index=index, name="sh", sx=80, sy=24, base=0, beside=beside
+        )
+        return made
+
+    last = edit.MAX_INDEX - 1
+    window(last - 1)
+    assert window(last - 1, beside).index == last - (beside == "before")
+    before = store.load_shared().generation
+    with pytest.raises(Refused, match=f"no free index: {last}"):
+        window(last, beside)
+    assert store.load_shared().generation == before
+
+
 def test_nothing_is_put_before_the_last_index_that_there_is(store: Store) -> None:
     new_session(store, "a")
     change(

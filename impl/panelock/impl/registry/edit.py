@@ -138,7 +138,7 @@ def lose_pane(tx: Transaction, owner: Window, number: int) -> None:
     owner.last = [old for old in owner.last if old != number]
     if owner.active == number:
         rest = owner.panes[at - 1 : at] or owner.panes[1:2]
-        heir = owner.last[0] if owner.last else rest[0] if rest else -1
+        heir = [*owner.last, *rest, number][0]
         owner.active = heir
         owner.last = [old for old in owner.last if old != heir]
     owner.panes.pop(at)
