@@ -53,6 +53,10 @@ def test_a_pane_is_named_by_its_sessions_name_its_windows_index_and_its_own(stor
     for pane, place in ((0, "a:0.5"), (1, "a:1.5"), (3, "a:1.6"), (2, "a:1.7")):
         with pytest.raises(Refused, match=f"respawn pane failed: pane {place} still active"):
             change(store, making.respawn_pane, Reservation(), pane=pane, kill=False)
+    new_session(store, "b")
+    change(store, moving.link_window, session=0, index=1, to_session=1, to_index=9, base=0)
+    with pytest.raises(Refused, match=r"respawn pane failed: pane a:1\.5 still active"):
+        change(store, making.respawn_pane, Reservation(), pane=1, kill=False)
     with pytest.raises(Refused, match=r"respawn pane failed: pane a:7\.7 still active"):
         change(store, making.respawn_pane, Reservation(), pane=2, kill=False, place=(0, 7))
 

@@ -137,7 +137,7 @@ def lose_pane(tx: Transaction, owner: Window, number: int) -> None:
     at = owner.panes.index(number)
     owner.last = [old for old in owner.last if old != number]
     if owner.active == number:
-        rest = owner.panes[at - 1 : at] or owner.panes[1:2]
+        rest = owner.panes[at - 1 : at] or owner.panes[1:]
         heir = [*owner.last, *rest, number][0]
         owner.active = heir
         owner.last = [old for old in owner.last if old != heir]
