@@ -214,3 +214,17 @@ def test_every_transition_that_changes_structure_has_a_row():
         "leave-empty",
     }
     assert {row[1] for row in TABLE} == set(TRANSITIONS) - unstructured
+
+
+@pytest.mark.parametrize("active", [1, 2])
+def test_of_two_panes_the_last_one_is_the_other_though_nobody_was_there(active):
+    state = play(
+        Registry(),
+        ("new-session", "a", "", 0),
+        ("split-window", 0, AFTER, True),
+        ("split-window", 0, AFTER, True),
+        ("select-pane", active),
+        ("kill-pane", 0),
+    )
+    assert state.windows[0].last == ()
+    assert play(state, ("last-pane", 0)).windows[0].active == 3 - active
