@@ -157,7 +157,7 @@ def _beyond() -> list[Task]:
     many = ("skj", "kjs", "jss", "ssk", "rsr")
     return [
         Task(("sk", "js", "kj", "ss"), "bounded"), Task(("skj", "kjs", "jsk"), "bounded"),
-        Task(("H", "H", "17", "k5"), "bounded", kills=1, hosted=True),
+        *(Task(program, "bounded", kills=1, hosted=True) for program in (("H", "17", "k5"), ("H", "H", "17"))),
         *(Task(many, way, seed=seed) for way in ("random", "pct") for seed in (1, 2)),
     ]  # fmt: skip
 
