@@ -39,7 +39,7 @@ class NotRepeatable(AssertionError):  # noqa: N818 - a bug, named by what happen
 class Node:
     """A process after a history of results: the call that it makes next, and what it has said so far."""
 
-    __slots__ = ("begins", "call", "changes", "children", "locked", "number", "outcomes", "parent", "process", "result")
+    __slots__ = ("begins", "call", "changes", "children", "locked", "outcomes", "parent", "process", "result")
 
     def __init__(self, process: "Process", parent: "Node | None", result: Any, call: Call | None, said: int) -> None:
         """``call`` is None when the process has ended; ``said`` is how many outcomes it has said."""
@@ -51,7 +51,6 @@ class Node:
         self.outcomes: tuple[Any, ...] = tuple(process.said) if said != len(before) else before
         self.begins = parent is None or len(before) != said
         """The next call is the first one of an operation."""
-        self.number = process.count()
         self.children: dict[Any, Node] = {}
         held: frozenset[int] = parent.locked if parent is not None else frozenset()
         if parent is not None and parent.call is not None and parent.call[0] in ("flock", "try_flock"):
@@ -99,17 +98,11 @@ class Process:
         self.index = index
         self.name = name
         self.said: list[Any] = []
-        self.nodes = 0
         self.runs = 0
         self._waiting: OrderedDict[Node, _Run] = OrderedDict()
         run = self._begin()
         self.root = Node(self, None, None, run.go(None), len(run.said))
         self._keep(self.root, run)
-
-    def count(self) -> int:
-        """Number a node."""
-        self.nodes += 1
-        return self.nodes
 
     def run(self, node: Node, result: Any) -> Node:
         """Let the code go on where it was never seen to go on."""
