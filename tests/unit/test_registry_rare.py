@@ -61,22 +61,61 @@ def test_a_pane_is_named_by_its_sessions_name_its_windows_index_and_its_own(stor
         change(store, making.respawn_pane, Reservation(), pane=2, kill=False, place=(0, 7))
 
 
-def test_while_a_pane_fills_its_window_the_others_keep_their_sizes(store: Store) -> None:
+@pytest.mark.parametrize(("zoomed", "status", "whole"), [(1, "top", (1, 23)), (0, "bottom", (0, 23))])
+def test_while_a_pane_fills_its_window_the_others_keep_their_sizes(
+    store: Store, zoomed: int, status: str, whole: tuple[int, int]
+) -> None:
     new_session(store, "a")
     for _ in range(2):
         split(store, 0)
-    change(store, arranging.zoom, 1)
+    change(store, arranging.zoom, zoomed)
 
-    def sizes() -> list[tuple[int, int]]:
+    def sizes(*numbers: int) -> list[tuple[int, int]]:
         panes = store.load_shared().panes
-        return [(panes[number].y, panes[number].sy) for number in (0, 2, 1)]
+        return [(panes[number].y, panes[number].sy) for number in numbers]
 
-    before = sizes()
-    change(store, settings.set_option, Scope.WINDOW, 0, "pane-border-status", "top")
-    assert sizes()[:2] == before[:2]
-    assert sizes()[2] == (1, 23)
-    change(store, arranging.zoom, 1)
-    assert sizes()[:2] != before[:2]
+    others = [number for number in (0, 2, 1) if number != zoomed]
+    before = sizes(*others)
+    change(store, settings.set_option, Scope.WINDOW, 0, "pane-border-status", status)
+    assert sizes(*others) == before
+    assert sizes(zoomed) == [whole]
+    change(store, arranging.zoom, zoomed)
+    assert sizes(*others) != before
+
+
+def test_panes_make_room_for_their_status_lines_in_every_window_when_all_are_to_have_some(store: Store) -> None:
+    new_session(store, "a")
+    new_window(store)
+    change(store, settings.set_option, Scope.GLOBAL_WINDOW, 0, "pane-border-status", "top")
+    assert [found.sy for found in store.load_shared().panes.values()] == [23, 23]
+    change(store, settings.set_option, Scope.WINDOW, 1, "pane-border-status", "off")
+    assert [found.sy for found in store.load_shared().panes.values()] == [23, 24]
+
+
+def test_a_variable_that_is_hidden_twice_is_hidden_once(store: Store) -> None:
+    new_session(store, "a")
+    for hidden in (True, True):
+        change(store, settings.set_environment, 0, "A", "1", hidden=hidden)
+    assert store.load_shared().sessions[0].hidden == ["A"]
+    change(store, settings.set_environment, 0, "A", "1")
+    assert store.load_shared().sessions[0].hidden == []
+
+
+def test_a_pane_that_is_not_there_is_not_marked(store: Store) -> None:
+    new_session(store, "a")
+    with pytest.raises(Refused, match="can't find pane: %7"):
+        change(store, selecting.mark_pane, 7)
+    change(store, selecting.mark_pane, 0)
+    change(store, selecting.mark_pane, -1)
+    assert store.load_shared().marked == -1
+
+
+def test_a_window_that_stands_at_several_places_leaves_the_first_when_its_only_pane_is_broken_out(store: Store) -> None:
+    new_session(store, "a")
+    new_window(store)
+    change(store, moving.link_window, session=0, index=1, to_session=0, to_index=5, base=0)
+    change(store, moving.break_pane, 1, session=0, index=9, base=0, name=None, default_name="sh")
+    assert [link.index for link in store.load_shared().sessions[0].links] == [0, 5, 9]
 
 
 def test_what_a_grouped_session_went_to_before_stays_when_another_of_the_group_changes(store: Store) -> None:
@@ -156,6 +195,8 @@ def test_a_pane_that_takes_keys_already_is_not_changed(store: Store) -> None:
     change(store, selecting.set_input, 0, off=True)
     assert store.load_shared().generation == before
     assert store.load_shared().panes[0].input_off
+    change(store, selecting.set_input, 0, off=False)
+    assert not store.load_shared().panes[0].input_off
 
 
 def test_an_option_is_unset_in_those_panes_of_a_window_that_have_it(store: Store) -> None:

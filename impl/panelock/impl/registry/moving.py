@@ -200,7 +200,7 @@ def swap_pane(tx: Transaction, one: int, other: int, *, select: bool = True, kee
     _activate_swapped(tx, first, second, one, other, select=select)
     for window in {first.id: first, second.id: second}.values():
         edit.fix_panes(tx, window)  # the hidden ones' places too, before one is shown alone again
-        if keep_zoom and window in zoomed and len(window.panes) > 1:
+        if keep_zoom and window in zoomed:
             window.zoomed = True
             edit.fix_panes(tx, window)
     tx.log("swap-pane", pane=one, other=other, select=select, keep_zoom=keep_zoom)
