@@ -17,14 +17,22 @@ HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
 
 
 def test_callers_by_every_way_are_told_what_one_registry_could_have_told_them(folder: Path) -> None:
-    judged = fuzz.play(Plan(seed=2, calls=60, host_kills=1, caller_kills=2), folder)
-    assert judged.wrong == []
-    assert judged.verdict is not None
-    assert judged.verdict.outcome is Outcome.LINEARIZABLE
-    ways = {call.path for call in judged.history.calls}
-    assert {"library", "host", "shim", "killer"} <= ways
-    assert judged.changes > 50
-    assert judged.history.pending >= 1
+    pending = 0
+    # Nobody says that a caller is in the midst of a call when it is killed: nearly always one of two is.
+    for seed in range(2, 7):
+        if pending:
+            break
+        place = folder / str(seed)
+        place.mkdir(mode=0o700)
+        judged = fuzz.play(Plan(seed=seed, calls=60, host_kills=1, caller_kills=2), place)
+        assert judged.wrong == []
+        assert judged.verdict is not None
+        assert judged.verdict.outcome is Outcome.LINEARIZABLE
+        ways = {call.path for call in judged.history.calls}
+        assert {"library", "host", "shim", "killer"} <= ways
+        assert judged.changes > 50
+        pending = judged.history.pending
+    assert pending >= 1
     assert sum(call.name in MAKERS and isinstance(call.answer, int) for call in judged.history.calls) > 20
 
 

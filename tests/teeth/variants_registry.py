@@ -117,7 +117,7 @@ MOVING = (
         "the first pane inherits instead of the last one",
         "another pane is active than tmux says",
         "walks",
-        (edit.lose_pane, "heir = owner.last[0] if owner.last else", "heir ="),
+        (edit.lose_pane, "heir = [*owner.last, *rest, number][0]", "heir = [*rest, number][0]"),
     ),
     variant(
         "a killed window's gap stays where windows are renumbered",
