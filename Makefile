@@ -100,7 +100,7 @@ teeth: setup-dev
 mutation: setup-dev
 	cd tools && "$(CURDIR)/$(BIN)/python" -m mutation
 
-# Every interleaving and every death of programs up to 3x2 and 4x2, of all kinds of operations, and of hosts: hours.
+# Every interleaving and every death of programs up to 3x2 and 4x2, of all kinds of operations, and of hosts: an hour or two.
 deep-explorer: setup-dev
 	$(BIN)/python -m panelock.specs.explorer deep
 

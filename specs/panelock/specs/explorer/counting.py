@@ -9,9 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from panelock.specs.explorer.exploration import Choice, Exploration, State
+from panelock.specs.explorer.exploration import Choice, Exploration, State, untimed
 from panelock.specs.explorer.judge import Judge
-from panelock.specs.explorer.machine import DIE, perform
 
 
 @dataclass
@@ -41,7 +40,7 @@ def counted(
     Only a judge asks when which operation began; without one that is left out of a state's key.
     """
     count = Count()
-    key_of, step_of = (_key, _stepped) if judge is None else (_judged_key, exploration.step)
+    key_of, step_of = (_key, untimed) if judge is None else (_judged_key, exploration.step)
     layer: dict[Any, tuple[State, int, int]] = {key_of(exploration.start, kills): (exploration.start, kills, 1)}
     while layer:
         if progress is not None:
@@ -75,13 +74,3 @@ def _key(state: State, kills: int) -> Any:
 
 def _judged_key(state: State, kills: int) -> Any:
     return state.key, kills
-
-
-def _stepped(state: State, choice: Choice) -> State:
-    process, killed = choice
-    node = state.nodes[process]
-    assert node.call is not None
-    result, machine = perform(state.machine, process, DIE if killed else node.call)
-    if killed:
-        return State(machine, state.nodes, state.begun)
-    return State(machine, (*state.nodes[:process], node.after(result), *state.nodes[process + 1 :]), state.begun)

@@ -9,13 +9,10 @@ from typing import Any, NamedTuple, Self
 import panelock.specs.explorer.wires  # noqa: F401 - more calls of the machine's
 from panelock.impl.store import Store
 from panelock.specs.explorer.letters import HOST, NAMES, fault_of, shown
-from panelock.specs.explorer.machine import DIE, WAITS, Call, Machine, machine_of, perform
+from panelock.specs.explorer.machine import DIE, Call, Machine, machine_of, perform
 from panelock.specs.explorer.programs import Outcome, StoreOf, body
 from panelock.specs.explorer.scheduling import Node, Process, named
 from panelock.specs.explorer.worlds import World, small_world
-
-MAY_WAIT = frozenset(("flock", *WAITS))
-"""Calls that need not be possible at once."""
 
 
 class Choice(NamedTuple):
@@ -120,13 +117,11 @@ class Exploration:
 
     def enabled(self, state: State) -> Iterator[int]:
         """The processes that can go on."""
-        machine, nodes, _ = state
-        dead = machine.dead
-        for process, node in enumerate(nodes):
+        machine = state.machine
+        for process, node in enumerate(state.nodes):
             call = node.call
-            if call is None or process in dead or (call[0] in MAY_WAIT and machine.blocks(process, call)):
-                continue
-            yield process
+            if call is not None and process not in machine.dead and not machine.blocks(process, call):
+                yield process
 
     def unfinished(self, state: State) -> list[int]:
         """The processes that live and have not ended."""
@@ -154,6 +149,18 @@ class Exploration:
         node = state.nodes[choice.process]
         assert node.call is not None
         return DIE if choice.killed else node.call
+
+
+def untimed(state: State, choice: Choice) -> State:
+    """The instant after a step, but for which operations were over when the next one began."""
+    process, killed = choice
+    machine, nodes, begun = state
+    if killed:
+        return State(perform(machine, process, DIE)[1], nodes, begun)
+    node = nodes[process]
+    assert node.call is not None
+    result, machine = perform(machine, process, node.call)
+    return State(machine, (*nodes[:process], node.after(result), *nodes[process + 1 :]), begun)
 
 
 def explore(

@@ -8,11 +8,9 @@ and an end that is right by the strictest is right by all. hashed() keeps such s
 from operator import ge
 from typing import Any, NamedTuple
 
-from panelock.specs.explorer.exploration import Choice, Exploration, State, written
+from panelock.specs.explorer.exploration import Choice, Exploration, State, untimed, written
 from panelock.specs.explorer.judge import Judge
-from panelock.specs.explorer.machine import DIE, Machine, perform
-from panelock.specs.explorer.scheduling import Node
-from panelock.specs.explorer.search import Found, Progress, end_of, way_of
+from panelock.specs.explorer.search import Found, choices_at, end_of, way_of
 
 Order = tuple[tuple[int, ...], ...]
 """What was over before what began: for each process its operations' counts (State.begun), one after another."""
@@ -21,8 +19,8 @@ Order = tuple[tuple[int, ...], ...]
 class _Known(NamedTuple):
     """A state of a layer."""
 
-    machine: Machine
-    nodes: tuple[Node, ...]
+    state: State
+    """Without its ``begun``."""
     kills: int
     """How many processes may still be killed."""
     orders: dict[Order, Any]
@@ -30,20 +28,17 @@ class _Known(NamedTuple):
     paths: int
 
 
-def merged(
-    exploration: Exploration, *, kills: int = 0, judge: Judge | None = None, progress: Progress | None = None
-) -> Found:
+def merged(exploration: Exploration, *, kills: int = 0) -> Found:
     """Visit every state, layer by layer; up to ``kills`` processes are killed anywhere."""
     found = Found()
-    judging = judge or Judge(exploration)
-    start = exploration.start
-    nothing: Order = ((),) * len(start.nodes)
-    layer: dict[Any, _Known] = {0: _Known(start.machine, start.nodes, kills, {nothing: None}, 1)}
+    judging = Judge(exploration)
+    nothing: Order = ((),) * len(exploration.program)
+    layer: dict[Any, _Known] = {0: _Known(exploration.start, kills, {nothing: None}, 1)}
     while layer and found.ok:
         after: dict[Any, _Known] = {}
         found.states += len(layer)
         for known in layer.values():
-            choices = _choices(exploration, known)
+            choices = list(choices_at(exploration, known.state, known.kills))
             if not any(not choice.killed for choice in choices):
                 _end(known, judging, found)
                 if found.bad:
@@ -52,27 +47,15 @@ def merged(
                 found.steps += 1
                 _visit(known, choice, after)
         layer = after
-        if progress is not None:
-            progress(found.executions, 0.0 if layer else 1.0)
     exploration.steps += found.steps
     return found
-
-
-def _choices(exploration: Exploration, known: _Known) -> list[Choice]:
-    state = State(known.machine, known.nodes, ())
-    choices = [Choice(process) for process in exploration.enabled(state)]
-    if known.kills:
-        # Between two calls that change something it makes no difference when a process dies.
-        mortal = [process for process in exploration.unfinished(state) if known.nodes[process].changes]
-        choices += [Choice(process, killed=True) for process in mortal]
-    return choices
 
 
 def _end(known: _Known, judging: Judge, found: Found) -> None:
     found.executions += 1
     found.paths += known.paths
     for order, way in known.orders.items():
-        state = State(known.machine, known.nodes, _begun(order))
+        state = known.state._replace(begun=_begun(order))
         found.ends.add(end_of(state))
         bad = judging.end(state)
         if bad is not None:
@@ -81,29 +64,21 @@ def _end(known: _Known, judging: Judge, found: Found) -> None:
 
 
 def _visit(known: _Known, choice: Choice, after: dict[Any, _Known]) -> None:
-    process, killed = choice
-    machine, nodes, kills, orders, paths = known
-    node = nodes[process]
-    if killed:
-        machine, kills = perform(machine, process, DIE)[1], kills - 1
-    else:
-        assert node.call is not None
-        if node.begins:
-            ended = tuple([len(other.outcomes) for other in nodes])
-            orders = {
-                (*order[:process], order[process] + ended, *order[process + 1 :]): (way, choice)
-                for order, way in orders.items()
-            }
-        result, machine = perform(machine, process, node.call)
-        nodes = (*nodes[:process], node.after(result), *nodes[process + 1 :])
-    if orders is known.orders:
-        orders = {order: (way, choice) for order, way in orders.items()}
-    key = machine.key, nodes, machine.dead, kills
+    nodes, process = known.state.nodes, choice.process
+    began: tuple[int, ...] = ()
+    if nodes[process].begins and not choice.killed:
+        began = tuple([len(other.outcomes) for other in nodes])
+    orders = {
+        (*order[:process], order[process] + began, *order[process + 1 :]) if began else order: (way, choice)
+        for order, way in known.orders.items()
+    }
+    state, kills = untimed(known.state, choice), known.kills - choice.killed
+    key = state.machine.key, state.nodes, state.machine.dead, kills
     there = after.get(key)
     if there is None:
-        after[key] = _Known(machine, nodes, kills, orders, paths)
+        after[key] = _Known(state, kills, orders, known.paths)
     else:
-        after[key] = there._replace(orders=_strictest(there.orders, orders), paths=there.paths + paths)
+        after[key] = there._replace(orders=_strictest(there.orders, orders), paths=there.paths + known.paths)
 
 
 def _begun(order: Order) -> tuple[tuple[tuple[int, ...], ...], ...]:
