@@ -90,11 +90,7 @@ class Game:
 
     def agree(self, reply: list[str], zoomed: int | None = None) -> None:
         theirs = reply[0].split()
-        try:
-            whole = layout_text.parse(theirs[1], self.panes)
-        except BadLayout as error:
-            raise OracleBrokeError from error
-        if not theirs[1][5:].startswith(f"{whole.sx}x{whole.sy},"):
+        if not adds_up(theirs[1], self.panes):
             raise OracleBrokeError
         ours = [f"{self.root.sx}x{self.root.sy}", layout_text.dump(self.root)]
         rows = [row.split() for row in reply[1:]]
@@ -276,6 +272,15 @@ class Game:
         ours = layout_places.named(self.places(), name, self.root.sx, self.root.sy, self.status)
         theirs = self.tmux.call("display-message", "-p", "-t", f"{self.session}:.{{{name}}}", "#{pane_id}")
         assert theirs == [f"%{ours}"], f"{name}: tmux names {theirs}, ours is %{ours}"
+
+
+def adds_up(text: str, panes: list[int]) -> bool:
+    """The cells of tmux's layout share their windows and rows exactly, the whole included, which parsing only mends."""
+    try:
+        whole = layout_text.parse(text, panes)
+    except BadLayout:
+        return False
+    return text.partition(",")[2].startswith(f"{whole.sx}x{whole.sy},")
 
 
 def would_never_end(root: Cell, pane: int, status: str) -> bool:

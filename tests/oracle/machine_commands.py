@@ -23,7 +23,8 @@ HEIGHTS = ("24", "30", "10", "6", "4", "3", "2", "1", "100", "0", "")
 FORMATS = (
     "#{session_id} #{window_id} #{pane_id}",
     "#{session_name}:#{window_index}.#{pane_index} #{window_name} #{window_raw_flags}",
-    "#{window_layout} #{pane_width}x#{pane_height}@#{pane_left},#{pane_top} #{pane_active}#{pane_last}",
+    # A place after "+": what follows an @ is read as the id of a window.
+    "#{window_layout} #{pane_width}x#{pane_height}+#{pane_left},#{pane_top} #{pane_active}#{pane_last}",
 )
 LAYOUTS = ("even-horizontal", "even-vertical", "main-horizontal", "main-vertical", "tiled", "even-v", "main-h")
 """Words that are no layout are left out: looking for their checksum 3.3a may read what was never written, and die."""

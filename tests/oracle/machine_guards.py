@@ -2,14 +2,13 @@
 
 import re
 
-from oracle.layout_game import would_never_end
+from oracle.layout_game import adds_up, would_never_end
 from oracle.machine_commands import Words
 from oracle.machine_world import World
 
-from panelock.impl import layout_text, targets
+from panelock.impl import targets
 from panelock.impl.document import Document
 from panelock.impl.errors import Refused
-from panelock.impl.layout import BadLayout
 from panelock.impl.registry.edit import border_status
 
 
@@ -38,13 +37,10 @@ def spoils(words: Words, document: Document) -> bool:
 
 def broken(world: World) -> bool:
     """Tell whether a layout of the oracle's does not add up any more: what follows from it is no verdict."""
-    for row in world.windows:
-        here = world.panes_at(row)
-        try:
-            layout_text.parse(row["window_layout"], [int(pane["pane_id"][1:]) for pane in here])
-        except BadLayout:
-            return True
-    return False
+    return not all(
+        adds_up(row["window_layout"], [int(pane["pane_id"][1:]) for pane in world.panes_at(row)])
+        for row in world.windows
+    )
 
 
 _BESIDE = re.compile(r"^(.*)[.](?:[+-].*|[{](?:next|previous|(?:up|down|left|right)-of)[}])$")

@@ -175,6 +175,15 @@ def test_what_once_divided_groups_does_no_more(name: str, compared: None) -> Non
     assert (player.ended, player.differences) == (None, []), player.text
 
 
+def test_a_layout_of_the_oracles_that_does_not_add_up_is_no_verdict(compared: None) -> None:
+    player = play(
+        "new-session -d -s a\n" + "split-window\nselect-layout tiled\n" * 4 + "resize-window -y 6\n"
+        "resize-pane -Z\nset-option -w pane-border-status top\nselect-layout even-vertical"
+    )
+    assert player.ended is End.BROKEN, player.text
+    assert player.world.windows[0]["window_height"] == "6", "tmux gives five panes more rows than the window has"
+
+
 @pytest.mark.parametrize("name", DIFFERENCES)
 def test_every_difference_on_purpose_occurs_and_is_known_by_its_name(name: str, compared: None) -> None:
     row = DIFFERENCES[name]
