@@ -17,14 +17,18 @@ from panelock.specs.confirming.worlds import Bound
 SERVER = Bounds(Bound(3, 3, 2), Bound(6, 4, 2))
 PANES = Bounds(Bound(3, 3, window_depth=2), Bound(6, 3, window_depth=1))
 """Deeply three windows: a first, a middle and a last one. With four, rotate-window alone took 38 minutes."""
-TWO_PANES = Bounds(Bound(3, 2, window_depth=1), Bound(6, 3, window_depth=1))
-LIVES = Bounds(Bound(3, 2, phases=True), Bound(6, 3, phases=True))
+ONE_WINDOW = Bounds(Bound(3, 3, window_depth=2), Bound(6, 2, window_depth=1))
+"""For what changes one window and nothing around it: that one, and one beside it."""
+TWO_PANES = Bounds(Bound(3, 2, window_depth=1), Bound(6, 2, window_depth=1))
+"""For what names two panes, or makes one: two windows, for no more can be touched."""
+LIVES = Bounds(Bound(3, 2, phases=True), Bound(6, 2, phases=True))
 ENDS = Bounds(Bound(3, 1, phases=True), Bound(6, 2, phases=True))
 TURNS = Bounds(Bound(3, 3, session_depth=1), Bound(6, 3, 2, session_depth=2))
 WINDOWS = Bounds(Bound(3, 2, 2, session_depth=1), Bound(6, 3, 2, session_depth=1))
 NAMED = Bounds(Bound(3, 2, 2), Bound(6, 3, 2))
 NUMBERED = Bounds(Bound(3, 2, 2, few=True), Bound(6, 3, 2, few=True))
 MOVES = Bounds(Bound(3, 2, 1), Bound(6, 2, 2))
+JOINS = Bounds(Bound(3, 2, 2), Bound(6, 2, 2))
 BREAKS = Bounds(Bound(3, 1), Bound(6, 2, 2))
 OPTIONS = Bounds(Bound(3, 1, options=True), Bound(6, 2, 2, options=True))
 
@@ -52,12 +56,12 @@ BOUNDS: dict[str, Bounds] = {
     "split-window": TWO_PANES,
     "kill-pane": PANES,
     "kill-pane -a": PANES,
-    "select-pane": PANES,
-    "select-pane -T": PANES,
-    "last-pane": PANES,
+    "select-pane": ONE_WINDOW,
+    "select-pane -T": ONE_WINDOW,
+    "last-pane": ONE_WINDOW,
     "swap-pane": TWO_PANES,
     "break-pane": BREAKS,
-    "join-pane": NAMED,
+    "join-pane": JOINS,
     "respawn-pane": LIVES,
     "confirm-pane": LIVES,
     "withdraw-pane": LIVES,
