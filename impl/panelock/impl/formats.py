@@ -23,12 +23,17 @@ def expand(template: str, scope: Scope, *, time: bool = False) -> str:
 
     "" if the template asks for unbounded work.
     """
-    if "#" not in template and not (time and "%" in template) and len(template) <= _LONGEST_KEPT:
+    if is_plain(template, time=time):
         return template
     try:
         return expand_level(State(scope, strftime=time), template)
     except (Exhausted, RecursionError):
         return ""
+
+
+def is_plain(template: str, *, time: bool = False) -> bool:
+    """Tell whether a template says itself, whatever the scope."""
+    return "#" not in template and not (time and "%" in template) and len(template) <= _LONGEST_KEPT
 
 
 def expand_level(state: State, template: str) -> str:

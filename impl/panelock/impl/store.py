@@ -70,13 +70,16 @@ class Saved(NamedTuple):
     sessions: frozenset[int]
 
 
+_NOTHING: frozenset[int] = frozenset()
+
+
 def _saved(document: Document, before: int, touched: list[checks.Touched]) -> Saved:
     return Saved(
         document,
         before,
-        frozenset[int]().union(*(made.panes for made in touched)),
-        frozenset[int]().union(*(made.windows for made in touched)),
-        frozenset[int]().union(*(made.sessions for made in touched)),
+        _NOTHING.union(*[made.panes for made in touched]),
+        _NOTHING.union(*[made.windows for made in touched]),
+        _NOTHING.union(*[made.sessions for made in touched]),
     )
 
 

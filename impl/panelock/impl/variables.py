@@ -13,7 +13,7 @@ from panelock.impl.commands.base import Call, Driver, Facts, Wait
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
 from panelock.impl.expansions import KEPT_LENGTH, Expansions
-from panelock.impl.formats import expand
+from panelock.impl.formats import expand, is_plain
 from panelock.impl.formats_parse import pieces
 from panelock.impl.formats_state import Scope
 from panelock.impl.options import effective
@@ -282,6 +282,8 @@ def expanded(
 
     ``facts`` given to several expansions of one command are fetched once.
     """
+    if is_plain(template, time=time):
+        return template
     facts = {} if facts is None else facts
     extra = {"command": call.command.name, **call.extra, **extra}
     if kind == "pane" and target is not None and target.pane not in facts and _asks_for_screen(template):

@@ -29,8 +29,11 @@ class Place:
 
 
 def place(call: Call, document: "Document") -> Place:
-    """Resolve -t, which may fail (tmux: CMD_FIND_CANFAIL)."""
-    said = call.args.get("t")
+    """Resolve -t, which may fail (tmux: CMD_FIND_CANFAIL); a global scope has no place."""
+    args = call.args
+    said = args.get("t")
+    if args.has("g") and not (args.has("p") or args.has("U")):
+        return Place(None, None, None, said)
     window = call.command.name in ("set-window-option", "show-window-options")
     found = _found(document, said, call.pane_of_caller, window=window)
     if found is not None:

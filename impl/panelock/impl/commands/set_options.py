@@ -1,12 +1,14 @@
 """set-option, set-window-option and set-hook (cmd-set-option.c)."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
 
 from panelock.impl import options, parse, targets
 from panelock.impl.commands import common, nested, option_scopes
-from panelock.impl.commands.base import Call, Command, Commit, Steps
+from panelock.impl.commands.base import Call, Command, Commit, Steps, Wait
 from panelock.impl.commands.hooks import run_hook
 from panelock.impl.commands.option_scopes import Place
+from panelock.impl.formats import is_plain
 from panelock.impl.options import Found, Values
 from panelock.impl.options_kinds import OptionError, Table
 from panelock.impl.options_values import Judges
@@ -15,26 +17,35 @@ from panelock.impl.variables import expanded
 
 if TYPE_CHECKING:
     from panelock.impl.store import Transaction
+    from panelock.impl.targets import Target
 
 
 def _set(call: Call) -> Steps:
     args = call.args
-    target = targets.guess_pane(call.document, args.get("t"), call.pane_of_caller)
-    said = yield from expanded(call, args.rest[0], target)
+    said = yield from _expanded(call, args.rest[0])
     if call.command.name == "set-hook" and args.has("R"):
         if not said.startswith("@"):
             options.find(said)  # a hook that cannot be is refused; tmux runs nothing and says nothing
-        yield from run_hook(call, said, target)
+        yield from run_hook(call, said, _target(call))
         return
     value = args.rest[1] if len(args.rest) > 1 else None
     if value is not None and args.has("F"):
-        value = yield from expanded(call, value, target)
+        value = yield from _expanded(call, value)
     try:
         found = options.find(said)
         yield Commit(lambda tx: _change(call, tx, found, value))
     except OptionError as error:
         if not (error.quiet and args.has("q")):
             raise
+
+
+def _expanded(call: Call, text: str) -> Generator[Wait, Any, str]:
+    """Expand what may be a format; most is none, and then no target is looked for."""
+    return text if is_plain(text) else (yield from expanded(call, text, _target(call)))
+
+
+def _target(call: Call) -> "Target | None":
+    return targets.guess_pane(call.document, call.args.get("t"), call.pane_of_caller)
 
 
 def _change(call: Call, tx: "Transaction", found: Found, value: str | None) -> None:

@@ -10,7 +10,8 @@ from panelock.impl.commands.base import Call, Command, Steps
 
 Reply = Callable[[int, bytes, bytes], None]
 Each = Callable[[bytes], None]
-AskInput = Callable[[Callable[[bytes | None], None], Each | None], None]
+Then = Callable[[bytes | None], None]
+AskInput = Callable[[Then, Each | None], None]
 """The first is told all of the input at its end; None comes when the caller has gone. The second, where one is given,
 is told each piece as it comes; what it has had is not kept, and the end is empty."""
 
@@ -67,7 +68,7 @@ class Request:
     def who(self) -> str:
         """Name the process that asked, for the journal; empty (the host itself) when it is not known."""
         if not self._who and self.peer:
-            self._who = processes.identity(self.peer)
+            self._who = processes.by_number(self.peer)
         return self._who
 
     def collect(self) -> None:

@@ -5,7 +5,6 @@ What can be answered at once is answered within the callback of the listening so
 
 import asyncio
 import socket
-from collections.abc import Callable
 from contextlib import suppress
 
 from panelock.impl.commands.table import TABLE
@@ -20,7 +19,7 @@ from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.happenings import watch
 from panelock.impl.host.jobs import Jobs
-from panelock.impl.host.request import Each, Reply, Request
+from panelock.impl.host.request import Each, Reply, Request, Then
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.lookup import lookup
@@ -49,7 +48,7 @@ class _Caller:
         self.viewer: Viewer | None = None
         self.input: list[bytes] | None = None
         self.input_size = 0
-        self.then: Callable[[bytes | None], None] | None = None
+        self.then: Then | None = None
         self.each: Each | None = None
 
 
@@ -162,7 +161,7 @@ class Server:
         def reply(status: int, out: bytes, err: bytes) -> None:
             connection.finish(wire.result_head(status, len(out), len(err)), out, err)
 
-        def ask_input(then: Callable[[bytes | None], None], each: Each | None) -> None:
+        def ask_input(then: Then, each: Each | None) -> None:
             caller.input, caller.then, caller.each = [], then, each
             connection.send(wire.frame(wire.SEND_INPUT))
 
