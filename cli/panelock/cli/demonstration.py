@@ -13,6 +13,7 @@ from panelock.cli.ask import ask
 from panelock.cli.replay import Player, lives, steps_of
 from panelock.cli.showing import visible
 from panelock.impl import checks, journal
+from panelock.impl.document import Phase
 from panelock.impl.errors import Refused
 from panelock.impl.host.sessions import everyone
 from panelock.impl.paths import Place, find
@@ -185,7 +186,7 @@ def _spawn_all(place: Place) -> list[dict[str, Any]]:
 
 
 def _pids(place: Place) -> list[int]:
-    return [pane.pid for pane in Store(place).load_shared().panes.values() if pane.pid]
+    return [pane.pid for pane in Store(place).load_shared().panes.values() if pane.phase is Phase.RUNNING]
 
 
 def _check_ids(place: Place, findings: Findings, told: set[int] | None = None) -> None:

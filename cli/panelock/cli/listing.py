@@ -131,7 +131,7 @@ def state_of(pane: Pane) -> str:
 
 def command_of(pane: Pane) -> str:
     """Return what runs in a pane's terminal just now, else what it was started with."""
-    fields = processes.stat_fields(pane.pid) if pane.pid else None
+    fields = processes.stat_fields(pane.pid) if pane.phase is Phase.RUNNING else None
     if fields is not None:
         foreground = int(fields[5])
         try:
@@ -144,7 +144,7 @@ def command_of(pane: Pane) -> str:
 
 def age_of(pane: Pane) -> float | None:
     """Return for how many seconds a pane's process has run."""
-    fields = processes.stat_fields(pane.pid) if pane.pid else None
+    fields = processes.stat_fields(pane.pid) if pane.phase is Phase.RUNNING else None
     if fields is None:
         return None
     ticks = os.sysconf("SC_CLK_TCK")

@@ -51,8 +51,11 @@ def only_the_pending_have_a_maker(_: Document, pane: Pane) -> bool:
     return bool(pane.maker) == (pane.phase is Phase.PENDING)
 
 
-def only_the_running_have_a_process(_: Document, pane: Pane) -> bool:  # noqa: D103
-    return (pane.pid > 0 and bool(pane.process)) == (pane.phase is Phase.RUNNING)
+def only_the_running_have_a_process(_: Document, pane: Pane) -> bool:
+    """A running pane has a process; a dead one may have the number of the one that it had; a pending one has none."""
+    if pane.phase is Phase.RUNNING:
+        return pane.pid > 0 and bool(pane.process)
+    return not pane.process and (not pane.pid or pane.phase is Phase.DEAD)
 
 
 # --- a window ---

@@ -171,7 +171,9 @@ def set_title(tx: Transaction, pane: int, title: str) -> None:
 def _die(
     tx: Transaction, found: Pane, *, status: int | None = None, signal: int | None = None, reason: str = ""
 ) -> None:
+    pid, tty = found.pid, found.tty
     clear_life(found)
+    found.pid, found.tty = pid, tty  # as tmux does: they still say what ran, and where
     found.phase = Phase.DEAD
     found.dead_status, found.dead_signal, found.dead_reason, found.dead_time = status, signal, reason, tx.now
 

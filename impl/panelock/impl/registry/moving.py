@@ -11,9 +11,6 @@ from panelock.impl.registry import edit
 from panelock.impl.registry.making import Made
 from panelock.impl.store import Transaction
 
-_ON_ITS_WAY = 1 << 62
-"""Stands for a pane that is joined within its own window while both its cells are in the layout."""
-
 
 def break_pane(
     tx: Transaction,
@@ -165,7 +162,8 @@ def _laid_with(
 ) -> Cell:
     """Return the target's layout with the joined pane in it; within one window its old cell is gone from it."""
     status = edit.border_status(tx.document, there)
-    joined = _ON_ITS_WAY if here is there else source
+    # Within one window both its cells are in the layout for a while: the new one goes by an id that no pane has.
+    joined = tx.document.next_pane if here is there else source
     try:
         laid = layout_change.split(there.layout, target, joined, kind, size, before=before, full=full, status=status)
     except LayoutRefused:
@@ -174,7 +172,7 @@ def _laid_with(
         return laid
     rest = layout_change.close(laid, source, status)
     assert rest is not None
-    return layout_change.replace(rest, _ON_ITS_WAY, source)
+    return layout_change.replace(rest, joined, source)
 
 
 def swap_pane(tx: Transaction, one: int, other: int, *, select: bool = True, keep_zoom: bool = False) -> None:
