@@ -326,6 +326,7 @@ def test_the_next_server_waits_for_the_last_one_and_counts_anew(hosted: Hosted, 
     until(ready.exists)
     hosted.ok("kill-server")
     assert hosted.ok("new", "sleep", "1000") == "%0\n"
+    until(hosted.marked)  # a child that has not become its program yet bears the host's environment
     assert (hosted.document.epoch, len(hosted.marked())) == (2, 1)
 
 

@@ -1,12 +1,11 @@
 """The paste buffers (tmux's paste.c): in memory only, for as long as their host lives."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from panelock.impl.errors import Refused
 
 
-@dataclass(slots=True)
-class Buffer:
+class Buffer(Struct):
     """One buffer. ``order`` grows with every change, so the newest has the largest."""
 
     name: str

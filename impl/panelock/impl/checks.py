@@ -5,15 +5,15 @@ write it (AssertionError) and a damaged file when we have read it (BadRegistry):
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from panelock.impl.document import Document, Pane, Phase, Session, Window
 from panelock.impl.errors import BadRegistry
 from panelock.impl.layout import Cell, Kind
 
 
-@dataclass(slots=True)
-class Touched:
+class Touched(Struct):
     """Which parts of a document a change has written."""
 
     panes: set[int] = field(default_factory=set)

@@ -5,8 +5,9 @@ begun to change) throws the document away, and the group is made again without i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from panelock.impl.document import Answer, Document
 from panelock.impl.errors import Refused
@@ -26,8 +27,7 @@ class Printed(Protocol):
     status: int
 
 
-@dataclass(slots=True)
-class Change:
+class Change(Struct):
     """One change that waits for the lock."""
 
     run: Callable[[Transaction], Any]
@@ -41,8 +41,7 @@ class Change:
     """It is a hook's own, of which no events are told."""
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What became of a change: its value, or what it raised."""
 
     value: Any = None

@@ -5,14 +5,14 @@ events are read off what is different. Within one change their order is tmux's a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from panelock.impl.document import Document, Phase
 from panelock.impl.layout_text import dump
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One event: ``pane``, ``window`` and ``session`` are the ids that its hook starts from, as far as it has some."""
 
     name: str
@@ -23,8 +23,7 @@ class Event:
     """hook_session, hook_window_name and so on, as formats see them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Session:
+class _Session(Struct, frozen=True):
     name: str
     current: int
     links: tuple[tuple[int, int], ...]
@@ -35,8 +34,7 @@ class _Session:
         return next(window for index, window in self.links if index == self.current)
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+class _Window(Struct, frozen=True):
     name: str
     active: int
     layout: str
@@ -44,8 +42,7 @@ class _Window:
     panes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What events can be told by: the document itself is changed in place."""
 
     sessions: dict[int, _Session]

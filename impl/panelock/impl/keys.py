@@ -4,7 +4,9 @@ Pure: which modes the application has set, and the backspace option, are argumen
 """
 
 import unicodedata
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from panelock.impl.keys_table import (
     BACKTAB,
@@ -20,8 +22,7 @@ from panelock.impl.keys_table import (
 from panelock.impl.numbers import BLANKS, leading_hexadecimal
 
 
-@dataclass(frozen=True, slots=True)
-class Modes:
+class Modes(Struct, frozen=True):
     """What the terminal was told by the application inside, and what the backspace option says."""
 
     cursor: bool = False
@@ -34,8 +35,7 @@ class Modes:
     """The code of the option backspace; see ``backspace_code``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key: a character's code point, or the name of a key that is none, and its modifiers.
 
     Control letters are characters: C-a is code 1 without ``control``, as in tmux up to 3.4.

@@ -6,7 +6,8 @@ name that still stands when the lock is free means that its process died while h
 
 import errno
 import os
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from panelock.impl.errors import BadRegistry, CannotWrite, LockTimedOut
 from panelock.impl.kernel import LOCK_EXCLUSIVE, Kernel
@@ -15,8 +16,7 @@ LENGTH = 160
 """Bytes of the line, so that one write always covers what the last one left."""
 
 
-@dataclass(slots=True)
-class HeldLock:
+class HeldLock(Struct):
     """The lock, held by this process until ``release``."""
 
     kernel: Kernel

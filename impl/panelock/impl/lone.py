@@ -7,8 +7,9 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from panelock.impl import options, parse
 from panelock.impl.alerts import Alerts
@@ -29,8 +30,7 @@ Hook = Callable[[Any], Any]
 """Does what a command waits for: gets the wait, returns its result or raises Refused."""
 
 
-@dataclass(slots=True)
-class Said:
+class Said(Struct):
     """What a request has printed so far, and its exit status."""
 
     status: int = 0

@@ -13,9 +13,10 @@ Unlike tmux, a refusal has changed nothing (there, a value that is refused leave
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from panelock.impl.numbers import BLANKS
 from panelock.impl.options_kinds import Kind, Option, OptionError, Table
@@ -30,8 +31,7 @@ Values = dict[str, str]
 Chain = Sequence[Values]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a word on the command line means."""
 
     name: str
@@ -112,8 +112,7 @@ class Scope(Enum):
                 return Table(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """The flags of set-option and show-options that choose a scope; ``window`` also for set-window-option."""
 
     g: bool = False
@@ -122,8 +121,7 @@ class Flags:
     p: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What there is to set an option on, and what -t said."""
 
     session: bool = True

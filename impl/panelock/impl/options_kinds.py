@@ -1,7 +1,8 @@
 """What an option is: the shape of a row of the tables (struct options_table_entry of tmux 3.4)."""
 
-from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
+
+from msgspec import Struct
 
 from panelock.impl.errors import Refused
 
@@ -39,8 +40,7 @@ class Table(Flag):
     PANE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One row. ``default`` is a value's text as ``show-options -v`` prints it; for an array, its elements'."""
 
     name: str

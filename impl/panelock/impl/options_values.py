@@ -1,8 +1,9 @@
 """One value of one option: what is taken, how it is kept, and tmux's words when it is not (options_from_string)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from panelock.impl import colours, keys
 from panelock.impl.numbers import Bound, strtonum
@@ -18,8 +19,7 @@ def as_it_is(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Judges:
+class Judges(Struct, frozen=True):
     """What only others can say of a value."""
 
     shell: Callable[[str], bool] = suitable_shell

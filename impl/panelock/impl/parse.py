@@ -5,8 +5,9 @@ Everything is parsed before anything is run: one wrong command refuses the whole
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from panelock.impl import arguments
 from panelock.impl.arguments import Arguments, Block
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from panelock.impl.commands.base import Command
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """One command, ready to run. An error of it ends the rest of its ``group``."""
 
     command: "Command"
@@ -36,8 +36,7 @@ class Parsed:
         return f"{self.command.name} {rest}" if rest else self.command.name
 
 
-@dataclass(slots=True)
-class Script:
+class Script(Struct):
     """What a text or a shell's words say."""
 
     commands: list[Parsed] = field(default_factory=list)
@@ -47,8 +46,7 @@ class Script:
     """With ``verbose``: what source-file -v prints."""
 
 
-@dataclass(slots=True)
-class Context:
+class Context(Struct):
     """What parsing depends on: the commands there are, and the world that a text can ask about."""
 
     table: "Mapping[str, Command]"

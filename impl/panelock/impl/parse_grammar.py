@@ -5,14 +5,14 @@ cmd there, and an assignment inside a false %if is made when an inner %if is tru
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from panelock.impl.errors import Refused
 from panelock.impl.parse_lex import Kind, Lexer, Token, Wrong
 
 
-@dataclass(slots=True)
-class Statement:
+class Statement(Struct):
     """A command's words; a ``{ … }`` is a list of statements. ``line`` is tmux's count."""
 
     line: int

@@ -3,10 +3,10 @@
 import copy
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 import msgspec
+from msgspec import Struct, field
 
 from panelock.impl import checks, codec, lock
 from panelock.impl.document import Document, empty
@@ -55,8 +55,7 @@ class Damage(NamedTuple):
     """How many good lines come before it."""
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(Struct):
     """What stands in a journal and the full one before it, damage and all; each change once, no snapshots."""
 
     lines: list[Line] = field(default_factory=list)
@@ -167,8 +166,7 @@ def registry_generation(place: Place) -> int:
     return codec.generation_of((_read(place.registry) or b"")[:64])
 
 
-@dataclass(frozen=True, slots=True)
-class Remade:
+class Remade(Struct, frozen=True):
     """A registry made again. Its generation is the newest one known: whoever writes it gives out the next."""
 
     document: Document

@@ -5,8 +5,9 @@ the journal as what was done: while lines are applied those options have no effe
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
@@ -46,8 +47,7 @@ class NotReplayable(Fault):
         return f"the journal's line of generation {self.generation}: {self.operation}: {self.why}"
 
 
-@dataclass(slots=True)
-class Lacks:
+class Lacks(Struct):
     """What the applied lines did not tell."""
 
     options: set[str] = field(default_factory=set)

@@ -6,9 +6,10 @@ registry's name stands for the old document or the new one, whole, and the next 
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NamedTuple, Self
+
+from msgspec import Struct, field
 
 from panelock.impl import checks, codec, journal, lock
 from panelock.impl.document import Document
@@ -26,8 +27,7 @@ KEEP_EVERY = 256
 """Generations between two documents that are kept (``Place.last``): a rebuild begins there."""
 
 
-@dataclass(slots=True)
-class Transaction:
+class Transaction(Struct):
     """One change being made: the document, the time, and what the journal will say of it."""
 
     document: Document
@@ -40,7 +40,7 @@ class Transaction:
     boot: str = ""
     operations: list[dict[str, Any]] = field(default_factory=list)
     touched: checks.Touched = field(default_factory=checks.Touched)
-    epoch: int = field(init=False)
+    epoch: int = 0
     """The one that its journal line tells of: the next change of a group may begin another."""
 
     def __post_init__(self) -> None:

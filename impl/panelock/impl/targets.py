@@ -5,7 +5,8 @@ so that token is refused in tmux's words.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
@@ -13,8 +14,7 @@ from panelock.impl.targets_panes import pane_in_window
 from panelock.impl.targets_windows import id_of, session_named, sorted_sessions, step, window_named, windows_called
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A pane, in a window, at an index of a session."""
 
     session: int
@@ -23,8 +23,7 @@ class Target:
     pane: int
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """Where a window shall go: an index that may be free, or None for any; ``link`` is a window to stand beside."""
 
     session: int

@@ -6,8 +6,9 @@ below; whoever drives it resumes it with the wait's result, or raises at the yie
 """
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from panelock.impl.alerts import Alerts
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 # --- waits: what a command can yield -----------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Commit:
+class Commit(Struct):
     """Change the registry. Resumed with what ``change`` returns, after it is on disk; raises what it raised.
 
     ``change`` checks first and changes then; it may print (what was printed when the last Commit of a command returns
@@ -33,8 +33,7 @@ class Commit:
     final: bool = True
 
 
-@dataclass(slots=True)
-class Spawn:
+class Spawn(Struct):
     """Start a terminal for a pane that is reserved. Resumed with Started; raises Refused when it cannot be.
 
     The child's size is the pane's in the document. ``argv`` is one string for a shell (``[text]``), an argument list,
@@ -48,8 +47,7 @@ class Spawn:
     shell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """A terminal's first process, as the registry keeps it."""
 
     pid: int
@@ -57,8 +55,7 @@ class Started:
     tty: str
 
 
-@dataclass(slots=True)
-class Capture:
+class Capture(Struct):
     """Render a pane's screen. Resumed with the text; raises Refused ("no alternate screen")."""
 
     pane: int
@@ -75,8 +72,7 @@ class Capture:
     ignore_positions: bool = False
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """Ask what only a rendered screen knows (cursor, history, modes). Resumed with a dict of format variables."""
 
     pane: int
@@ -84,8 +80,7 @@ class Facts:
     """Its visible lines too, for a search in them (variables_pane.SCREEN_TEXT)."""
 
 
-@dataclass(slots=True)
-class Send:
+class Send(Struct):
     """Write to a pane's terminal, whole and in order; resumed when it was accepted.
 
     Raises Refused when the pane has no terminal. ``fresh_waits``: keys wait until a fresh pane's shell reads.
@@ -96,8 +91,7 @@ class Send:
     fresh_waits: bool = True
 
 
-@dataclass(slots=True)
-class Screen:
+class Screen(Struct):
     """Do something to a pane's screen; resumed with None.
 
     "reset" (send-keys -R), "clear-history", "trim" (resize-pane -T).
@@ -107,8 +101,7 @@ class Screen:
     action: str
 
 
-@dataclass(slots=True)
-class Feed:
+class Feed(Struct):
     """Write the caller's standard input into an empty pane, as it comes. Resumed with None at its end.
 
     Raises Refused when the pane is not empty (any more): a process runs there, or did.
@@ -117,8 +110,7 @@ class Feed:
     pane: int
 
 
-@dataclass(slots=True)
-class RunShell:
+class RunShell(Struct):
     """Run a shell command outside any pane. Resumed with (exit status, output); (0, b"") at once when detached."""
 
     command: str
@@ -127,30 +119,26 @@ class RunShell:
     wait: bool = True
 
 
-@dataclass(slots=True)
-class Channel:
+class Channel(Struct):
     """wait-for: "wait", "signal", "lock" or "unlock" a named channel. Resumed when it is done; raises Refused."""
 
     name: str
     action: str
 
 
-@dataclass(slots=True)
-class Pause:
+class Pause(Struct):
     """Let time pass. Resumed with None after ``seconds``."""
 
     seconds: float
 
 
-@dataclass(slots=True)
-class ReadFile:
+class ReadFile(Struct):
     """Read a whole file of the caller's, "-" being its standard input. Resumed with bytes; raises OSError."""
 
     path: str
 
 
-@dataclass(slots=True)
-class WriteFile:
+class WriteFile(Struct):
     """Write (or append to) a file of the caller's. Resumed with None; raises OSError."""
 
     path: str
@@ -158,8 +146,7 @@ class WriteFile:
     append: bool = False
 
 
-@dataclass(slots=True)
-class Pipe:
+class Pipe(Struct):
     """pipe-pane: connect a pane's output and input to a shell command; an empty command ends the pipe."""
 
     pane: int
@@ -217,8 +204,7 @@ class Driver(Protocol):
         """Answer a format variable that the terminal's processes know: pane_current_command, pane_current_path…"""
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Struct):
     """One command of one request, being run. ``out`` and ``err`` are what the caller will read."""
 
     command: "Command"
@@ -263,8 +249,7 @@ class Call:
         self.out.append(line + "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A tmux command, as its table of commands has it. ``options`` is a getopt template (``"ab:c"``)."""
 
     name: str

@@ -5,8 +5,9 @@ checked, kept in the host's memory as long as it lives, and listed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
 
 from panelock.impl import keys, keys_table, parse
 from panelock.impl.arguments import Block, quoted
@@ -21,8 +22,7 @@ DEFAULT_TABLES = ("copy-mode", "copy-mode-vi", "prefix", "root")
 _ORDER = {name: place for place, name in enumerate((*sorted(keys_table.MOUSE), "BSpace", *keys_table.MODIFIED))}
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """What a key stands for."""
 
     key: Key

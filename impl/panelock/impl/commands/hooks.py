@@ -5,8 +5,9 @@ targets start from the target of the command before it.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from panelock.impl import options
 from panelock.impl.commands.base import Call, Command, Steps

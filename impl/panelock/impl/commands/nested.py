@@ -6,7 +6,6 @@ begins them a second time.
 """
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from panelock.impl import options, parse
@@ -24,7 +23,6 @@ DEEPEST = 50
 """Files within files, and so on: what includes itself ends here (tmux 3.5: CMD_SOURCE_FILE_DEPTH_LIMIT)."""
 
 
-@dataclass(slots=True)
 class NestedCall(Call):
     """A command that another command runs."""
 

@@ -1,7 +1,8 @@
 """new-session (cmd-new-session.c)."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from panelock.impl import targets
 from panelock.impl.commands import common, names, spawning
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _TEMPLATE = "#{session_name}:"
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """Which group the session is to belong to; ``member`` is a session of it, None when the group is new."""
 
     name: str

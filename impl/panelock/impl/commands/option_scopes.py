@@ -1,7 +1,8 @@
 """Where set-option, show-options and their kin look: what -t and the flags mean in the registry."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from panelock.impl import options, targets
 from panelock.impl.commands.base import Call
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from panelock.impl.targets import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What -t names, as far as it exists: options need no more than that."""
 
     session: int | None

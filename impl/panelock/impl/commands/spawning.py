@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from panelock.impl import targets
 from panelock.impl.commands import common
@@ -22,8 +23,7 @@ GO_THERE = ("new-window", "split-window")
 """Commands after which the rest of a chain starts from the new pane, unless -d."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(Struct, frozen=True):
     """A pane that waits for its terminal, and what is said of it when it has one."""
 
     epoch: int

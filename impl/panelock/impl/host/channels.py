@@ -2,15 +2,15 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from panelock.impl.errors import Refused
 
 Resume = Callable[[], None]
 
 
-@dataclass(slots=True)
-class _Channel:
+class _Channel(Struct):
     locked: bool = False
     woken: bool = False
     """Signalled while nobody waited: the next wait goes through. A second signal takes it back, as in tmux."""

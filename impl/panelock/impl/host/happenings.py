@@ -4,7 +4,8 @@ Nothing is looked at while no such hook is set. What a hook's own commands chang
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from panelock.impl.arguments import Arguments
 from panelock.impl.commands.base import Call, Command, Steps
@@ -18,8 +19,7 @@ from panelock.impl.host.request import Request
 from panelock.impl.targets import Target, guess_pane, of_pane
 
 
-@dataclass(frozen=True, slots=True)
-class _HookStep:
+class _HookStep(Struct, frozen=True):
     """A hook as the one command of a request that nobody made."""
 
     command: Command

@@ -1,9 +1,10 @@
 """Questions to the screens and what their answers mean to commands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from panelock.impl.commands import base
 from panelock.impl.errors import Refused
@@ -11,8 +12,7 @@ from panelock.impl.host.screens import requests, wire
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question of a command's."""
 
     pane: int

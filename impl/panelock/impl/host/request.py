@@ -1,8 +1,9 @@
 """One request being run: a chain of commands, what they printed, and who hears the answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from panelock.impl import processes
 from panelock.impl.arguments import Arguments
@@ -28,8 +29,7 @@ class Step(Protocol):
         """What it was given."""
 
 
-@dataclass(slots=True, eq=False)
-class Request:
+class Request(Struct, eq=False):
     """What a caller asked for."""
 
     id: str

@@ -13,7 +13,8 @@ import sys
 import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from panelock.impl.errors import Fault
 
@@ -33,8 +34,7 @@ class NoTerminal(Fault):
     """The system has no pseudo-terminal or descriptor left for another pane."""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(Struct, frozen=True):
     """A process that was started; ``master`` is the host's side of its terminal."""
 
     pid: int

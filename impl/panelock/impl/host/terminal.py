@@ -7,8 +7,9 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from panelock.impl import processes
 from panelock.impl.host import spawn
@@ -42,8 +43,7 @@ class Sink(Protocol):
         """The terminal has ended."""
 
 
-@dataclass(slots=True)
-class Events:
+class Events(Struct):
     """Whom a terminal tells."""
 
     titled: Callable[["Terminal", Title | Rename], None]

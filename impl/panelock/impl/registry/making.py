@@ -3,7 +3,7 @@
 tmux: cmd-new-session.c, spawn.c (spawn_window, spawn_pane). The second step is in lifecycle.py.
 """
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from panelock.impl import layout_change
 from panelock.impl.document import Link, Pane, Phase, Session
@@ -13,8 +13,7 @@ from panelock.impl.registry import edit, lifecycle
 from panelock.impl.store import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(Struct, frozen=True):
     """What a pane that is being made is to be."""
 
     argv: list[str] = field(default_factory=list)
@@ -24,8 +23,7 @@ class Reservation:
     """The process that will start the terminal, as processes.py names it; the transaction's own when empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """The ids given out: session and window are where the pane stands."""
 
     session: int

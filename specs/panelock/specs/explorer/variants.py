@@ -103,13 +103,11 @@ class LockTheDataFile(Store):
         return self.adopt(self.take_lock())
 
 
-@dataclass(slots=True)
 class _OnTheData(lock.HeldLock):
     data: int = -1
 
     def release(self) -> None:
-        # Named so: a dataclass with slots is another class than the one that super() without arguments knows.
-        lock.HeldLock.release(self)
+        super().release()
         if self.data >= 0:
             self.kernel.close(self.data)
             self.data = -1
