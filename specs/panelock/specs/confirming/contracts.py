@@ -19,8 +19,10 @@ PANES = Bounds(Bound(3, 3, window_depth=2), Bound(6, 3, window_depth=1))
 """Deeply three windows: a first, a middle and a last one. With four, rotate-window alone took 38 minutes."""
 ONE_WINDOW = Bounds(Bound(3, 3, window_depth=2), Bound(6, 2, window_depth=1))
 """For what changes one window and nothing around it: that one, and one beside it."""
-TWO_PANES = Bounds(Bound(3, 2, window_depth=1), Bound(6, 2, window_depth=1))
-"""For what names two panes, or makes one: two windows, for no more can be touched."""
+NEW_PANE = Bounds(Bound(3, 2, window_depth=1), Bound(6, 2, window_depth=1))
+"""For what makes a pane: two windows, for no more can be touched."""
+SWAPS = Bounds(Bound(3, 2, window_depth=1), Bound(6, 2))
+"""For what names two panes: stacks are at rest where there are six, or each pair would be tried with each of them."""
 LIVES = Bounds(Bound(3, 2, phases=True), Bound(6, 2, phases=True))
 ENDS = Bounds(Bound(3, 1, phases=True), Bound(6, 2, phases=True))
 TURNS = Bounds(Bound(3, 3, session_depth=1), Bound(6, 3, 2, session_depth=2))
@@ -53,13 +55,13 @@ BOUNDS: dict[str, Bounds] = {
     "move-window": MOVES,
     "move-window -r": WINDOWS,
     "swap-window": NAMED,
-    "split-window": TWO_PANES,
+    "split-window": NEW_PANE,
     "kill-pane": PANES,
     "kill-pane -a": PANES,
     "select-pane": ONE_WINDOW,
     "select-pane -T": ONE_WINDOW,
     "last-pane": ONE_WINDOW,
-    "swap-pane": TWO_PANES,
+    "swap-pane": SWAPS,
     "break-pane": BREAKS,
     "join-pane": JOINS,
     "respawn-pane": LIVES,
