@@ -68,6 +68,16 @@ def test_named_servers_are_found_in_the_users_folder(server: Program, folder: Pa
         assert call(server, "-Lx", "kill-server", **where)[0] == 0
 
 
+def test_a_variable_that_names_no_folder_is_passed_over(server: Program, folder: Path) -> None:
+    where = {"TMUX_TMPDIR": f"{folder}/no", "XDG_RUNTIME_DIR": f"{folder}/no", "TMPDIR": str(folder), "TMUX": ",1,0"}
+    try:
+        assert call(server, "-L", "x", "new-session", "-d", "-s", "named", "cat", **where) == (0, "", "")
+        assert call(server, "-Lx", *ASK, **where) == (0, "named\n", "")
+        assert (folder / f"panelock-{os.getuid()}" / "x").exists()
+    finally:
+        assert call(server, "-Lx", "kill-server", **where)[0] == 0
+
+
 def test_a_socket_that_is_not_ours_is_never_spoken_to(server: Program, folder: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as other:
         other.bind(f"{folder}/real")

@@ -62,7 +62,7 @@ class Program:
 
     def end(self) -> None:
         """End the server and wait until nothing of it lives."""
-        if os.path.isdir(self.place.folder):
+        if os.path.isdir(self.place.folder) or os.path.lexists(self.place.socket):
             self.run("kill-server")
         until = time.monotonic() + 15
         while left := self.left():

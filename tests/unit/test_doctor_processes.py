@@ -295,6 +295,12 @@ def test_a_users_folder_that_others_may_enter_is_wrong_and_mended(folder: Path) 
     assert list(surroundings.the_users_folder_is_safe(environment)) == []
 
 
+def test_a_folder_of_servers_that_is_not_there_is_told_with_the_one_used_instead(folder: Path) -> None:
+    environment = {"TMUX_TMPDIR": f"{folder}/no", "TMPDIR": str(folder)}
+    (found,) = surroundings.the_users_folder_is_safe(environment)
+    assert (found.where, found.what, found.wrong) == (f"{folder}/no", f"is no folder: {folder} is used", False)
+
+
 def test_a_screen_backend_that_cannot_be_loaded_is_wrong_only_if_it_is_the_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

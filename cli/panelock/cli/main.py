@@ -210,7 +210,7 @@ def kill(
     Example: panelock kill work
     """
     place = place_of(socket, label)
-    if server == (target is not None):
+    if server == (target is not None) or (target is not None and not target.strip(":. ")):
         raise Refused("name what to kill: a pane (%3), a window (@1), a session (work), or --server")
     if target is None:
         ask(place, "kill-server")

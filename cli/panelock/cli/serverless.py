@@ -50,13 +50,14 @@ def is_live(place: Place) -> bool:
 
 
 def starts_server(command: list[str]) -> bool:
-    """Tell whether the first command is one that starts a server (tmux: CMD_STARTSERVER)."""
-    if command[0] in glance.STARTING or command[0] in glance.NEEDING:
-        return command[0] in glance.STARTING
+    """Tell whether any command of a chain is one that starts a server (tmux: CMD_STARTSERVER)."""
+    names = glance.names(command)
+    if all(name in glance.STARTING or name in glance.NEEDING for name in names):
+        return any(name in glance.STARTING for name in names)
     from panelock.impl.commands.table import TABLE
-    from panelock.impl.lookup import lookup
+    from panelock.impl.lookup import starts_server
 
-    return lookup(TABLE, command[0]).starts_server
+    return starts_server(TABLE, names)
 
 
 def beside(

@@ -97,10 +97,10 @@ def is_ours(path: str) -> bool:
 
 def the_users_folder_is_safe(environment: Mapping[str, str]) -> Iterator[Finding]:
     """The folder of named servers is ours alone."""
-    base = base_folder(dict(environment))
-    if not os.path.isdir(base):
-        yield Finding(base, "is no folder", "set TMUX_TMPDIR to one that is there")
-        return
+    named = environment.get("TMUX_TMPDIR")
+    if named and not os.path.isdir(named):
+        base = base_folder(dict(environment))
+        yield Finding(named, f"is no folder: {base} is used", "set TMUX_TMPDIR to one that is there", wrong=False)
     yield from unsafe(user_folder(dict(environment), make=False))
 
 

@@ -5,6 +5,7 @@ by a test.
 """
 
 import os
+from collections.abc import Sequence
 
 from panelock.impl.paths import Place
 
@@ -20,6 +21,18 @@ NEEDING = frozenset((
     "show-options", "split-window", "splitw",
 ))  # fmt: skip
 """Some of those that need one: what callers ask first."""
+
+
+def names(words: Sequence[str]) -> list[str]:
+    """Return the names of a chain's commands: the first word, and each after one that is or ends with ``;``."""
+    found, begins = [], True
+    for word in words:
+        ends = word.endswith(";") and not word.endswith("\\;")
+        name = word[:-1] if ends else word
+        if begins and name:
+            found.append(name)
+        begins = ends or (begins and not name)
+    return found
 
 
 def is_off(place: Place) -> bool:

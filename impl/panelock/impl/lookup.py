@@ -1,6 +1,7 @@
 """Which command a word names: whole names, aliases, unambiguous prefixes, and the option command-alias."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,18 @@ def lookup(table: "Mapping[str, Command]", name: str) -> "Command":
         could = ", ".join(command.name for command in matches)
         raise Refused(f"ambiguous command: {name}, could be: {could}")
     return matches[0]
+
+
+def starts_server(table: "Mapping[str, Command]", names: Sequence[str]) -> bool:
+    """Tell whether any of these is a command for which a server is started (CMD_STARTSERVER).
+
+    Raises Refused when the first is no command. Others may be of command-alias, which a server alone can tell.
+    """
+    found = [lookup(table, name) for name in names[:1]]
+    for name in names[1:]:
+        with suppress(Refused):
+            found.append(lookup(table, name))
+    return any(command.starts_server for command in found)
 
 
 def alias(aliases: Iterable[str], name: str) -> str | None:

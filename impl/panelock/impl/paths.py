@@ -98,10 +98,14 @@ def must_not_be_foreign(place: Place) -> None:
 
 
 def base_folder(environment: dict[str, str]) -> str:
-    """Return the folder in which the per-user folder lies."""
+    """Return the folder in which the per-user folder lies: a variable that names none is passed over, as by tmux.
+
+    So are those that tmux does not ask where we may not write: they are another user's (sudo -E).
+    """
     for name in ("TMUX_TMPDIR", "XDG_RUNTIME_DIR", "TMPDIR"):
-        if environment.get(name):
-            return environment[name].rstrip("/") or "/"
+        folder = environment.get(name)
+        if folder and os.path.isdir(folder) and (name == "TMUX_TMPDIR" or os.access(folder, os.W_OK | os.X_OK)):
+            return folder.rstrip("/") or "/"
     return "/tmp"  # noqa: S108 - the folder made in it is checked for owner and mode
 
 

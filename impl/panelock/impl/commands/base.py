@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from panelock.impl.buffers import Buffers
     from panelock.impl.document import Document
     from panelock.impl.store import Transaction
+    from panelock.impl.targets import Target
 
 
 # --- waits: what a command can yield -----------------------------------------------------------------------------
@@ -37,7 +38,8 @@ class Spawn(Struct):
     """Start a terminal for a pane that is reserved. Resumed with Started; raises Refused when it cannot be.
 
     The child's size is the pane's in the document. ``argv`` is one string for a shell (``[text]``), an argument list,
-    or empty for a login shell; ``environment`` is complete but for TMUX, TMUX_PANE and TERM, which the host sets.
+    or empty for a login shell; ``environment`` is complete but for TMUX, TMUX_PANE and TERM, which the host sets,
+    unless they are among what was ``given`` for this pane.
     """
 
     pane: int
@@ -45,6 +47,7 @@ class Spawn(Struct):
     environment: dict[str, str]
     cwd: str
     shell: str
+    given: dict[str, str] = field(default_factory=dict)
 
 
 class Started(Struct, frozen=True):
@@ -223,6 +226,8 @@ class Call(Struct):
     """Where the commands before it in its chain went: the pane that stands for the caller's (tmux: cmdq's current)."""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Format variables of this command and those that it runs: a hook's (hook_pane and the like)."""
+    made: "Target | None" = None
+    """The pane that it has made: where its after-hook starts from."""
 
     @property
     def document(self) -> "Document":

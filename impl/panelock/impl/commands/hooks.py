@@ -7,6 +7,7 @@ targets start from the target of the command before it.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from panelock.impl import options
@@ -15,7 +16,7 @@ from panelock.impl.commands.nested import at, complain, parsed, run_nested
 from panelock.impl.errors import Refused
 from panelock.impl.options_hooks import HOOKS
 from panelock.impl.options_table import BY_NAME
-from panelock.impl.targets import guess_pane
+from panelock.impl.targets import guess_pane, of_session
 
 if TYPE_CHECKING:
     from panelock.impl.document import Document
@@ -45,13 +46,63 @@ def hooked(command: Command) -> Command:
 
 def _with_hook(run: Callable[[Call], Steps], name: str) -> Callable[[Call], Steps]:
     def both(call: Call) -> Steps:
+        before = _before(call) if _is_hooked(call, name) else None
         yield from run(call)
-        if getattr(call, "hooks", True) and _any_is_set(call.document, name):
-            outside, call.extra = call.extra, arguments_of(call, name)
-            yield from run_hook(call, name, guess_pane(call.document, call.args.get("t"), call.pane_of_caller))
-            call.extra = outside
+        # Asked again: it may have set the hook itself.
+        if not _is_hooked(call, name) or (before is not None and before.nothing_selected(call)):
+            return
+        outside, call.extra = call.extra, arguments_of(call, name)
+        yield from run_hook(call, name, _after(call, before))
+        call.extra = outside
 
     return both
+
+
+class _Before(Struct, frozen=True):
+    """What a command's target was before it ran, which may have renamed or moved what -t says."""
+
+    target: "Target | None"
+    active: int | None
+    """The active pane of the target's window."""
+
+    def nothing_selected(self, call: Call) -> bool:
+        """Tell whether select-pane left the active pane: then tmux runs no hook, nor does it for -l."""
+        if call.command.name != "select-pane" or self.target is None:
+            return False
+        return call.args.has("l") or _active(call, self.target) == self.active
+
+
+def _is_hooked(call: Call, name: str) -> bool:
+    return getattr(call, "hooks", True) and _any_is_set(call.document, name)
+
+
+def _before(call: Call) -> _Before:
+    target = guess_pane(call.document, call.args.get("t"), call.pane_of_caller)
+    return _Before(target, None if target is None else _active(call, target))
+
+
+def _active(call: Call, target: "Target") -> int | None:
+    window = call.document.windows.get(target.window)
+    return None if window is None else window.active
+
+
+def _after(call: Call, before: _Before | None) -> "Target | None":
+    """Return where an after-hook starts from: what was made or selected, else the target that the command had.
+
+    Where that is gone, wherever a command without -t would start (cmdq_fire_command, cmdq_insert_hook).
+    """
+    document = call.document
+    if call.made is None and before is None:
+        return guess_pane(document, call.args.get("t"), call.pane_of_caller)
+    target = call.made or (None if before is None else before.target)
+    owner = None if target is None else document.sessions.get(target.session)
+    if owner is not None and call.command.name in ("select-window", "select-pane"):
+        return of_session(document, owner)
+    window = None if target is None else document.windows.get(target.window)
+    if target is None or owner is None or window is None or target.pane not in window.panes:
+        return guess_pane(document, None, call.pane_of_caller)
+    index = next((link.index for link in owner.links if link.window == target.window), None)
+    return target if index is None else replace(target, index=index)
 
 
 def arguments_of(call: Call, name: str) -> dict[str, str]:

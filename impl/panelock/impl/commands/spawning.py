@@ -97,12 +97,15 @@ def reserved(call: Call, tx: "Transaction", target: Target, template: str, *, sh
     asked = call.args.get("F") if call.args.has("F") else template
     if not call.args.has("P"):
         asked = None
+    more = call.args.all("e")
     spawn = Spawn(
         target.pane,
         document.panes[target.pane].argv,
-        environment(call, document, owner, call.args.all("e")),
+        environment(call, document, owner, more),
         document.panes[target.pane].cwd,
         shell,
+        # new-session's is its session's: of all its panes, and no more than any other environment.
+        {} if call.command.name == "new-session" else assignments(more),
     )
     told = "" if asked is None else common.text(call, document, asked, target)
     return Reserved(document.epoch, target, document.panes[target.pane].maker, spawn, asked, told)
@@ -144,6 +147,8 @@ def make_empty(call: Call, reserve: "Callable[[Transaction], Reserved]") -> Gene
 
 
 def _go_there(call: Call, made: Reserved) -> None:
+    if call.command.name not in ("respawn-pane", "respawn-window"):
+        call.made = made.target
     if call.command.name in GO_THERE and not call.args.has("d"):
         call.current = f"%{made.target.pane}"
 

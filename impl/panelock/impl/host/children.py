@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 Ended = Callable[[int | None, int | None], None]
 """Told (exit status, None) or (None, signal)."""
@@ -50,6 +52,20 @@ class Children:
             self._loop.call_soon_threadsafe(tell, status)
 
         threading.Thread(target=wait, daemon=True).start()
+
+
+def go_on() -> None:
+    """Let children that have stopped themselves go on: nobody is there to do it (tmux: server_child_stopped)."""
+    while hasattr(os, "waitid"):  # not on macOS before Python 3.13
+        try:
+            found = os.waitid(os.P_ALL, 0, os.WSTOPPED | os.WNOHANG)
+        except ChildProcessError:
+            return
+        if found is None:
+            return
+        if found.si_status not in (signal.SIGTTIN, signal.SIGTTOU):
+            with suppress(OSError):
+                os.killpg(found.si_pid, signal.SIGCONT)
 
 
 def meaning(status: int) -> tuple[int | None, int | None]:

@@ -53,6 +53,8 @@ class Driver:
         self.commits = commits
         self.panes = panes
         self.buffers = buffers
+        self.folder = "/"
+        """Where the server was started, and jobs of no caller's and no session's are (pipe-pane)."""
         self.alerts = Alerts()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.waits: Callable[[Request, Wait], Any] = lambda *_: PENDING

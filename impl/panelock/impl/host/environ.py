@@ -11,15 +11,27 @@ VERSION = "3.4"
 
 
 def for_pane(
-    base: Mapping[str, str], *, tmux: str, pane: int, term: str, mark: str, shell: str, cwd: str
+    base: Mapping[str, str],
+    given: Mapping[str, str],
+    *,
+    tmux: str,
+    pane: int,
+    term: str,
+    mark: str,
+    shell: str,
+    cwd: str,
 ) -> dict[str, str]:
-    """Return the whole environment of a pane: ``base`` less what is denied, and what tells it where it is."""
+    """Return the whole environment of a pane: ``base`` less what is denied, and what tells it where it is.
+
+    What was ``given`` for this pane alone (-e) counts more than that, but for its own id, shell and folder.
+    """
     made = cleaned(base)
     made["TMUX"] = tmux
-    made["TMUX_PANE"] = f"%{pane}"
     made["TERM"] = term
     made["TERM_PROGRAM"] = "tmux"
     made["TERM_PROGRAM_VERSION"] = VERSION
+    made.update(given)
+    made["TMUX_PANE"] = f"%{pane}"
     made["PANELOCK_MARK"] = mark
     made["SHELL"] = shell
     made.setdefault("HOME", home())

@@ -71,7 +71,8 @@ class Happenings:
             call.extra = {"hook": event.name, **event.variables}
             yield from run_hook(call, event.name, target)
 
-        request = Request("", [], dict(self._driver.environment), "/", repeat=False, replies=[], of_hook=True)
+        folder = document.sessions[target.session].cwd
+        request = Request("", [], dict(self._driver.environment), folder, repeat=False, replies=[], of_hook=True)
         request.chain = [_HookStep(Command(event.name, "", "", "", run), Arguments())]
         # Not now: those whose change this was have not been answered yet.
         self._driver.loop.call_soon(self._driver.run, request)

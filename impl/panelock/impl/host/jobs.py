@@ -152,6 +152,16 @@ class Pipe:
         if self._size > PIPE_LIMIT:
             self._terminal.hold(id(self))
 
+    def move(self, terminal: Terminal) -> None:
+        """Go on with another terminal of the pane: it was respawned."""
+        self._terminal.release(id(self))
+        if self in self._terminal.sinks:
+            self._terminal.sinks.remove(self)
+        self._terminal = terminal
+        terminal.sinks.append(self)
+        if self._size > PIPE_LIMIT:
+            terminal.hold(id(self))
+
     def gone(self, /) -> None:
         """Let the command read what is left, then see the end."""
         self._ending = True

@@ -15,7 +15,7 @@ from panelock.impl.commit import run_alone
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault
 from panelock.impl.host import environ, listening, names, orphans, spawn
-from panelock.impl.host.children import Children
+from panelock.impl.host.children import Children, go_on
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.driver import Compile, Driver
 from panelock.impl.host.jobs import Jobs
@@ -85,16 +85,24 @@ def warm() -> None:
 
 
 async def serve(
-    place: Place, environment: Mapping[str, str], *, compiled: Compile, ready: int = -1, limit_s: float = LIMIT_S
+    place: Place,
+    environment: Mapping[str, str],
+    folder: str = "/",
+    *,
+    compiled: Compile,
+    ready: int = -1,
+    limit_s: float = LIMIT_S,
 ) -> None:
     """Host a server until it ends. ``ready`` is a descriptor that is closed once callers can be answered."""
     loop = asyncio.get_running_loop()
     store = Store(place, kernel.Real(exchange=True), limit_s=limit_s, resident=True)
     left = settle(store)
     server, driver, screens = build(loop, place, store, environment, compiled)
+    driver.folder = folder
     for leader in left:
         driver.panes.endings.end(leader, kill=True)
     loop.add_signal_handler(signal.SIGTERM, server.terminate)
+    loop.add_signal_handler(signal.SIGCHLD, go_on)
     freeze()
     listening.publish(place)
     server.start()
@@ -113,6 +121,7 @@ def run(place: Place, compiled: Compile, *, ready: int = -1, limit_s: float = LI
     spawn.raise_file_limit()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    folder = _folder()
     os.chdir("/")
     try:
         own_folder(place.folder)
@@ -122,13 +131,20 @@ def run(place: Place, compiled: Compile, *, ready: int = -1, limit_s: float = LI
     except (Fault, OSError) as error:
         return _fail(ready, str(error))
     try:
-        asyncio.run(serve(place, dict(os.environ), compiled=compiled, ready=ready, limit_s=limit_s))
+        asyncio.run(serve(place, dict(os.environ), folder, compiled=compiled, ready=ready, limit_s=limit_s))
     except (Fault, OSError) as error:
         return _fail(ready, error.text if isinstance(error, Fault) else str(error))
     finally:
         with suppress(OSError):
             os.close(lock)
     return 0
+
+
+def _folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it is gone
+        return "/"
 
 
 def _fail(ready: int, text: str) -> int:
@@ -138,12 +154,21 @@ def _fail(ready: int, text: str) -> int:
     return 1
 
 
+def forget_descriptors(but: int) -> None:
+    """Close what the starter had open besides: its locks and pipes would be held as long as we or any pane live."""
+    for name in os.listdir("/dev/fd"):
+        if int(name) > 2 and int(name) != but:
+            with suppress(OSError):  # the listing's own
+                os.close(int(name))
+
+
 def main() -> None:
     """SOCKET [READY]: READY is the descriptor on which the starter waits, and reads why it was in vain."""
     place = Place(sys.argv[1])
     ready = int(sys.argv[2]) if len(sys.argv) > 2 else -1
     if ready >= 0:
         os.set_inheritable(ready, False)
+    forget_descriptors(ready)
     # Not sys.exit: nothing is left to finalise, and daemon threads may wait in system calls.
     from panelock.impl.host import program  # the tests' hosts have commands of their own
 

@@ -1,11 +1,13 @@
 """Texts that the host makes by itself: automatic-rename (tmux: names.c), and the last line of a dead pane."""
 
+import re
 from contextlib import suppress
 
 from panelock.impl import options, targets
 from panelock.impl.commit import Change
 from panelock.impl.document import Document, Pane, Window
 from panelock.impl.errors import Fault
+from panelock.impl.formats_width import trim_left
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry import edit, selecting
@@ -14,6 +16,7 @@ from panelock.impl.variables import expand_now
 
 OPTION = "automatic-rename"
 INTERVAL_S = 0.5
+_STYLE = re.compile(r"#\[[^]]*\]")
 """NAME_INTERVAL: a window is looked at this often at most, and only when its active pane has changed."""
 
 
@@ -106,7 +109,8 @@ def follows(document: Document, window: Window) -> bool:
 
 
 def epitaph(document: Document, pane: Pane, driver: Driver) -> str:
-    """Return what a dead pane's screen says on its last row (remain-on-exit-format)."""
+    """Return what a dead pane's screen says on its last row (remain-on-exit-format), cut to it, without its styles."""
     chain = options.chain_of(options.Scope.PANE, document, pane=pane)
     template = options.effective("remain-on-exit-format", chain) or ""
-    return expand_now(document, driver, template, targets.of_pane(document, pane))
+    text = expand_now(document, driver, template, targets.of_pane(document, pane))
+    return _STYLE.sub("", trim_left(text, pane.sx))

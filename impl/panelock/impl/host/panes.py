@@ -88,7 +88,8 @@ class Panes:
         self._logs: dict[int, PaneLog] = {}
         self._seen = (-1, -1)
         """Epoch and generation of the registry that the terminals are in step with."""
-        self._titles: dict[int, Title | Rename] = {}
+        self._titles: dict[tuple[int, type[Title | Rename]], Title | Rename] = {}
+        """The last title and the last name that each pane's program has set, until they are written down."""
         self._facts: dict[tuple[int, str], str | None] = {}
 
     # --- making ---
@@ -101,9 +102,18 @@ class Panes:
         if pane is None or pane.phase is not Phase.PENDING or pane.request != request:
             raise Refused(f"can't find pane: %{wait.pane}")
         old = self.terminals.pop(wait.pane, None)
+        pipes = [sink for sink in old.sinks if isinstance(sink, Pipe)] if old is not None else []
         if old is not None:
+            old.sinks[:] = [sink for sink in old.sinks if sink not in pipes]
             self._end(old, keep_log=old.epoch == document.epoch)
-        terminal = self._start(document, pane, wait)
+        try:
+            terminal = self._start(document, pane, wait)
+        except Refused:
+            for pipe in pipes:
+                pipe.gone()
+            raise
+        for pipe in pipes:
+            pipe.move(terminal)
         self.terminals[pane.id] = terminal
         self.unconfirmed.add(pane.id)
         return Started(terminal.pid, terminal.process, terminal.tty)
@@ -113,6 +123,7 @@ class Panes:
         words, argv0 = environ.words(wait.argv, shell)
         environment = environ.for_pane(
             wait.environment,
+            wait.given,
             tmux=f"{self._place.socket},{self._host_pid},{session_of(document, pane.window)}",
             pane=pane.id,
             term=options.effective("default-terminal", [document.server_options]) or "screen",
@@ -287,7 +298,7 @@ class Panes:
     def _titled(self, terminal: Terminal, event: Title | Rename) -> None:
         if not self._titles:
             self._loop.call_later(TITLE_S, self._write_titles)
-        self._titles[terminal.pane] = event
+        self._titles[terminal.pane, type(event)] = event
 
     def _write_titles(self) -> None:
         self._commits.look_again()
@@ -296,7 +307,7 @@ class Panes:
             document = self._commits.document
         except Fault:
             return
-        for number, event in waiting.items():
+        for (number, _), event in waiting.items():
             pane = document.panes.get(number)
             if pane is not None and number in self.terminals:
                 self._write_title(document, pane, event)

@@ -7,6 +7,7 @@ import asyncio
 import socket
 from contextlib import suppress
 
+from panelock.impl import glance, lookup
 from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, Outcome
 from panelock.impl.document import Document
@@ -22,7 +23,6 @@ from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.request import Each, Reply, Request, Then
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
-from panelock.impl.lookup import lookup
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
 from panelock.impl.store import Saved
@@ -331,9 +331,9 @@ class Server:
 
 
 def starts_server(argv: list[str]) -> bool:
-    """Tell whether the first command is one for which a server is started (tmux: CMD_STARTSERVER)."""
+    """Tell whether any command of a chain is one for which a server is started (tmux: CMD_STARTSERVER)."""
     try:
-        return bool(argv) and lookup(TABLE, argv[0]).starts_server
+        return lookup.starts_server(TABLE, glance.names(argv))
     except Refused:
         return False
 

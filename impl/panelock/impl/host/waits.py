@@ -261,7 +261,7 @@ class Waits:
         driver = self._driver
         tmux = f"{driver.socket},{driver.host_pid},-1"
         environment = environ.for_job(driver.environment, tmux)
-        self._jobs.pipe(terminal, wait.command, environment, "/", (wait.output, wait.input))
+        self._jobs.pipe(terminal, wait.command, environment, driver.folder, (wait.output, wait.input))
 
     # --- processes, channels, time ---
 
