@@ -1,9 +1,12 @@
 """What the transitions do in the cases that commands seldom come to: told in tmux's words, and nothing half done."""
 
+from functools import partial
+
 import pytest
 from support.changes import change, new_session, new_window, split
 from support.lone import Lone
 
+from panelock.impl import commit
 from panelock.impl.errors import Refused
 from panelock.impl.layout import Kind
 from panelock.impl.registry import arranging, edit, killing, making, moving, selecting, settings
@@ -41,6 +44,30 @@ def test_a_pane_that_does_not_fit_is_not_joined(store: Store) -> None:
         change(store, moving.join_pane, made.pane, target=0, kind=Kind.TOP_BOTTOM, session=0, index=0)
     document = store.load_shared()
     assert [window.panes for window in document.windows.values()] == [[0, 2], [1]]
+
+
+def test_a_new_window_is_selected_and_replaces_none_unless_it_is_told_so(store: Store) -> None:
+    new_session(store, "a")
+    size = {"session": 0, "name": "sh", "sx": 80, "sy": 24, "base": 0}
+    made = change(store, making.new_window, Reservation(), index=5, **size)
+    assert store.load_shared().sessions[0].current == 5
+    with pytest.raises(Refused, match="create window failed: index 5 in use"):
+        change(store, making.new_window, Reservation(), index=5, **size)
+    assert store.load_shared().sessions[0].links[-1].window == made.window
+
+
+def test_a_pane_that_is_respawned_is_its_makers(store: Store) -> None:
+    me = store.kernel.whoami()
+    new_session(store, "a")
+    new_window(store)
+
+    def respawned(wanted: Reservation, pane: int) -> str:
+        run = partial(making.respawn_pane, wanted=wanted, pane=pane, kill=True)
+        commit.run_alone(store.load_and_lock(), run, who="who:asked:1:2")
+        return store.load_shared().panes[pane].maker
+
+    assert respawned(Reservation(maker="who:makes:3:4"), 0) == "who:makes:3:4"
+    assert respawned(Reservation(), 1) == me
 
 
 def test_a_pane_is_named_by_its_sessions_name_its_windows_index_and_its_own(store: Store) -> None:

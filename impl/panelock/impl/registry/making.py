@@ -32,11 +32,11 @@ class Made(Struct, frozen=True):
     pane: int
 
 
-def _reserve(tx: Transaction, wanted: Reservation) -> Pane:
+def _reserve(tx: Transaction, wanted: Reservation, window: int) -> Pane:
     document = tx.document
     made = Pane(
         id=document.next_pane,
-        window=-1,
+        window=window,
         title=wanted.title,
         argv=list(wanted.argv),
         cwd=wanted.cwd,
@@ -74,7 +74,7 @@ def new_session(
     if document.ended:
         lifecycle.start_epoch(tx)
     number, name = _session_number(tx, name, prefix)
-    pane = _reserve(tx, wanted)
+    pane = _reserve(tx, wanted, document.next_window)
     window = edit.lone_window(tx, window_name, sx, sy, pane.id)
     _add_session(tx, number, name, wanted.cwd, [Link(base, window.id)], base, group)
     tx.log(
@@ -168,7 +168,7 @@ def new_window(
     elif index is None:
         index = edit.free_index(owner, base)
     owner = edit.session(tx, session)
-    pane = _reserve(tx, wanted)
+    pane = _reserve(tx, wanted, tx.document.next_window)
     window = edit.lone_window(tx, name, sx, sy, pane.id)
     selected = select
     if there is not None:
@@ -217,8 +217,7 @@ def split_window(
     except LayoutRefused as error:
         raise Refused(error.text) from None
     edit.unzoom(tx, owner)
-    made = _reserve(tx, wanted)
-    made.window = owner.id
+    made = _reserve(tx, wanted, owner.id)
     owner.layout = laid
     at = owner.panes.index(target) + (not before)
     if full:
