@@ -214,6 +214,8 @@ def tried(mutant: Mutant) -> Trial:
         outcome = Outcome.SURVIVED
         for stage in filter(None, stages):
             outcome = _judged(stage)
+            if outcome is Outcome.KILLED and not _fails_again():
+                outcome = _judged(stage)
             if outcome is not Outcome.SURVIVED:
                 break
         if outcome is Outcome.KILLED:
@@ -238,12 +240,23 @@ def _end_strays() -> None:
                 os.waitpid(pid, 0)
 
 
-def _remember(place: tuple[str, int]) -> None:
-    """Note which test noticed, the latest first; a slow one is left to its turn."""
+def _failed() -> str:
+    """Return which test failed last, empty when that cannot be told."""
     lines = [line for line in Path("out").read_text(errors="replace").splitlines() if line.startswith("FAILED ")]
     # A test's name may have spaces and dashes: it is the longest known one that the line begins with.
     names = [name for name in _known.seconds if lines and lines[0].removeprefix("FAILED ").startswith(name)]
-    name = max(names, key=len, default="")
+    return max(names, key=len, default="")
+
+
+def _fails_again() -> bool:
+    """Tell whether the test that failed does so by itself, and not by chance (a busy machine, a real tmux)."""
+    name = _failed()
+    return not name or _judged([name]) is not Outcome.SURVIVED
+
+
+def _remember(place: tuple[str, int]) -> None:
+    """Note which test noticed, the latest first; a slow one is left to its turn."""
+    name = _failed()
     if name and _known.seconds[name] < SLOW_S:
         earlier = [other for other in _noticed.get(place, ()) if other != name]
         _noticed[place] = [name, *earlier][:3]
