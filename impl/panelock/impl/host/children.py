@@ -55,7 +55,11 @@ class Children:
 
 
 def go_on() -> None:
-    """Let children that have stopped themselves go on: nobody is there to do it (tmux: server_child_stopped)."""
+    """Let children that have stopped themselves go on: nobody is there to do it (tmux: server_child_stopped).
+
+    To be called now and then, not by SIGCHLD: a thousand ends at once fill the pipe that tells the loop of signals, and
+    the interpreter's handler, which complains of that, can then wait for a lock that the interrupted code holds.
+    """
     while hasattr(os, "waitid"):  # not on macOS before Python 3.13
         try:
             found = os.waitid(os.P_ALL, 0, os.WSTOPPED | os.WNOHANG)

@@ -15,7 +15,7 @@ from panelock.impl.commit import run_alone
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault
 from panelock.impl.host import environ, listening, names, orphans, spawn
-from panelock.impl.host.children import Children, go_on
+from panelock.impl.host.children import Children
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.driver import Compile, Driver
 from panelock.impl.host.jobs import Jobs
@@ -102,7 +102,6 @@ async def serve(
     for leader in left:
         driver.panes.endings.end(leader, kill=True)
     loop.add_signal_handler(signal.SIGTERM, server.terminate)
-    loop.add_signal_handler(signal.SIGCHLD, go_on)
     freeze()
     listening.publish(place)
     server.start()

@@ -15,7 +15,7 @@ from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import listening, names, wire
 from panelock.impl.host.alerting import Alerting
 from panelock.impl.host.attach import Viewer, attach
-from panelock.impl.host.children import Children
+from panelock.impl.host.children import Children, go_on
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.happenings import watch
@@ -238,6 +238,7 @@ class Server:
         for connection in [one for one in self._callers if one.stale(now)]:
             connection.close()
         self.poked()
+        go_on()
         with suppress(Fault):
             self._driver.settle_forgotten()
             self._alerting.tick()
