@@ -129,6 +129,14 @@ def test_a_title_and_a_name_set_one_after_the_other_both_stand(both: tuple[Progr
     same(both, play)
 
 
+def died(one: Program, command: str) -> bool:
+    """Tell whether the current pane is dead with its status; 3.3a may lose that, and then draws no line: once more."""
+    shown = one.ok("display-message", "-p", "#{pane_dead} #{pane_dead_status}")
+    if shown == "1 ":
+        one.ok("new-window", "-k", "-t", ":1", command)
+    return shown == "1 3"
+
+
 @pytest.mark.parametrize("text", ["", "#[fg=red]dead#[default] indeed, and far too long for it"])
 def test_the_line_of_a_dead_pane_is_cut_to_its_width(both: tuple[Program, Program], text: str) -> None:
     def play(one: Program) -> str:
@@ -136,7 +144,7 @@ def test_the_line_of_a_dead_pane_is_cut_to_its_width(both: tuple[Program, Progra
         one.ok("set-option", "-g", "remain-on-exit", "on")
         one.ok("set-option", "-g", "remain-on-exit-format", text or "Pane is dead (status #{pane_dead_status}, really)")
         one.ok("new-window", "seq 1 4; exit 3")
-        until(lambda: one.ok("display-message", "-p", "#{pane_dead}") == "1")
+        until(lambda: died(one, "seq 1 4; exit 3"))
         until(lambda: "ead" in one.ok("capture-pane", "-p"))
         return one.ok("capture-pane", "-p", "-S", "-")
 

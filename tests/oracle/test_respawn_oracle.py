@@ -1,6 +1,7 @@
 """What a respawned pane starts with: real tmux and ours keep the history, and nothing else, of the program before."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -70,12 +71,16 @@ def test_a_new_panes_terminal_erases_with_what_the_backspace_key_sends(both: tup
             shows(one, f"erase = {shown}\n")
 
 
+def is_dead(server: Real | Ours) -> bool:
+    return ok(server, "display-message", "-p", "-t", "a:0", "#{pane_dead}") == "1\n"
+
+
 def test_a_dead_pane_still_says_which_process_and_terminal_it_had(both: tuple[Real, Ours]) -> None:
     for one in both:
         ok(one, "respawn-pane", "-k", "-t", "a:0", "read line")
         lived = ok(one, "display-message", "-p", "-t", "a:0", "#{pane_pid} #{pane_tty} #{pane_dead}")
         ok(one, "send-keys", "-t", "a:0", "Enter")
-        until(lambda one=one: ok(one, "display-message", "-p", "-t", "a:0", "#{pane_dead}") == "1\n")  # type: ignore[misc]
+        until(partial(is_dead, one))
         died = ok(one, "display-message", "-p", "-t", "a:0", "#{pane_pid} #{pane_tty} #{pane_dead}")
         assert died == lived.replace(" 0\n", " 1\n")
         assert lived.startswith(tuple("123456789"))
