@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,7 +130,10 @@ def threads_are_waiting(hosted: Hosted, count: int) -> bool:
     """A caller that waits has a connection in the host beside the listening socket and the loop's own pair."""
     folder = f"/proc/{hosted.pid}/fd"
     found = [os.readlink(f"{folder}/{fd}") for fd in os.listdir(folder) if os.path.lexists(f"{folder}/{fd}")]
-    return sum(link.startswith("socket:") for link in found) == 3 + count
+    if sum(link.startswith("socket:") for link in found) != 3 + count:
+        return False
+    time.sleep(0.1)  # the last one is connected, and has yet to say what it asks for
+    return True
 
 
 def test_a_caller_that_dies_waiting_takes_no_signal(hosted: Hosted) -> None:
