@@ -7,10 +7,14 @@ one. What was followed already is put to sleep, and sleeps until something wakes
 Where a mortal process makes a call that changes something, it is killed there too: a second step of the same process,
 of which both are tried wherever one is. To die between two such calls can be told from outside only by what the dead
 had changed before, so dying just before the second is as dying at any instant since the first.
+
+What an immortal process does under the lock is one step, where that makes no difference (blocks.py).
 """
 
 from collections.abc import Iterable
+from functools import partial
 
+from panelock.specs.explorer.blocks import Accesses, Apart, Block, Steps, block, check
 from panelock.specs.explorer.dependency import (
     BEGIN,
     CONFLICTS,
@@ -18,7 +22,6 @@ from panelock.specs.explorer.dependency import (
     REVERSIBLE,
     TIME,
     Footprint,
-    Thing,
     footprint,
     independent,
 )
@@ -30,14 +33,13 @@ from panelock.specs.explorer.search import Found, Progress, end_of
 TELL_EVERY = 10
 """Schedules between two reports of progress."""
 
-Steps = int
-"""A set of the execution's steps: bit n is its n-th. What comes before what is kept as such sets, one a process."""
-
 
 class _Instant:
     """A state on the execution that is being followed."""
 
-    __slots__ = ("before", "done", "first", "pending", "ready", "sleep", "state", "taken", "todo", "touched", "undo")
+    __slots__ = (
+        "before", "calls", "done", "first", "pending", "ready", "sleep", "state", "taken", "todo", "touched", "undo",
+    )  # fmt: skip
 
     def __init__(
         self, state: State, pending: dict[int, Footprint], todo: set[int], sleep: dict[Choice, Footprint]
@@ -51,6 +53,8 @@ class _Instant:
         """Steps of a process in ``todo`` that are to be taken next."""
         self.done: set[int] = set()
         self.taken: Choice | None = None
+        self.calls = 1
+        """Of how many calls the step taken is."""
         self.first = False
         """The step taken is its process's first that asks for a lock."""
         self.touched: Footprint = ()
@@ -63,16 +67,20 @@ class Reduction:
     """One search."""
 
     def __init__(
-        self, exploration: Exploration, mortal: Iterable[int], judge: Judge, *, symmetric: bool, timed: bool
-    ) -> None:
+        self, exploration: Exploration, mortal: Iterable[int], judge: Judge, *, symmetric: bool, timed: bool,
+        blocks: bool,
+    ) -> None:  # fmt: skip
         """Nothing is searched yet; the ``mortal`` may be killed at any instant."""
         self._timed = timed
+        self._blocks = blocks
+        """Whether critical sections are tried as single steps."""
         self.exploration = exploration
         self.mortal = frozenset(mortal)
         self.judge = judge
         self.found = Found()
-        self._touched: dict[Thing, dict[str, tuple[Steps, Steps]]] = {}
-        """By thing and mode: the steps that touched it so, and all that came before any of these, and they."""
+        self._touched: Accesses = {}
+        self._within: Accesses = {}
+        """The blocks within which it was touched; what came before these is not asked."""
         count = len(exploration.program)
         self._before: list[Steps] = [0] * count
         """For each process, its steps and all that came before them."""
@@ -85,7 +93,7 @@ class Reduction:
         self._stack: list[_Instant] = []
 
     def search(self, limit: int = 10**9, progress: Progress | None = None) -> Found:
-        """Follow an execution for every order that matters."""
+        """Follow an execution for every order that matters; raises Apart where there are no blocks."""
         told = 0
         begun = self.exploration.steps
         start = self.exploration.start
@@ -136,6 +144,17 @@ class Reduction:
         if process in self._peers:
             self._follow_peer(state, process)
         self._races(process, touched)
+        joined = None if killed else self._block(state, process)
+        check(self._within, self._touched, self._before[process], touched, joined)
+        if joined is None:
+            instant.calls = 1
+            after = self.exploration.step(state, choice)
+        else:
+            instant.calls, after = joined.calls, joined.after
+            self.exploration.steps += joined.calls
+            instant.touched = (*joined.edges, *joined.within)
+            touched = joined.edges
+            self._keep_within(instant, joined.within)
         self._record(instant, process, touched)
         if self._peers and process not in self._first and (killed or _asks(state, process)):
             self._first[process] = self._before[process]
@@ -144,10 +163,18 @@ class Reduction:
         if instant.sleep:
             asleep = {
                 step: seen for step, seen in instant.sleep.items()
-                if step.process != process and independent(seen, touched)
+                if step.process != process and independent(seen, instant.touched)
             }  # fmt: skip
-        after = self.exploration.step(state, choice)
-        self._push(after, *self._pending(after, instant.pending, process, touched), asleep)
+        self._push(after, *self._pending(after, instant.pending, process, instant.touched), asleep)
+
+    def _block(self, state: State, process: int) -> Block | None:
+        """The critical section that begins here, as one step."""
+        if not self._blocks or process in self.mortal or not _asks(state, process):
+            return None
+        joined = block(state, process)
+        # Where one is none, the others will hardly be; steps that are not joined are never wrong.
+        self._blocks = joined is not None
+        return joined
 
     def _take_back(self, instant: _Instant) -> None:
         assert instant.taken is not None
@@ -238,7 +265,8 @@ class Reduction:
         bad = self.judge.end(state)
         if bad is not None:
             self.found.bad = bad
-            self.found.schedule = written([instant.taken for instant in self._stack if instant.taken is not None])
+            way = [(instant.taken, instant.calls) for instant in self._stack if instant.taken is not None]
+            self.found.schedule = written([choice for choice, calls in way for _ in range(calls)])
 
     # --- races ---
 
@@ -264,6 +292,14 @@ class Reduction:
             instant.todo.update(instant.pending)
         elif not instant.todo.intersection(ready):
             instant.todo.add(process if process in ready else ready[0])
+
+    def _keep_within(self, instant: _Instant, within: Footprint) -> None:
+        bit = 1 << len(self._stack)
+        for thing, mode in within:
+            modes = self._within.setdefault(thing, {})
+            old = modes.get(mode, _NONE)
+            instant.undo.append((modes, mode, old))
+            modes[mode] = old[0] | bit, 0
 
     def _record(self, instant: _Instant, process: int, touched: Footprint) -> None:
         bit = 1 << len(self._stack)
@@ -312,13 +348,18 @@ def reduced(
     progress: Progress | None = None,
     symmetric: bool = False,
     timed: bool = False,
+    blocks: bool = True,
 ) -> Found:
     """Follow one schedule of each class; the ``mortal`` die wherever they can, and nowhere.
 
     ``symmetric``: of schedules that are the same but for the names of processes with the same word, one is followed.
     ``timed``: whether an operation was over before another one began is an order that matters. It does not to
     operations that do all within the lock; it does to who answers from memory.
+    ``blocks``: critical sections are single steps where nobody could tell (blocks.py).
     """
-    return Reduction(exploration, mortal, judge or Judge(exploration), symmetric=symmetric, timed=timed).search(
-        limit, progress
-    )
+    judge = judge or Judge(exploration)
+    new = partial(Reduction, exploration, frozenset(mortal), judge, symmetric=symmetric, timed=timed)
+    try:
+        return new(blocks=blocks and not timed).search(limit, progress)
+    except Apart:
+        return new(blocks=False).search(limit, progress)
