@@ -38,6 +38,10 @@ def worlds(bound: Bound) -> tuple[Shape, ...]:
     return tuple(shape for shape in shapes(bound) if len(shape.windows) <= WINDOWS)
 
 
+WELL_FORMED = "__return__.state.well_formed"
+"""The postcondition that the invariants are, which are asked by their names here."""
+
+
 class _Judge:
     """The postconditions of every transition, ready to be asked."""
 
@@ -45,14 +49,29 @@ class _Judge:
         self.claims: dict[str, tuple[list[str], tuple[Property, ...]]] = {}
         for name, transition in TRANSITIONS.items():
             names = list(inspect.signature(transition).parameters)
-            self.claims[name] = (names, properties_of(transition))
+            claims = tuple(one for one in properties_of(transition) if one.words != WELL_FORMED)
+            self.claims[name] = (names, claims)
+        self._before: Registry | None = None
+        self._after: dict[Registry, tuple[str, ...]] = {}
+        """What the requests of one state have come to, and which invariants that breaks."""
+
+    def _broken(self, state: Registry, after: Registry) -> tuple[str, ...]:
+        if after is state:
+            return ()
+        if self._before is not state:
+            self._before, self._after = state, {}
+        # Half of a world's requests come to what another one has come to.
+        found = self._after.get(after)
+        if found is None:
+            found = self._after[after] = broken_by_step(state, after)
+        return found
 
     def wrong(self, state: Registry, request: Request) -> tuple[str, ...]:
-        """What does not hold after a request, in words."""
+        """What does not hold after a request of a well-formed state, in words."""
         step = apply(state, request)
         names, claims = self.claims[request.name]
         values = {**dict(zip(names, (state, *request.arguments), strict=True)), "__return__": step}
-        return broken_by_step(state, step.state) + tuple(one.words for one in claims if not one.holds(values))
+        return self._broken(state, step.state) + tuple(one.words for one in claims if not one.holds(values))
 
 
 def tried(bound: Bound, part: int, parts: int) -> Tried:
