@@ -10,12 +10,22 @@ from pathlib import Path
 from panelock.impl import processes
 from panelock.impl.document import Document
 from panelock.impl.host import client, sessions
+from panelock.impl.host.loop import Loop
 from panelock.impl.host.start import ensure_host
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
 
 MODULE = "support.host_main"
 LIMIT_S = 20.0
+
+
+def turned_until(loop: Loop, true: Callable[[], object]) -> None:
+    """Let a loop of the test's own process turn until something has happened."""
+    end = time.monotonic() + LIMIT_S
+    while not true():
+        assert time.monotonic() < end, "it has not happened"
+        loop.call_later(0.01, lambda: None)
+        loop.turn()
 
 
 def start(place: Place) -> None:

@@ -5,7 +5,6 @@ of chance. After every input an honest caller must be answered, and nothing of t
 """
 
 import argparse
-import asyncio
 import gc
 import os
 import random
@@ -24,6 +23,7 @@ from panelock.impl.host import listening, wire
 from panelock.impl.host import main as host
 from panelock.impl.host.connection import SILENCE_S, Connection
 from panelock.impl.host.driver import Driver
+from panelock.impl.host.loop import Loop
 from panelock.impl.host.request import Step
 from panelock.impl.host.server import Server
 from panelock.impl.paths import Place, own_folder
@@ -129,9 +129,8 @@ class Fuzzed:
 
     def __init__(self, folder: str) -> None:
         self.place = Place(f"{folder}/s")
-        self.loop = asyncio.new_event_loop()
         self.faults: list[object] = []
-        self.loop.set_exception_handler(lambda _, context: self.faults.append(context))
+        self.loop = Loop(self.faults.append)
         own_folder(self.place.folder)
         self.lock = listening.take_host_lock(self.place, 1.0)
         self.store = Store(self.place, kernel.Real(exchange=True), limit_s=1.0, resident=True)
@@ -145,7 +144,7 @@ class Fuzzed:
     def close(self) -> None:
         """End it."""
         self.server.end()
-        self.until(self.server.ended.done, "the end")
+        self.until(lambda: self.server.ended, "the end")
         self.screens.close()
         self.store.close()
         os.close(self.lock)
@@ -153,8 +152,8 @@ class Fuzzed:
 
     def turn(self) -> None:
         """Let the loop do what can be done now."""
-        self.loop.call_soon(self.loop.stop)
-        self.loop.run_forever()
+        self.loop.call_soon(lambda: None)
+        self.loop.turn()
 
     def until(self, holds: Callable[[], object], what: str) -> None:
         """Turn until something holds, as it must soon."""

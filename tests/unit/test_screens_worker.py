@@ -1,15 +1,17 @@
 """The worker process: its death costs nothing, it answers programs promptly, and memory stays bounded."""
 
-import asyncio
 import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
+from support.hosting import turned_until
 from support.screen_traces import TRACES, trace
 
+from panelock.impl.host.loop import Loop
 from panelock.impl.host.screens import process
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal
 from panelock.impl.host.screens.client import ScreenWorker
@@ -230,26 +232,24 @@ def test_the_worker_inherits_nothing_but_its_socket_and_ends_with_the_host(host:
 
 
 def test_an_event_loop_drives_it_without_being_blocked() -> None:
-    async def scene() -> list[Answer]:
-        host = Host()
-        loop = asyncio.get_running_loop()
-        host.worker.attach(loop)
-        futures: list[asyncio.Future[Answer]] = []
-        try:
-            for pane in range(20):
-                host.worker.open(pane, 40, 10, 100)
-                host.worker.append(pane, b"pane %d" % pane + b"\r\nlong" * 20_000)
-            for pane in range(20):
-                future: asyncio.Future[Answer] = loop.create_future()
-                futures.append(future)
-                host.worker.submit(Capture(pane, CaptureOptions(start="-1", end="-1")), future.set_result)
-                if pane == 10:
-                    os.kill(host.worker.pid, signal.SIGKILL)
-            return await asyncio.wait_for(asyncio.gather(*futures), 20)
-        finally:
-            host.worker.close()
-
-    assert asyncio.run(scene()) == ["long\n"] * 20
+    host = Host()
+    loop = Loop(lambda _: None)
+    host.worker.attach(loop)
+    answers: dict[int, Answer] = {}
+    try:
+        for pane in range(20):
+            host.worker.open(pane, 40, 10, 100)
+            host.worker.append(pane, b"pane %d" % pane + b"\r\nlong" * 20_000)
+        for pane in range(20):
+            job = Capture(pane, CaptureOptions(start="-1", end="-1"))
+            host.worker.submit(job, partial(answers.__setitem__, pane))
+            if pane == 10:
+                os.kill(host.worker.pid, signal.SIGKILL)
+        turned_until(loop, lambda: len(answers) == 20)
+    finally:
+        host.worker.close()
+        loop.close()
+    assert answers == dict.fromkeys(range(20), "long\n")
 
 
 def test_a_worker_that_cannot_start_is_a_fault_not_a_hang(monkeypatch: pytest.MonkeyPatch) -> None:

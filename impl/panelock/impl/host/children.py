@@ -1,11 +1,12 @@
 """The ends of child processes, by pidfd: no SIGCHLD, no reuse of pids, no zombie. Elsewhere a thread waits."""
 
-import asyncio
 import os
 import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+
+from panelock.impl.host.loop import EventLoop
 
 Ended = Callable[[int | None, int | None], None]
 """Told (exit status, None) or (None, signal)."""
@@ -14,7 +15,7 @@ Ended = Callable[[int | None, int | None], None]
 class Children:
     """Processes whose end somebody waits for."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: EventLoop) -> None:
         self._loop = loop
         self._fds: dict[int, int] = {}
 

@@ -1,6 +1,5 @@
 """Commits what waits as one group, and never blocks the loop on the lock: a thread waits for it when others hold it."""
 
-import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,6 +7,7 @@ from contextlib import suppress
 from panelock.impl.commit import Change, Outcome, commit
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
+from panelock.impl.host.loop import EventLoop
 from panelock.impl.lock import HeldLock
 from panelock.impl.store import LockedRegistry, Saved, Store
 
@@ -20,7 +20,7 @@ Elsewhere = Callable[[Callable[[], Taken], Callable[[Taken], None]], None]
 class Commits:
     """The changes of one host that wait for the registry's lock."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, store: Store, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(self, loop: EventLoop, store: Store, elsewhere: Elsewhere | None = None) -> None:
         self.on_committed: Callable[[list[Outcome], bool], None] = lambda _outcomes, _of_hook: None
         """Called after each group, before those who waited are told; the second says whether it was a hook's own."""
         self.saved: Saved | None = None

@@ -1,11 +1,11 @@
 """One caller's connection: frames in, frames out, never blocking, with limits on silence and size."""
 
-import asyncio
 import socket
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from panelock.impl.host import wire
+from panelock.impl.host.loop import EventLoop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +30,7 @@ class Handler(Protocol):
 class Connection:
     """A connected socket that does not block."""
 
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, sock: socket.SocketType, handler: Handler, peer: int = 0
-    ) -> None:
+    def __init__(self, loop: EventLoop, sock: socket.SocketType, handler: Handler, peer: int = 0) -> None:
         self._loop = loop
         self._sock = sock
         self._fd = sock.fileno()

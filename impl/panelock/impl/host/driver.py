@@ -4,7 +4,6 @@ A request happens once: what a transaction answered is printed again for a repea
 settled first, and effects outside the registry are not repeated.
 """
 
-import asyncio
 import os
 import time
 import traceback
@@ -17,6 +16,7 @@ from panelock.impl.commit import Change, Outcome, recorded
 from panelock.impl.document import Answer, Document, Phase
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host.committing import Commits
+from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.panes import Panes
 from panelock.impl.host.request import Request, Step
 from panelock.impl.paths import Place
@@ -39,7 +39,7 @@ class Driver:
 
     def __init__(
         self,
-        loop: asyncio.AbstractEventLoop,
+        loop: EventLoop,
         place: Place,
         environment: Mapping[str, str],
         commits: Commits,

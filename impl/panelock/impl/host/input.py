@@ -3,13 +3,13 @@
 The queue belongs to one terminal. It knows the loop and the descriptor, not panes.
 """
 
-import asyncio
 import os
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
 from panelock.impl.host import reading
+from panelock.impl.host.loop import EventLoop, Timer
 
 FRESH_S = 2.0
 """After this long a pane is not fresh any more, whether or not anybody reads."""
@@ -28,7 +28,7 @@ Accepted = Callable[[bool], None]
 class Input:
     """What waits to be typed into one terminal."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, master: int, tty: str) -> None:
+    def __init__(self, loop: EventLoop, master: int, tty: str) -> None:
         self._loop = loop
         self._master = master
         self._tty = tty
@@ -36,7 +36,7 @@ class Input:
         self._size = 0
         self._senders: deque[tuple[bytes, Accepted]] = deque()
         self._fresh_until = loop.time() + FRESH_S
-        self._poll: asyncio.TimerHandle | None = None
+        self._poll: Timer | None = None
         self._poll_s = _POLL_FIRST_S
         self._writing = False
         self._closed = False

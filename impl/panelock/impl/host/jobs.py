@@ -1,6 +1,5 @@
 """Shell commands beside the panes: run-shell and pipe-pane (tmux: job.c, cmd-pipe-pane.c)."""
 
-import asyncio
 import os
 import signal
 import socket
@@ -10,6 +9,7 @@ from contextlib import suppress
 
 from panelock.impl.host import spawn
 from panelock.impl.host.children import Children
+from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.terminal import Terminal
 
 OUTPUT_LIMIT = 64 << 20
@@ -24,7 +24,7 @@ Finished = Callable[[int, bytes], None]
 class Jobs:
     """What runs beside the panes; ended with the server."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, children: Children) -> None:
+    def __init__(self, loop: EventLoop, children: Children) -> None:
         self._loop = loop
         self._children = children
         self._running: set[int] = set()
@@ -86,7 +86,7 @@ class Jobs:
 
 
 class _Job:
-    def __init__(self, loop: asyncio.AbstractEventLoop, reading: int, finished: Finished) -> None:
+    def __init__(self, loop: EventLoop, reading: int, finished: Finished) -> None:
         self._loop = loop
         self._reading = reading
         self._finished = finished
@@ -128,9 +128,7 @@ class _Job:
 class Pipe:
     """pipe-pane's connection between one pane and one command."""
 
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, terminal: Terminal, ours: socket.socket, *, output: bool, typed: bool
-    ) -> None:
+    def __init__(self, loop: EventLoop, terminal: Terminal, ours: socket.socket, *, output: bool, typed: bool) -> None:
         self._loop = loop
         self._terminal = terminal
         self._ours = ours

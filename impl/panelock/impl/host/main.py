@@ -1,6 +1,5 @@
 """``python -m panelock.impl.host SOCKET``: one server's host, from taking its place to its end."""
 
-import asyncio
 import gc
 import os
 import signal
@@ -19,6 +18,7 @@ from panelock.impl.host.children import Children
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.driver import Compile, Driver
 from panelock.impl.host.jobs import Jobs
+from panelock.impl.host.loop import EventLoop, Loop
 from panelock.impl.host.panes import Panes
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.server import Server
@@ -55,7 +55,7 @@ def settle(store: Store, find: Callable[[Document, str], Iterable[int]] = orphan
 
 
 def build(
-    loop: asyncio.AbstractEventLoop, place: Place, store: Store, environment: Mapping[str, str], compiled: Compile
+    loop: EventLoop, place: Place, store: Store, environment: Mapping[str, str], compiled: Compile
 ) -> tuple[Server, Driver, ScreenWorker]:
     """Put a host's parts together."""
     children = Children(loop)
@@ -84,7 +84,7 @@ def warm() -> None:
     freeze()
 
 
-async def serve(
+def serve(
     place: Place,
     environment: Mapping[str, str],
     folder: str = "/",
@@ -94,14 +94,15 @@ async def serve(
     limit_s: float = LIMIT_S,
 ) -> None:
     """Host a server until it ends. ``ready`` is a descriptor that is closed once callers can be answered."""
-    loop = asyncio.get_running_loop()
+    loop = Loop(lambda bug: driver.report_bug(bug))  # noqa: PLW0108 - made just below
     store = Store(place, kernel.Real(exchange=True), limit_s=limit_s, resident=True)
     left = settle(store)
     server, driver, screens = build(loop, place, store, environment, compiled)
     driver.folder = folder
     for leader in left:
         driver.panes.endings.end(leader, kill=True)
-    loop.add_signal_handler(signal.SIGTERM, server.terminate)
+    server.on_end = loop.stop
+    loop.on_signal(signal.SIGTERM, server.terminate)
     freeze()
     listening.publish(place)
     server.start()
@@ -109,7 +110,7 @@ async def serve(
         os.close(ready)
     loop.call_later(WARM_S, warm)
     try:
-        await server.ended
+        loop.run()
     finally:
         screens.close()
         store.close()
@@ -130,7 +131,7 @@ def run(place: Place, compiled: Compile, *, ready: int = -1, limit_s: float = LI
     except (Fault, OSError) as error:
         return _fail(ready, str(error))
     try:
-        asyncio.run(serve(place, dict(os.environ), folder, compiled=compiled, ready=ready, limit_s=limit_s))
+        serve(place, dict(os.environ), folder, compiled=compiled, ready=ready, limit_s=limit_s)
     except (Fault, OSError) as error:
         return _fail(ready, error.text if isinstance(error, Fault) else str(error))
     finally:

@@ -1,6 +1,5 @@
 """All terminals of a host, kept in step with the registry: started for reservations, ended with their panes."""
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from panelock.impl.host import environ, facts, spawn
 from panelock.impl.host.children import Children
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.jobs import Pipe
+from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.screens.stream import afresh
 from panelock.impl.host.screens.titles import Rename, Title
@@ -62,7 +62,7 @@ class Panes:
 
     def __init__(
         self,
-        loop: asyncio.AbstractEventLoop,
+        loop: EventLoop,
         place: Place,
         host_pid: int,
         children: Children,

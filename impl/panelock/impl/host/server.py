@@ -3,9 +3,9 @@
 What can be answered at once is answered within the callback of the listening socket.
 """
 
-import asyncio
 import socket
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from panelock.impl import glance, lookup
 from panelock.impl.commands.table import TABLE
@@ -20,12 +20,16 @@ from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.happenings import watch
 from panelock.impl.host.jobs import Jobs
+from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.request import Each, Reply, Request, Then
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
 from panelock.impl.store import Saved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ACCEPTED_A_TURN = 128
 TICK_S = 1.0
@@ -57,7 +61,7 @@ class Server:
 
     def __init__(
         self,
-        loop: asyncio.AbstractEventLoop,
+        loop: EventLoop,
         place: Place,
         listener: socket.socket,
         driver: Driver,
@@ -65,7 +69,9 @@ class Server:
         screens: ScreenWorker,
         children: Children,
     ) -> None:
-        self.ended = loop.create_future()
+        self.ended = False
+        self.on_end: Callable[[], object] = lambda: None
+        """Called once all is over."""
         self._loop = loop
         self._place = place
         self._listener = listener
@@ -232,7 +238,7 @@ class Server:
         self._look_whether_over()
 
     def _tick(self) -> None:
-        if self.ended.done():
+        if self.ended:
             return
         now = self._loop.time()
         for connection in [one for one in self._callers if one.stale(now)]:
@@ -312,7 +318,7 @@ class Server:
 
     def _watch_end(self) -> None:
         self._end_if_done()
-        if not self.ended.done():
+        if not self.ended:
             self._loop.call_later(END_POLL_S, self._watch_end)
 
     def _end_if_done(self) -> None:
@@ -322,8 +328,9 @@ class Server:
             self._finish()
 
     def _finish(self) -> None:
-        if not self.ended.done():
-            self.ended.set_result(None)
+        if not self.ended:
+            self.ended = True
+            self.on_end()
 
     def terminate(self) -> None:
         """SIGTERM: what tmux does, end everything, which the registry says too."""

@@ -3,13 +3,13 @@
 One scan of /proc serves all terminals that end at about the same time. Knows nothing of panes.
 """
 
-import asyncio
 import os
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from panelock.impl import processes
+from panelock.impl.host.loop import EventLoop, Timer
 
 GRACE_S = 1.0
 """From SIGHUP to SIGKILL."""
@@ -72,12 +72,12 @@ def hang_up(leader: int, foreground: int) -> None:
 class Endings:
     """Sessions being ended, each until no process of it is left."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: EventLoop) -> None:
         self._loop = loop
         self._deadlines: dict[int, float | None] = {}
         """By leader: when SIGKILL is due; None when those that survive SIGHUP may stay."""
         self._fresh: set[int] = set()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: Timer | None = None
         self._pause = _AGAIN_S
 
     def __len__(self) -> int:

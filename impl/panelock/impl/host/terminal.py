@@ -3,7 +3,6 @@
 It knows the loop, its descriptor and its log; not the registry.
 """
 
-import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +13,7 @@ from msgspec import Struct
 from panelock.impl import processes
 from panelock.impl.host import spawn
 from panelock.impl.host.input import Input
+from panelock.impl.host.loop import EventLoop, Timer
 from panelock.impl.host.screens.titles import Bell, Rename, Title, TitleScanner
 
 _READ_BYTES = 65536
@@ -57,7 +57,7 @@ class Terminal:
 
     def __init__(
         self,
-        loop: asyncio.AbstractEventLoop,
+        loop: EventLoop,
         pane: int,
         epoch: int,
         child: spawn.Child,
@@ -90,7 +90,7 @@ class Terminal:
         self._titles = TitleScanner()
         self._held: set[int] = set()
         self._deaf_s = _DEAF_FIRST_S
-        self._deaf: asyncio.TimerHandle | None = None
+        self._deaf: Timer | None = None
         if child is spawn.NOBODY:
             self.over = self.epitaph = True
             self.input.close()

@@ -23,9 +23,10 @@ from panelock.impl.host.screens.wire import AskFacts, Done, Drop, Frames, Fresh,
 from panelock.impl.host.screens.wire import Capture as CaptureJob
 
 if TYPE_CHECKING:
-    import asyncio
     import socket
     from collections.abc import Callable
+
+    from panelock.impl.host.loop import EventLoop
 
 BACKLOG = 1 << 20
 """Bytes that may wait to be rendered; what is more is rendered though nobody asked."""
@@ -84,7 +85,7 @@ class ScreenWorker:
         self._frames = Frames()
         self._out = bytearray()
         self._decode = msgspec.msgpack.Decoder(Hello | Done).decode
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: EventLoop | None = None
         self._timer: Any = None
 
     # Panes
@@ -142,7 +143,7 @@ class ScreenWorker:
 
     # The worker process
 
-    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+    def attach(self, loop: EventLoop) -> None:
         """Be driven by an event loop."""
         self._loop = loop
         if self._socket is not None:
