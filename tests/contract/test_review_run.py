@@ -1,5 +1,6 @@
 """``panelock run`` where nobody sits: it ends with whoever was told to end it."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ def panelock(server: Program, *argv: str, stdin: str | None = None, **more: str)
 def test_what_comes_through_a_pipe_is_typed_and_ended(server: Program) -> None:
     done = panelock(server, "run", "-S", server.place.socket, "--", "cat", stdin="first\nand no newline")
     assert done.returncode == 0
-    assert done.stdout.replace("\r\n", "\n").startswith("first\n")
+    assert done.stdout.startswith("first\n")
     assert done.stdout.count("and no newline") == 2, "once as it is typed, once from cat"
 
 
@@ -108,6 +109,30 @@ def test_values_given_to_a_new_session_reach_its_panes_and_never_the_disk(server
     assert "unknown variable" in server.refused("show-environment", "-t", "s", "TOKEN")
 
 
+def test_what_is_written_to_a_file_has_the_ends_of_lines_that_the_process_wrote(server: Program) -> None:
+    script = r"echo a; printf 'b\r\n'; printf 'c\r'; sleep 0.2; printf '\nd\r'"
+    file = server.folder / "printed"
+    with file.open("wb") as out:
+        words = [PANELOCK, "run", "-S", server.place.socket, "--", "sh", "-c", script]
+        subprocess.run(words, env=server.environment, stdin=subprocess.DEVNULL, stdout=out, check=True, timeout=60)
+    assert file.read_bytes() == b"a\nb\r\nc\r\nd\r"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+@pytest.mark.parametrize("words", [("ls",), ("ls", "--json"), ("log",), ("capture", "%0"), ("verify",), ("doctor",)])
+def test_output_that_cannot_be_written_is_an_error_in_one_line(server: Program, words: tuple[str, ...]) -> None:
+    server.ok("new-session", "-d", "-s", "a", "echo here; exec sleep 1000")
+    until(lambda: "here" in server.ok("capture-pane", "-p", "-t", "a"))
+    target = [] if words[0] in ("ls", "log", "verify", "doctor") else ["-S", server.place.socket]
+    more = [server.place.socket] if words[0] in ("log", "verify") else []
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [PANELOCK, *words, *target, *more], env=server.environment, stdin=subprocess.DEVNULL, stdout=full,
+            stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "panelock: No space left on device\n")
+
+
 def test_a_pane_is_not_attached_to_itself(server: Program) -> None:
     server.ok("new-session", "-d", "-s", "s", "cat", ";", "split-window", "-d", "cat")
     inside = {"TMUX": f"{server.place.socket},{server.host()},0", "TMUX_PANE": "%0"}
@@ -120,5 +145,5 @@ def test_a_pane_is_not_attached_to_itself(server: Program) -> None:
     ) as other:  # fmt: skip
         server.ok("send-keys", "-t", "%1", "hello", "Enter")
         assert other.stdout is not None
-        assert other.stdout.readline() == b"hello\r\n"
+        assert other.stdout.readline() == b"hello\n"
         other.kill()

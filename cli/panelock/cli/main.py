@@ -59,18 +59,34 @@ def options(
     """Take the options that stand before a command."""
 
 
+def _nothing_more() -> None:
+    """Let what standard output could not take be forgotten: the interpreter's end would try again, and complain."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)
+
+
 def said(function: Callable[..., Any]) -> Callable[..., Any]:
     """Let refusals and faults end the program with their text on standard error and status 1."""
 
     @wraps(function)
     def wrapped(*args: Any, **named: Any) -> Any:
         try:
-            return function(*args, **named)
+            try:
+                return function(*args, **named)
+            finally:  # many end by typer.Exit
+                sys.stdout.flush()
         except (Refused, Fault) as error:
             typer.echo(f"panelock: {error.text}", err=True)
             raise typer.Exit(running.NOT_FOUND if isinstance(error, running.NotFound) else 1) from None
-        except NobodyReads:
+        except (NobodyReads, BrokenPipeError):
+            _nothing_more()
             raise typer.Exit(128 + signal.SIGPIPE) from None
+        except OSError as error:
+            _nothing_more()
+            where = f"{error.filename}: " if error.filename else ""
+            typer.echo(f"panelock: {where}{error.strerror or error}", err=True)
+            raise typer.Exit(1) from None
 
     return wrapped
 

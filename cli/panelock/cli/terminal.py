@@ -54,6 +54,7 @@ def attach(place: Place, pane: int | None, ready: Callable[[], None] = lambda: N
 def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) -> Left:
     """Copy all that a pane prints, from its first byte, until its process ends.
 
+    The end of a line is what the process wrote, a line feed: the return that its terminal adds is taken off again.
     Standard input is typed into it when it is a pipe or a file, and C-d at its end; of anything else (/dev/null, a
     terminal that is not for output too) nothing is typed: a C-d out of nowhere would end a program that waits for keys.
     """
@@ -63,6 +64,7 @@ def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) ->
         kind_of_input = os.fstat(0).st_mode
         given = stat.S_ISFIFO(kind_of_input) or stat.S_ISREG(kind_of_input)
         started, last = False, b"\n"
+        lines = _Lines()
         while True:
             watched: list[socket.socket | int] = [sock, 0] if given and started else [sock]
             readable, _, _ = select.select(watched, [], [])
@@ -77,11 +79,27 @@ def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) ->
                     ready = _once(ready)
                     started = True
                     try:
-                        _write(1, body)
+                        _write(1, lines.plain(body))
                     except BrokenPipeError:
                         raise NobodyReads from None
                 elif kind == wire.END:
+                    with suppress(BrokenPipeError):
+                        _write(1, lines.held)
                     return Left(False, *wire.read_end(body))
+
+
+class _Lines:
+    """Takes off the return that a terminal writes before each line feed (termios(3): ONLCR)."""
+
+    def __init__(self) -> None:
+        self.held = b""
+        """A return of which the next piece decides."""
+
+    def plain(self, data: bytes) -> bytes:
+        """The piece as the process wrote it."""
+        data = self.held + data
+        self.held = b"\r" * data.endswith(b"\r")
+        return data.removesuffix(self.held).replace(b"\r\n", b"\n")
 
 
 @contextmanager
