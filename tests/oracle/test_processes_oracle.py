@@ -180,3 +180,44 @@ def test_an_after_hook_starts_where_its_command_was(both: tuple[Program, Program
         return one.ok("show-options", "-gv", "@told")
 
     same(both, play)
+
+
+CHAINS_OF_INPUT = {
+    "two buffers": ("load-buffer", "-b", "one", "-", ";", "load-buffer", "-b", "two", "-"),
+    "two files": ("source-file", "-", ";", "source-file", "-"),
+    "a pane, then a buffer": ("split-window", "-d", "-I", ";", "load-buffer", "-b", "two", "-"),
+    "a buffer, then a pane": ("load-buffer", "-b", "one", "-", ";", "split-window", "-d", "-I"),
+}
+
+
+@pytest.mark.parametrize("chain", CHAINS_OF_INPUT)
+def test_the_first_command_of_a_chain_has_the_input_and_no_other(both: tuple[Program, Program], chain: str) -> None:
+    def play(one: Program) -> str:
+        one.ok("new-session", "-d", "-s", "a", "exec sleep 1000")
+        said = one.run(*CHAINS_OF_INPUT[chain], stdin="set -g @given yes")
+        asked = (("list-buffers",), ("show", "-gqv", "@given"), ("list-panes", "-F", "#P #{pane_dead}"))
+        return f"{said.returncode} {said.stderr} {[one.run(*words).stdout for words in asked]}"
+
+    same(both, play)
+
+
+CHAINS_AFTER_THE_LAST = {
+    "a session made anew": ("kill-session", "-t", "a", ";", "new-session", "-d", "-s", "b", "exec sleep 1000"),
+    "a pane, and a session": ("kill-pane", "-t", "a", ";", "new-session", "-d", "-s", "b", "exec sleep 1000"),
+    "nothing made": ("kill-session", "-t", "a", ";", "list-sessions", ";", "display-message", "-p", "still"),
+    "a refusal": ("kill-session", "-t", "a", ";", "select-pane", "-t", "nobody"),
+}
+
+
+@pytest.mark.parametrize("chain", CHAINS_AFTER_THE_LAST)
+def test_a_server_without_a_session_ends_with_the_chain_and_not_before(
+    both: tuple[Program, Program], chain: str
+) -> None:
+    def play(one: Program) -> str:
+        one.ok("new-session", "-d", "-s", "a", "exec sleep 1000")
+        done = one.run(*CHAINS_AFTER_THE_LAST[chain])
+        until(lambda: "new-session" in CHAINS_AFTER_THE_LAST[chain] or one.run("list-sessions").returncode == 1)
+        left = one.run("list-panes", "-a", "-F", "#S #{session_id} #{window_id} #{pane_id}")
+        return f"{done.returncode} {done.stdout} {done.stderr} {left.stdout}"
+
+    same(both, play)

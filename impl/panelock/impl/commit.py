@@ -39,6 +39,8 @@ class Change(Struct):
     """The answer is recorded with it, when there is a request."""
     of_hook: bool = False
     """It is a hook's own, of which no events are told."""
+    more: bool = False
+    """See Transaction."""
 
 
 class Outcome(Struct):
@@ -84,7 +86,7 @@ def _attempt(
         if change.printed is not None:
             # A second attempt prints anew.
             del change.printed.out[marks[number][0] :], change.printed.err[marks[number][1] :]
-        transaction = guard.transaction(change.who, change.request)
+        transaction = guard.transaction(change.who, change.request, more=change.more)
         try:
             outcomes[number] = Outcome(change.run(transaction), operations=transaction.operations)
         except Exception as error:  # noqa: BLE001 - whatever a command raises is its own caller's to hear

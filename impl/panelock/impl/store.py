@@ -38,6 +38,8 @@ class Transaction(Struct):
     maker: str = ""
     """Whoever makes the change, and has to settle what it reserves; empty when it is who asked."""
     boot: str = ""
+    more: bool = False
+    """Other commands of the same caller follow: a server that is left without a session waits for them."""
     operations: list[dict[str, Any]] = field(default_factory=list)
     touched: checks.Touched = field(default_factory=checks.Touched)
     epoch: int = 0
@@ -108,13 +110,13 @@ class LockedRegistry:
         self._check()
         return self._document
 
-    def transaction(self, who: str = "", request: str = "") -> Transaction:
+    def transaction(self, who: str = "", request: str = "", *, more: bool = False) -> Transaction:
         """Begin a change; each change of a group gets a generation and a journal line of its own."""
         self._check()
         kernel = self._store.kernel
         made = Transaction(
             self._document, kernel.wall_clock(), who or kernel.whoami(), request=request,
-            maker=kernel.whoami(), boot=kernel.boot(),
+            maker=kernel.whoami(), boot=kernel.boot(), more=more,
         )  # fmt: skip
         self._transactions.append(made)
         return made

@@ -42,6 +42,8 @@ class Request(Struct, eq=False):
     """Who hears the answer: usually one; a repeat of a request that still runs joins it; none when all have gone."""
     ask_input: AskInput | None = None
     """Asks the caller for its standard input."""
+    input_taken: bool = False
+    """A command has had it: there is none for another one of the chain."""
     peer: int = 0
     """The caller's process id, 0 when it is not known."""
     chain: Sequence[Step] = ()

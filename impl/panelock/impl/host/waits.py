@@ -1,5 +1,6 @@
 """Does what commands wait for, each kind by one function: gives the result, or PENDING and resumes later."""
 
+import errno
 import os
 import threading
 from collections import deque
@@ -103,6 +104,7 @@ class Waits:
             printed=call,
             final=wait.final,
             of_hook=request.of_hook,
+            more=request.position + 1 < len(request.chain),
         )
         driver.commits.add(change, done)
         return PENDING
@@ -226,7 +228,7 @@ class Waits:
         terminal = driver.panes.showing(wait.pane)
         if terminal is None or not self._is_empty(wait.pane):
             raise Refused("pane is not empty")
-        if request.ask_input is None:
+        if request.ask_input is None or request.input_taken:
             return None
 
         def piece(data: bytes) -> None:
@@ -240,6 +242,7 @@ class Waits:
             if request.call is not None and not request.call.status:
                 driver.resume(request)
 
+        request.input_taken = True
         request.ask_input(end, piece)
         return PENDING
 
@@ -305,6 +308,8 @@ class Waits:
 
     def _read_file(self, request: Request, wait: ReadFile) -> Any:
         if wait.path == "-":
+            if request.input_taken:
+                raise Refused(f"-: {os.strerror(errno.EBADF)}")  # what tmux's client finds: it has closed it
             if request.ask_input is None:
                 return b""
 
@@ -312,6 +317,7 @@ class Waits:
                 gone = None if data is not None else Refused("the caller has gone with its standard input")
                 self._driver.resume(request, data, gone)
 
+            request.input_taken = True
             request.ask_input(read, None)
             return PENDING
         path = os.path.join(request.cwd, wait.path)

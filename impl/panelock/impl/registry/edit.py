@@ -320,12 +320,12 @@ def detach(tx: Transaction, owner: Session, index: int) -> None:
 
 
 def drop_session(tx: Transaction, owner: Session) -> None:
-    """Remove a session; windows that no other session has go with it."""
+    """Remove a session; windows that no other session has go with it, and with the last one the server (exit-empty)."""
     del tx.document.sessions[owner.id]
     tx.touched.sessions.add(owner.id)
     drop_unlinked(tx, [link.window for link in owner.links])
     document = tx.document
-    if not (document.sessions or document.ended) and document.server_options.get("exit-empty", "on") == "on":
+    if not (document.sessions or document.ended or tx.more) and document.server_options.get("exit-empty", "on") == "on":
         document.ended = True
         tx.touched.rest = True
         tx.log("end-server")
