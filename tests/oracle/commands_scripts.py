@@ -269,6 +269,16 @@ unbind-key -q -T zz x
 unbind-key nosuchkey
 unbind-key -T foo x
 list-keys -T foo x
+bind-key -T foo b 'display one ; display "two three"'
+bind-key -T foo c if-shell true 'display a ; display b' 'display "c d"'
+bind-key -T foo d { display one ; display two }
+bind-key -T foo e { if -F 1 { display one ; display two } { ls } }
+bind-key -T foo f if -F 1 { display one ; display two }
+list-keys -T foo b
+list-keys -T foo c
+list-keys -T foo d
+list-keys -T foo e
+list-keys -T foo f
 unbind-key -a -T foo
 list-keys -T foo
 copy-mode                                           ## modes

@@ -105,12 +105,13 @@ def parse_arguments(argv: Sequence[str], context: Context) -> Script:
     return script
 
 
-def printed(commands: Sequence[Parsed]) -> str:
-    """Return a list of commands as tmux prints it (cmd_list_print)."""
+def printed(commands: Sequence[Parsed], *, escaped: bool = False) -> str:
+    """Return a list of commands as tmux prints it (cmd_list_print); ``escaped``, to be read back within a command."""
+    end = "\\;" if escaped else ";"
     out = ""
     for at, parsed in enumerate(commands):
         if at:
-            out += " ; " if commands[at - 1].group == parsed.group else " ;; "
+            out += f" {end} " if commands[at - 1].group == parsed.group else f" {end}{end} "
         out += parsed.text
     return out
 

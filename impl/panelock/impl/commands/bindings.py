@@ -70,12 +70,13 @@ def _commands(call: Call, words: Sequence[str]) -> str | None:
     if not words:
         return None
     if len(words) == 1:
-        return words[0] if isinstance(words[0], Block) else _printed(nested.parsed(call, words[0]))
+        only = words[0]
+        return _printed(only.commands if isinstance(only, Block) else nested.parsed(call, only))
     return _printed(parse.parse_arguments(words, nested.context(call)).commands)
 
 
 def _printed(commands: Sequence[parse.Parsed]) -> str:
-    return parse.printed(commands).replace(" ; ", " \\; ")
+    return parse.printed(commands, escaped=True)
 
 
 def _unbind(call: Call) -> None:
