@@ -156,6 +156,10 @@ set-buffer hello
 set-buffer -a -b foo world
 set-buffer -ab foo ' and more'
 list-buffers -F '#{buffer_name} #{buffer_size} #{buffer_sample}'
+set-buffer -b long '\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\'
+set-buffer -a -b long '\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\'
+list-buffers -F '#{buffer_size} #{buffer_sample}'
+delete-buffer -b long
 show-buffer -b foo
 show-buffer -b zz
 save-buffer -b foo -
