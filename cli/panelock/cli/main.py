@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from panelock.cli import doctoring, listing, showing
 from panelock.cli import run as running
 from panelock.cli.ask import ask
-from panelock.cli.terminal import Left, NobodyReads
+from panelock.cli.terminal import Left, NobodyReads, forget_output
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.paths import Place, find, is_foreign, user_folder
 
@@ -59,13 +59,6 @@ def options(
     """Take the options that stand before a command."""
 
 
-def _nothing_more() -> None:
-    """Let what standard output could not take be forgotten: the interpreter's end would try again, and complain."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
-    os.close(null)
-
-
 def said(function: Callable[..., Any]) -> Callable[..., Any]:
     """Let refusals and faults end the program with their text on standard error and status 1."""
 
@@ -80,10 +73,10 @@ def said(function: Callable[..., Any]) -> Callable[..., Any]:
             typer.echo(f"panelock: {error.text}", err=True)
             raise typer.Exit(running.NOT_FOUND if isinstance(error, running.NotFound) else 1) from None
         except (NobodyReads, BrokenPipeError):
-            _nothing_more()
+            forget_output()
             raise typer.Exit(128 + signal.SIGPIPE) from None
         except OSError as error:
-            _nothing_more()
+            forget_output()
             where = f"{error.filename}: " if error.filename else ""
             typer.echo(f"panelock: {where}{error.strerror or error}", err=True)
             raise typer.Exit(1) from None

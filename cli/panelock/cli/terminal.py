@@ -88,6 +88,13 @@ def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) ->
                     return Left(False, *wire.read_end(body))
 
 
+def forget_output() -> None:
+    """Let what standard output could not take be forgotten: the interpreter's end would try again, and complain."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)
+
+
 class _Lines:
     """Takes off the return that a terminal writes before each line feed (termios(3): ONLCR)."""
 

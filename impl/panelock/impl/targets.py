@@ -11,7 +11,18 @@ from msgspec import Struct
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
 from panelock.impl.targets_panes import pane_in_window
-from panelock.impl.targets_windows import id_of, session_named, sorted_sessions, step, window_named, windows_called
+from panelock.impl.targets_windows import (
+    best_link,
+    best_session,
+    current_link,
+    id_of,
+    session_named,
+    sessions_with,
+    sorted_sessions,
+    step,
+    window_named,
+    windows_called,
+)
 
 
 class Target(Struct, frozen=True):
@@ -21,6 +32,11 @@ class Target(Struct, frozen=True):
     index: int
     window: int
     pane: int
+
+    @property
+    def text(self) -> str:
+        """As a target: session and pane by their ids, the window by its place."""
+        return f"${self.session}:{self.index}.%{self.pane}"
 
 
 class Slot(Struct, frozen=True):
@@ -90,16 +106,34 @@ def guess_session(document: Document, text: str | None, caller_pane: str = "") -
 
 
 def default(document: Document, caller_pane: str = "") -> Target:
-    """Return the pane that called, else the current one of the session that was used last."""
-    number = id_of(caller_pane, "%")
+    """Return the pane that called, else the current one of the session that was used last.
+
+    Where a chain went is told as ``Target.text``; what does not stand there any more counts for nothing, as in tmux.
+    """
+    place, _, said = caller_pane.rpartition(".")
+    number = id_of(said, "%")
     pane = document.panes.get(number) if number is not None else None
-    if pane is not None:
+    if pane is not None and place:
+        found = _at_place(document, place, pane)
+        if found is not None:
+            return found
+    elif pane is not None:
         owners = sessions_with(document, pane.window)
         if owners:
             return of_pane(document, pane, best_session(owners))
     if not document.sessions:
         raise Refused("no current target")
     return of_session(document, best_session(sorted_sessions(document)))
+
+
+def _at_place(document: Document, place: str, pane: Pane) -> Target | None:
+    """Return a pane at a place of the form ``$1:5``, if it stands there (cmd_find_valid_state)."""
+    said, _, index = place.partition(":")
+    number = id_of(said, "$")
+    session = document.sessions.get(number) if number is not None else None
+    if session is None or all((str(link.index), link.window) != (index, pane.window) for link in session.links):
+        return None
+    return Target(session.id, int(index), pane.window, pane.id)
 
 
 def of_session(document: Document, session: Session) -> Target:
@@ -128,30 +162,6 @@ def marked(document: Document) -> Target | None:
     """Return the marked pane, None when there is none (select-pane -m)."""
     pane = document.panes.get(document.marked)
     return None if pane is None else of_pane(document, pane)
-
-
-def sessions_with(document: Document, window: int) -> list[Session]:
-    """Return the sessions that a window is linked into, by name."""
-    return [session for session in sorted_sessions(document) if any(link.window == window for link in session.links)]
-
-
-def best_session(sessions: list[Session]) -> Session:
-    """Return the session used last; the first of equals (cmd_find_best_session).
-
-    tmux's preference for an unattached one (new-session, attach) is empty here: no client is ever attached.
-    """
-    return max(sessions, key=lambda session: session.activity)
-
-
-def best_link(session: Session, window: int) -> Link:
-    """Return where a session shows a window: its current place, else the first (cmd_find_best_winlink_with_window)."""
-    current = current_link(session)
-    return current if current.window == window else next(link for link in session.links if link.window == window)
-
-
-def current_link(session: Session) -> Link:
-    """Return the current window's place in a session."""
-    return next(link for link in session.links if link.index == session.current)
 
 
 def _whole(finder: "_Finder", text: str | None, kind: str) -> Target:

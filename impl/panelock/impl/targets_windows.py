@@ -1,4 +1,4 @@
-"""Sessions and windows by what people call them: ids, indexes, names, prefixes, patterns, steps."""
+"""Sessions and windows by what people call them: ids, indexes, names, prefixes, patterns, steps; the best of many."""
 
 import os
 
@@ -110,3 +110,27 @@ def _matches(pattern: str, text: str) -> bool:
 
     tree = glob(pattern)
     return tree is not None and Matcher(text, fold=False, spend=lambda _: None).matches(tree)
+
+
+def sessions_with(document: Document, window: int) -> list[Session]:
+    """Return the sessions that a window is linked into, by name."""
+    return [session for session in sorted_sessions(document) if any(link.window == window for link in session.links)]
+
+
+def best_session(sessions: list[Session]) -> Session:
+    """Return the session used last; the first of equals (cmd_find_best_session).
+
+    tmux's preference for an unattached one (new-session, attach) is empty here: no client is ever attached.
+    """
+    return max(sessions, key=lambda session: session.activity)
+
+
+def best_link(session: Session, window: int) -> Link:
+    """Return where a session shows a window: its current place, else the first (cmd_find_best_winlink_with_window)."""
+    current = current_link(session)
+    return current if current.window == window else next(link for link in session.links if link.window == window)
+
+
+def current_link(session: Session) -> Link:
+    """Return the current window's place in a session."""
+    return next(link for link in session.links if link.index == session.current)

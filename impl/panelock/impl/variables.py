@@ -20,8 +20,8 @@ from panelock.impl.options import effective
 from panelock.impl.options_kinds import Kind, Table
 from panelock.impl.options_start import started_with
 from panelock.impl.options_table import BY_NAME
-from panelock.impl.targets import Target, current_link
-from panelock.impl.targets_windows import sorted_sessions
+from panelock.impl.targets import Target
+from panelock.impl.targets_windows import current_link, sorted_sessions
 from panelock.impl.variables_pane import PANE, SCREEN, SCREEN_TEXT
 from panelock.impl.variables_screen import line_with
 from panelock.impl.variables_server import BUFFER, SERVER

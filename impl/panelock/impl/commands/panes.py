@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from panelock.impl import options
 from panelock.impl.commands import common, spawning
 from panelock.impl.commands.base import Call, Command, Feed, Steps
-from panelock.impl.document import Document, Window
+from panelock.impl.document import Document
 from panelock.impl.errors import Refused
 from panelock.impl.layout_places import neighbour, places
 from panelock.impl.options_kinds import OptionError
@@ -63,10 +63,11 @@ def _kill_pane(call: Call, tx: "Transaction") -> None:
 
 
 def _last_pane(call: Call, tx: "Transaction") -> None:
-    _to_last(call, tx, tx.document.windows[common.window(call, tx.document).window])
+    _to_last(call, tx, common.window(call, tx.document))
 
 
-def _to_last(call: Call, tx: "Transaction", window: Window) -> None:
+def _to_last(call: Call, tx: "Transaction", found: Target) -> None:
+    window = tx.document.windows[found.window]
     if window.last:
         pane = window.last[0]
     elif len(window.panes) == 2:
@@ -76,6 +77,7 @@ def _to_last(call: Call, tx: "Transaction", window: Window) -> None:
         raise Refused("no last pane")
     if not _set_input(call, tx, pane):
         selecting.select_pane(tx, pane, keep_zoom=call.args.has("Z"))
+        call.current = Target(found.session, found.index, found.window, pane).text
 
 
 def _set_input(call: Call, tx: "Transaction", pane: int) -> bool:
@@ -90,7 +92,7 @@ def _select_pane(call: Call, tx: "Transaction") -> None:
     args, document = call.args, tx.document
     found = common.pane(call, document)
     if args.has("l"):
-        _to_last(call, tx, document.windows[found.window])
+        _to_last(call, tx, found)
         return
     if args.has("m") or args.has("M"):
         _mark(call, tx, found)
@@ -111,7 +113,7 @@ def _select_pane(call: Call, tx: "Transaction") -> None:
         lifecycle.set_title(tx, pane, clean)
         return
     selecting.select_pane(tx, pane, keep_zoom=args.has("Z"))
-    call.current = f"%{pane}"
+    call.current = Target(found.session, found.index, found.window, pane).text
 
 
 def _mark(call: Call, tx: "Transaction", found: Target) -> None:

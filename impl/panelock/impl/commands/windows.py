@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from panelock.impl import targets
 from panelock.impl.commands import common, names, spawning
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.errors import Refused
@@ -95,13 +96,17 @@ def _select_window(call: Call, tx: "Transaction") -> None:
     found = common.window(call, tx.document)
     args = call.args
     step = "next" if args.has("n") else "previous" if args.has("p") else "last" if args.has("l") else ""
-    if not step and args.has("T") and tx.document.sessions[found.session].current == found.index:
+    is_current = tx.document.sessions[found.session].current == found.index
+    goes = bool(step) or not is_current
+    if not step and is_current and args.has("T"):
         step = "last"
+        goes = targets.default(tx.document, call.pane_of_caller).session == found.session
     if step:
         selecting.step_window(tx, found.session, step)
     else:
         selecting.select_window(tx, session=found.session, index=found.index)
-    call.go_to_session(tx.document, found.session)
+    if goes:  # tmux goes nowhere for what is current already, and with -T only within the session that it is in
+        call.go_to_session(tx.document, found.session)
 
 
 def _step(call: Call, tx: "Transaction", step: str) -> None:

@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 BACKLOG = 1 << 20
 """Bytes that may wait to be rendered; what is more is rendered though nobody asked."""
-_CRASHES = 2
-_STARTS = 3
-_START_S = 20.0
+_CRASHES, _STARTS, _START_S = 2, 3, 20.0
 
 
 class _Pane:

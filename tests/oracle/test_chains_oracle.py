@@ -1,0 +1,76 @@
+"""Where the rest of a chain starts from, with windows that stand in several sessions: the real tmux beside ours."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.program import Program, program
+
+pytestmark = pytest.mark.oracle
+PLACE = "#S:#I.#P"
+STEPS = """
+select-window -t b:5
+select-window -t a:0
+select-window -T -t b:5
+new-session -d -t a -s g
+new-window -t g
+new-window -t a
+new-window -d -t b
+split-window -t g
+split-window -t b:5
+split-window -d -t b:5
+select-pane -t b:5.0
+select-pane -l -t b:5
+rotate-window -t b:5
+last-pane -t b:5
+new-session -d -s c
+break-pane -s b:5.0 -t b:
+join-pane -s b:1.0 -t b:5.0
+swap-window -s a:0 -t b:0
+next-window -t b
+previous-window -t g
+select-layout -t b even-vertical
+resize-pane -t b:0 -Z
+rename-session -t g gg
+swap-pane -s b:5.0 -t a:0.0
+respawn-pane -k -t b:5.0
+last-window -t b
+kill-pane -t b:5.0
+unlink-window -k -t b:5
+"""
+
+
+@pytest.fixture
+def both(real_tmux: str, folder: Path) -> Iterator[tuple[Program, Program]]:
+    for name in ("real", "ours"):
+        (folder / name).mkdir()
+    with program(folder / "real", real_tmux) as real, program(folder / "ours") as ours:
+        yield real, ours
+
+
+def test_the_rest_of_a_chain_starts_from_where_a_command_went(both: tuple[Program, Program]) -> None:
+    went: list[tuple[str, list[str]]] = []
+    for one in both:
+        one.ok("new-session", "-d", "-s", "a", "exec cat", ";", "set", "-g", "default-command", "exec cat")
+        one.ok("new-session", "-d", "-s", "b", ";", "link-window", "-d", "-s", "a:0", "-t", "b:5")
+        one.ok("new-session", "-d", "-s", "z")  # used last: where a chain starts that went nowhere
+    for step in STEPS.split("\n"):
+        if step:
+            done = [one.run(*step.split(), ";", "display-message", "-p", PLACE) for one in both]
+            went.append((step, [f"{one.returncode} {one.stdout}{one.stderr}" for one in done]))
+    assert [(step, theirs) for step, (theirs, _) in went] == [(step, mine) for step, (_, mine) in went]
+    assert all(theirs.startswith("0 ") for _, (theirs, _) in went), went
+
+
+def test_a_place_that_has_gone_leaves_the_pane(both: tuple[Program, Program]) -> None:
+    """The window stands at another index, or in another session alone, when the chain goes on."""
+    said = []
+    for one in both:
+        one.ok("new-session", "-d", "-s", "a", "exec cat", ";", "new-session", "-d", "-s", "b", "exec cat")
+        one.ok("link-window", "-d", "-s", "a:0", "-t", "b:5")
+        moved = one.run(
+            "select-pane", "-t", "b:5", ";", "move-window", "-s", "b:5", "-t", "b:7", ";", "display", "-p", PLACE
+        )
+        gone = one.run("select-pane", "-t", "b:7", ";", "unlink-window", "-t", "b:7", ";", "display", "-p", PLACE)
+        said.append((moved.stdout, gone.stdout))
+    assert said[0] == said[1]
