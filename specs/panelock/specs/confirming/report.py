@@ -37,7 +37,7 @@ class Limits:
 
 
 CI = Limits(240.0, 6.0)
-DEEP = Limits(4 * 3600.0, 300.0)
+DEEP = Limits(4 * 3600.0, 60.0)
 
 
 @dataclass(frozen=True, slots=True)
