@@ -98,7 +98,8 @@ THEOREMS = (
     Theorem(every_world_that_is_tried_is_well_formed, Bounds(Bound(3, 2, 2, 1, 1), Bound(6, 3, 2, 1, 1))),
     Theorem(a_killed_id_is_never_given_again, Bounds(Bound(3, 1), Bound(6, 2))),
     Theorem(a_split_that_is_withdrawn_leaves_nothing_but_a_spent_id, SMALL),
-    Theorem(panes_that_are_swapped_twice_stand_where_they_stood, SMALL),
+    # Where panes stand is claimed: what lies on the stacks decides nothing of it, and takes hours to go through.
+    Theorem(panes_that_are_swapped_twice_stand_where_they_stood, Bounds(SMALL.ci, Bound(6, 3))),
     Theorem(a_window_turned_up_and_down_is_as_it_was, SMALL),
     Theorem(the_next_windows_previous_is_where_one_was, TURNS),
     Theorem(selecting_again_changes_nothing, Bounds(Bound(3, 2), Bound(6, 3))),
