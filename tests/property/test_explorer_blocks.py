@@ -5,15 +5,19 @@ from copy import copy
 from typing import Any
 
 import pytest
+from support.lax import Lax
 
+from panelock.impl.errors import LockTimedOut
 from panelock.impl.kernel import LOCK_SHARED
-from panelock.impl.store import Store
+from panelock.impl.store import LockedRegistry, Store
 from panelock.specs.explorer import blocks, reducing
 from panelock.specs.explorer.blocks import Apart, Block, block
 from panelock.specs.explorer.exploration import Exploration, State, explore, replayed, written
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.letters import LETTERS, programs, shown
+from panelock.specs.explorer.programs import Fell
 from panelock.specs.explorer.reducing import Reduction, reduced
+from panelock.specs.explorer.scheduling import named
 from panelock.specs.explorer.search import hashed
 
 KINDS = "".join((*LETTERS, "r"))
@@ -118,6 +122,39 @@ def _a_lock_of_its_own() -> Callable[..., Store]:
             return fd
 
     return OwnLock
+
+
+@pytest.mark.parametrize("program", [("s", "s"), ("k", "k"), ("s", "k")], ids=shown)
+def test_of_locks_that_keep_nobody_out_no_end_is_lost_by_the_names_of_processes(program: tuple[str, ...]) -> None:
+    with explore(program, store=_a_lock_of_its_own()) as exploration:
+        every = Lax(exploration)
+        found = reduced(exploration, symmetric=True, judge=every)
+        single = reduced(exploration, symmetric=True, blocks=False, judge=every)
+        assert found.ends == single.ends == hashed(exploration, judge=every).ends
+        assert len(found.ends) > 4
+
+
+class Busy(Store):
+    """Process B does not wait for the lock: it is refused when somebody has it."""
+
+    def load_and_lock(self) -> LockedRegistry:
+        if self.kernel.whoami() != named(1):
+            return super().load_and_lock()
+        guard = self.try_lock()
+        if guard is None:
+            raise LockTimedOut(self.place.lock, 0.0, "")
+        return guard
+
+
+@pytest.mark.parametrize("mortal", [(), (0,), (1,)], ids=str)
+@pytest.mark.parametrize("program", [("s", "k"), ("k", "s")], ids=shown)
+def test_who_asks_for_the_lock_without_waiting_looks_inside(program: tuple[str, ...], mortal: tuple[int, ...]) -> None:
+    with explore(program, store=Busy) as exploration:
+        every = Lax(exploration)
+        found = reduced(exploration, mortal=mortal, judge=every)
+        assert found.ends == reduced(exploration, mortal=mortal, blocks=False, judge=every).ends
+        assert found.ends >= hashed(exploration, judge=every).ends
+        assert any(isinstance(said, Fell) for outcomes, *_ in found.ends for one in outcomes for said in one), "refused"
 
 
 def test_locks_that_keep_nobody_out_are_seen_through() -> None:

@@ -86,6 +86,10 @@ def check(within: Accesses, touched: Accesses, known: Steps, first: Footprint, j
 
     ``within`` and ``touched`` tell of the steps so far, ``known`` is what came before this one's process.
     """
+    for thing, mode in first:
+        # A lock that is asked for without waiting: whoever asks while a block has it is refused, which no block shows.
+        if thing[0] == "lock" and (within if mode == WRITE else WRITE in touched.get(thing, ())):
+            raise Apart
     if within:
         _ordered(within, first, known)
     if joined is not None:

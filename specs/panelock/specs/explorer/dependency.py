@@ -58,7 +58,7 @@ def footprint(machine: Machine, process: int, call: Call) -> Footprint:
         mode = TAKE if name == "flock" else WRITE
         return _NOTHING if found is None else ((("lock", found[0]), mode),)
     wired = _WIRED.get(name)
-    return _names(machine, call) if wired is None else wired(machine, process, call)
+    return _names(machine, process, call) if wired is None else wired(machine, process, call)
 
 
 def _open(machine: Machine, name: str) -> Footprint:
@@ -76,7 +76,7 @@ def _given(machine: Machine, process: int, fd: int) -> Footprint:
     return ((("lock", found[0]), GIVE),)
 
 
-def _names(machine: Machine, call: Call) -> Footprint:
+def _names(machine: Machine, process: int, call: Call) -> Footprint:
     name = call[0]
     come = (("names", ""), COME)
     if name == "listdir":
@@ -90,10 +90,10 @@ def _names(machine: Machine, call: Call) -> Footprint:
     if name == "unlink":
         return (("name", call[1]), WRITE), come
     assert name == "fsync", call
-    found = next((table[call[1]][0] for table in machine.opened if call[1] in table), None)
+    found = machine.opened[process].get(call[1])
     if machine.disk is None or found is None:
         return _NOTHING
-    return ((("names", ""), WRITE),) if found == FOLDER else ((("inode", found), WRITE),)
+    return ((("names", ""), WRITE),) if found[0] == FOLDER else ((("inode", found[0]), WRITE),)
 
 
 # --- what is not in files ---

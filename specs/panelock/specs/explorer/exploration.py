@@ -41,8 +41,7 @@ class State(NamedTuple):
     @property
     def key(self) -> Any:
         """Two instants with the same key have the same future, and tell the same of the past."""
-        # How many descriptors a process has open, and how many inodes it made, its node says already. There is one node
-        # for a history.
+        # How many inodes a process made its node says already. There is one node for a history.
         return self.machine.key, self.nodes, self.machine.dead, self.begun
 
     @property

@@ -74,8 +74,10 @@ class Machine:
     def key(self) -> tuple[Any, ...]:
         """What tells this machine from another, besides what its processes have seen."""
         disk = None if self.disk is None else (self.disk.names, frozenset(self.disk.data.items()))
+        # A process's history tells which descriptors it has open, but not of which files where names change.
+        opened = tuple([tuple(table.values()) for table in self.opened])
         return (
-            frozenset(self.names.items()), frozenset(self.data.items()), frozenset(self.locks.items()), disk,
+            frozenset(self.names.items()), frozenset(self.data.items()), frozenset(self.locks.items()), opened, disk,
             self.wires.key,
         )  # fmt: skip
 

@@ -26,41 +26,13 @@ from panelock.specs.explorer.dependency import (
     independent,
 )
 from panelock.specs.explorer.exploration import DIES, GOES_ON, Choice, Exploration, State, written
+from panelock.specs.explorer.instants import Instant
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.machine import DIE
 from panelock.specs.explorer.search import Found, Progress, end_of
 
 TELL_EVERY = 10
 """Schedules between two reports of progress."""
-
-
-class _Instant:
-    """A state on the execution that is being followed."""
-
-    __slots__ = (
-        "before", "calls", "done", "first", "pending", "ready", "sleep", "state", "taken", "todo", "touched", "undo",
-    )  # fmt: skip
-
-    def __init__(
-        self, state: State, pending: dict[int, Footprint], todo: set[int], sleep: dict[Choice, Footprint]
-    ) -> None:
-        """``pending`` is what each process that can go on would touch; ``sleep`` what was followed, or need not be."""
-        self.state = state
-        self.pending = pending
-        self.todo = todo
-        self.sleep = sleep
-        self.ready: list[Choice] = []
-        """Steps of a process in ``todo`` that are to be taken next."""
-        self.done: set[int] = set()
-        self.taken: Choice | None = None
-        self.calls = 1
-        """Of how many calls the step taken is."""
-        self.first = False
-        """The step taken is its process's first that asks for a lock."""
-        self.touched: Footprint = ()
-        self.undo: list[tuple[dict[str, tuple[Steps, Steps]], str, tuple[Steps, Steps]]] = []
-        self.before: Steps = 0
-        """What came, before the step, before the process that took it."""
 
 
 class Reduction:
@@ -72,8 +44,8 @@ class Reduction:
     ) -> None:  # fmt: skip
         """Nothing is searched yet; the ``mortal`` may be killed at any instant."""
         self._timed = timed
-        self._blocks = blocks
-        """Whether critical sections are tried as single steps."""
+        self._blocks = self._ordered = blocks
+        """Whether critical sections are tried as single steps; and whether any were."""
         self.exploration = exploration
         self.mortal = frozenset(mortal)
         self.judge = judge
@@ -84,13 +56,15 @@ class Reduction:
         count = len(exploration.program)
         self._before: list[Steps] = [0] * count
         """For each process, its steps and all that came before them."""
-        self._own: list[Steps] = [0] * count
-        """For each process, its steps."""
+        self._taken: list[tuple[int, Steps]] = [(-1, 0)]
+        """By step, of which there is no 0: whose it is, and it with all that came before it."""
         self._peers = _peers(exploration.program) if symmetric else {}
         """For each process the one before it that does the same: it goes first."""
         self._first: dict[int, Steps] = {}
-        """For each process that asked for a lock, or died: that step, and all that came before."""
-        self._stack: list[_Instant] = []
+        """For each process that asked for a lock, or died: that step, and all before it."""
+        self._asked: dict[int, Footprint] = {}
+        """What it asked for then."""
+        self._stack: list[Instant] = []
 
     def search(self, limit: int = 10**9, progress: Progress | None = None) -> Found:
         """Follow an execution for every order that matters; raises Apart where there are no blocks."""
@@ -124,7 +98,7 @@ class Reduction:
 
     # --- one step ---
 
-    def _more(self, instant: _Instant) -> bool:
+    def _more(self, instant: Instant) -> bool:
         """Make the steps of another process ready, if there is one to be tried."""
         for process in sorted(instant.todo - instant.done):
             instant.done.add(process)
@@ -136,16 +110,18 @@ class Reduction:
                 return True
         return False
 
-    def _go(self, instant: _Instant, choice: Choice) -> None:
+    def _go(self, instant: Instant, choice: Choice) -> None:
         process, killed = choice
         state = instant.state
         touched = footprint(state.machine, process, DIE) if killed else instant.pending[process]
         instant.taken, instant.touched, instant.before = choice, touched, self._before[process]
         if process in self._peers:
             self._follow_peer(state, process)
+            self._check_peer(state, process, touched)
         self._races(process, touched)
         joined = None if killed else self._block(state, process)
-        check(self._within, self._touched, self._before[process], touched, joined)
+        if self._ordered:
+            check(self._within, self._touched, self._before[process], touched, joined)
         if joined is None:
             instant.calls = 1
             after = self.exploration.step(state, choice)
@@ -158,6 +134,7 @@ class Reduction:
         self._record(instant, process, touched)
         if self._peers and process not in self._first and (killed or _asks(state, process)):
             self._first[process] = self._before[process]
+            self._asked[process] = instant.pending.get(process, ())
             instant.first = True
         asleep = {}
         if instant.sleep:
@@ -176,14 +153,14 @@ class Reduction:
         self._blocks = joined is not None
         return joined
 
-    def _take_back(self, instant: _Instant) -> None:
+    def _take_back(self, instant: Instant) -> None:
         assert instant.taken is not None
         process = instant.taken.process
         self._before[process] = instant.before
         if instant.first:
             del self._first[process]
             instant.first = False
-        self._own[process] ^= 1 << len(self._stack)
+        self._taken.pop()
         for modes, mode, accesses in reversed(instant.undo):
             modes[mode] = accesses
         instant.undo.clear()
@@ -221,6 +198,12 @@ class Reduction:
         if process not in self._first and _asks(state, process):
             self._before[process] |= self._first[self._peers[process]]
 
+    def _check_peer(self, state: State, process: int, touched: Footprint) -> None:
+        """Raise Apart where a peer locks something else: then its block's first call alone comes before this step."""
+        first = process not in self._first and _asks(state, process)
+        if self._blocks and first and self._asked[self._peers[process]][:1] != touched[:1]:
+            raise Apart
+
     def _footprint(self, state: State, process: int) -> Footprint:
         node = state.nodes[process]
         assert node.call is not None
@@ -245,7 +228,7 @@ class Reduction:
             self._end(state)
         elif first is None:
             self.found.blocked += 1
-        self._stack.append(_Instant(state, pending, set() if first is None else {first}, sleep))
+        self._stack.append(Instant(state, pending, set() if first is None else {first}, sleep))
         for process in waiting:
             # A call that waits now could have come before who makes it wait.
             known = self._before[process]
@@ -271,29 +254,56 @@ class Reduction:
     # --- races ---
 
     def _races(self, process: int, touched: Footprint) -> None:
-        """Find the last earlier step that this call could as well have come before, and have that tried."""
+        """Find the earlier steps that this call could as well have come before, and have that tried."""
         known = self._before[process]
-        racing = 0
+        racing = conflicting = 0
         for thing, mode in touched:
             modes = self._touched.get(thing)
             if modes:
+                for other in CONFLICTS[mode]:
+                    if other in modes:
+                        conflicting |= modes[other][0]
                 for other in REVERSIBLE[mode]:
                     if other in modes:
                         racing |= modes[other][0] & ~known
-        if racing:
-            self._try_before(racing.bit_length() - 1, process, known)
+        before = known | conflicting
+        hidden = 0
+        while racing:
+            step = racing.bit_length() - 1
+            racing ^= 1 << step
+            # What came before another one that this call is in a race with is in none itself.
+            if not hidden >> step & 1:
+                self._try_before(step, process, before)
+                hidden |= self._taken[step][1]
 
-    def _try_before(self, step: int, process: int, known: Steps) -> None:
+    def _try_before(self, step: int, process: int, before: Steps) -> None:
+        """Have one of those tried at a step's instant that can begin what comes after it and is not due to it.
+
+        These are the source sets of Abdulla, Aronis, Jonsson and Sagonas (POPL 2014): with sleep sets it is not enough
+        to add whoever made the call, who may be asleep there. ``before`` is all that comes before the call.
+        """
         instant = self._stack[step - 1]
-        # Who has a step after that one which comes before this call would bring it about, too.
-        later = known >> (step + 1)
-        ready = [one for one in instant.pending if one == process or later & (self._own[one] >> (step + 1))]
+        todo, pending = instant.todo, instant.pending
+        undue = 0
+        first: list[int] = []
+        for at in range(step + 1, len(self._stack)):
+            taken, came_before = self._taken[at]
+            if came_before >> step & 1:
+                continue
+            if taken not in first and not came_before & undue:
+                if taken in todo and taken in pending:
+                    return
+                first.append(taken)
+            undue |= 1 << at
+        if process not in first and not before & undue:
+            first.append(process)
+        ready = [one for one in first if one in pending]
         if not ready:
-            instant.todo.update(instant.pending)
-        elif not instant.todo.intersection(ready):
-            instant.todo.add(process if process in ready else ready[0])
+            todo.update(pending)
+        elif not todo.intersection(ready):
+            todo.add(process if process in ready else ready[0])
 
-    def _keep_within(self, instant: _Instant, within: Footprint) -> None:
+    def _keep_within(self, instant: Instant, within: Footprint) -> None:
         bit = 1 << len(self._stack)
         for thing, mode in within:
             modes = self._within.setdefault(thing, {})
@@ -301,7 +311,7 @@ class Reduction:
             instant.undo.append((modes, mode, old))
             modes[mode] = old[0] | bit, 0
 
-    def _record(self, instant: _Instant, process: int, touched: Footprint) -> None:
+    def _record(self, instant: Instant, process: int, touched: Footprint) -> None:
         bit = 1 << len(self._stack)
         now = self._before[process] | bit
         for thing, mode in touched:
@@ -311,7 +321,7 @@ class Reduction:
                     if other in modes:
                         now |= modes[other][1]
         self._before[process] = now
-        self._own[process] |= bit
+        self._taken.append((process, now))
         for thing, mode in touched:
             modes = self._touched.get(thing)
             if modes is None:

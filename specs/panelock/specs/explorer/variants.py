@@ -26,7 +26,8 @@ class _Apart(LockedRegistry):
         changes = [made for made in self._transactions if not made.clean]
         held = self._store.take_lock()
         try:
-            self._store.write_held(held, self._document, changes)
+            if changes:
+                self._store.write_held(held, self._document, changes)
             self._store.forget()
         finally:
             self._held = None
