@@ -133,6 +133,19 @@ def test_output_that_cannot_be_written_is_an_error_in_one_line(server: Program, 
     assert (done.returncode, done.stderr) == (1, "panelock: No space left on device\n")
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-", "2>&- >&-"])
+@pytest.mark.parametrize("words", ["ls", "doctor", "run -S $0 -- true"])
+def test_closed_descriptors_are_taken_for_devnull(server: Program, words: str, closed: str) -> None:
+    server.ok("new-session", "-d", "-s", "a", "exec sleep 1000")
+    script = f"{PANELOCK} {words} {closed}"
+    done = subprocess.run(
+        ["sh", "-c", script, server.place.socket], env=server.environment, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert server.ok("list-sessions", "-F", "#S").split()[0] == "a"
+
+
 def test_a_pane_is_not_attached_to_itself(server: Program) -> None:
     server.ok("new-session", "-d", "-s", "s", "cat", ";", "split-window", "-d", "cat")
     inside = {"TMUX": f"{server.place.socket},{server.host()},0", "TMUX_PANE": "%0"}

@@ -88,6 +88,16 @@ def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) ->
                     return Left(False, *wire.read_end(body))
 
 
+def fill_descriptors() -> None:
+    """Open /dev/null for input, output and errors that were closed: else a socket would be taken for one of them."""
+    for number, mode in enumerate("rww"):
+        try:
+            os.fstat(number)
+        except OSError:
+            assert os.open(os.devnull, os.O_RDWR) == number, "the lowest that is free"
+            setattr(sys, ("stdin", "stdout", "stderr")[number], os.fdopen(number, mode, closefd=False))
+
+
 def forget_output() -> None:
     """Let what standard output could not take be forgotten: the interpreter's end would try again, and complain."""
     null = os.open(os.devnull, os.O_WRONLY)
