@@ -230,6 +230,19 @@ def test_a_bug_in_one_call_is_told_and_ends_nothing() -> None:
     loop.close()
 
 
+def test_a_bug_in_telling_of_a_bug_ends_nothing() -> None:
+    def failed(_: BaseException) -> None:
+        raise OSError("the disk is full")
+
+    loop = Loop(failed)
+    said: list[str] = []
+    loop.call_soon(lambda: 1 // 0)
+    loop.call_soon(said.append, "after")
+    loop.turn()
+    assert said == ["after"]
+    loop.close()
+
+
 def test_it_turns_until_it_is_stopped_and_then_refuses_threads(own: Loop) -> None:
     said: list[str] = []
     own.call_soon(own.stop)
@@ -242,17 +255,49 @@ def test_it_turns_until_it_is_stopped_and_then_refuses_threads(own: Loop) -> Non
     own.close()
 
 
+@pytest.fixture
+def usr1() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGUSR1)
+    yield
+    signal.signal(signal.SIGUSR1, before)
+
+
+@pytest.mark.usefixtures("usr1")
 def test_a_signal_ends_its_wait(own: Loop) -> None:
     said: list[str] = []
-    before = signal.getsignal(signal.SIGUSR1)
-    try:
-        own.on_signal(signal.SIGUSR1, lambda: (said.append("heard"), own.stop()))
-        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGUSR1)).start()
-        own.call_later(20, own.stop)
-        own.run()
-    finally:
-        signal.signal(signal.SIGUSR1, before)
+    own.on_signal(signal.SIGUSR1, lambda: (said.append("heard"), own.stop()))
+    began = own.time()
+    threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+    own.call_later(20, own.stop)
+    own.run()
     assert said == ["heard"]
+    assert own.time() - began < 10
+
+
+@pytest.mark.usefixtures("usr1")
+def test_a_signal_that_comes_to_another_thread_ends_its_wait_too(own: Loop) -> None:
+    said: list[str] = []
+    own.on_signal(signal.SIGUSR1, lambda: (said.append("heard"), own.stop()))
+    own.call_later(20, own.stop)
+    thread = threading.Timer(0.05, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGUSR1))
+    began = own.time()
+    thread.start()
+    own.run()
+    thread.join()
+    assert said == ["heard"]
+    assert own.time() - began < 10
+
+
+@pytest.mark.usefixtures("usr1")
+def test_a_signal_after_its_end_is_nobodys() -> None:
+    said: list[str] = []
+    loop = Loop(lambda _: None)
+    loop.on_signal(signal.SIGUSR1, lambda: said.append("heard"))
+    loop.close()
+    os.kill(os.getpid(), signal.SIGUSR1)
+    time.sleep(0.01)
+    assert said == []
+    assert signal.set_wakeup_fd(-1) == -1
 
 
 def test_it_sleeps_while_there_is_nothing_to_do(own: Loop) -> None:

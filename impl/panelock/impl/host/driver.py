@@ -309,7 +309,7 @@ class Driver:
             return
         try:
             if os.fstat(fd).st_size < 1 << 20:
-                os.write(fd, f"{time.strftime('%Y-%m-%d %H:%M:%S')}\n{text}\n".encode())
+                os.write(fd, f"{time.strftime('%Y-%m-%d %H:%M:%S')}\n{text}\n".encode("utf-8", "backslashreplace"))
         except OSError:
             return
         finally:

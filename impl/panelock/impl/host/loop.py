@@ -90,6 +90,7 @@ class Loop:
         self._numbers = count()
         self._stopped = False
         self._closed = False
+        self._hears_signals = False
         self._woken, self._wake = socket.socketpair()
         self._woken.setblocking(False)
         self._wake.setblocking(False)
@@ -117,8 +118,11 @@ class Loop:
 
     def on_signal(self, number: int, call: Callable[[], object]) -> None:
         """Make a call in the turn after a signal; from the main thread only."""
-        # Python runs the handler between any two instructions: it does nothing but wake the loop.
-        signal.signal(number, lambda *_: self.call_soon_threadsafe(call))
+        # Whichever thread the signal comes to, and just before it waits: the byte wakes the loop. Python runs the
+        # handler between any two instructions: it does nothing but ask for the next turn, while there is one.
+        self._hears_signals = True
+        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        signal.signal(number, lambda *_: None if self._closed else self.call_soon(call))
 
     # --- descriptors ---
 
@@ -196,7 +200,8 @@ class Loop:
                 try:
                     made.call(*made.arguments)
                 except Exception as error:  # noqa: BLE001 - a bug in one call must not end the others
-                    self._failed(error)
+                    with suppress(Exception):
+                        self._failed(error)
 
     def _pause_s(self) -> float | None:
         if self._ready:
@@ -209,6 +214,8 @@ class Loop:
         """Close what the loop itself has open; nothing is called any more."""
         if not self._closed:
             self._closed = True
+            if self._hears_signals:
+                signal.set_wakeup_fd(-1)
             self._selector.close()
             self._woken.close()
             self._wake.close()
