@@ -20,6 +20,7 @@ split-window -t g
 split-window -t b:5
 split-window -d -t b:5
 select-pane -t b:5.0
+select-pane -t b:5.0
 select-pane -l -t b:5
 rotate-window -t b:5
 last-pane -t b:5
@@ -36,6 +37,9 @@ swap-pane -s b:5.0 -t a:0.0
 respawn-pane -k -t b:5.0
 last-window -t b
 kill-pane -t b:5.0
+new-window -d -t a
+select-pane -t a:0
+break-pane -s a:0 -t a:
 unlink-window -k -t b:5
 """
 

@@ -201,7 +201,24 @@ def test_the_first_command_of_a_chain_has_the_input_and_no_other(both: tuple[Pro
     same(both, play)
 
 
+KILL_AND_MAKE = "kill-session -t a ; new-session -d -s b 'exec sleep 1000'"
 CHAINS_AFTER_THE_LAST = {
+    "in an if-shell": ("if-shell", "-F", "1", KILL_AND_MAKE),
+    "in a run-shell": ("run-shell", "-C", KILL_AND_MAKE),
+    "in one within one": ("if-shell", "-F", "1", f"if-shell -F 1 {{ {KILL_AND_MAKE} }}"),
+    "first within one": (
+        "if-shell",
+        "-F",
+        "1",
+        "kill-session -t a",
+        ";",
+        "new-session",
+        "-d",
+        "-s",
+        "b",
+        "exec sleep 1000",
+    ),
+    "last within one": ("if-shell", "-F", "1", "display -p x ; kill-session -t a"),
     "a session made anew": ("kill-session", "-t", "a", ";", "new-session", "-d", "-s", "b", "exec sleep 1000"),
     "a pane, and a session": ("kill-pane", "-t", "a", ";", "new-session", "-d", "-s", "b", "exec sleep 1000"),
     "nothing made": ("kill-session", "-t", "a", ";", "list-sessions", ";", "display-message", "-p", "still"),
@@ -216,8 +233,21 @@ def test_a_server_without_a_session_ends_with_the_chain_and_not_before(
     def play(one: Program) -> str:
         one.ok("new-session", "-d", "-s", "a", "exec sleep 1000")
         done = one.run(*CHAINS_AFTER_THE_LAST[chain])
-        until(lambda: "new-session" in CHAINS_AFTER_THE_LAST[chain] or one.run("list-sessions").returncode == 1)
+        made = any("new-session" in word for word in CHAINS_AFTER_THE_LAST[chain])
+        until(lambda: made or one.run("list-sessions").returncode == 1)
         left = one.run("list-panes", "-a", "-F", "#S #{session_id} #{window_id} #{pane_id}")
         return f"{done.returncode} {done.stdout} {done.stderr} {left.stdout}"
 
     same(both, play)
+
+
+def test_a_file_that_ends_the_last_session_and_makes_one_keeps_the_server(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> str:
+        (one.folder / "file").write_text("kill-session -t a\nnew-session -d -s b 'exec sleep 1000'\n")
+        one.ok("new-session", "-d", "-s", "a", "exec sleep 1000")
+        done = one.run("source-file", str(one.folder / "file"))
+        return (
+            f"{done.returncode} {done.stderr} {one.run('list-panes', '-a', '-F', '#S #{session_id} #{pane_id}').stdout}"
+        )
+
+    assert same(both, play).startswith("0 ")

@@ -28,10 +28,12 @@ class Commit(Struct):
     ``change`` checks first and changes then; it may print (what was printed when the last Commit of a command returns
     is what a repeated request is answered with). It can be run again on a fresh document when another command of
     its group went wrong. ``final`` is False for the first of two steps (a reservation): its answer is not recorded.
+    ``more``: other commands follow in the place of the one that makes it (see Transaction).
     """
 
     change: "Callable[[Transaction], Any]"
     final: bool = True
+    more: bool = False
 
 
 class Spawn(Struct):

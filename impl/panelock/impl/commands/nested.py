@@ -102,7 +102,7 @@ def run_nested(
     if depth > DEEPEST:
         raise Refused("too many nested files")
     failed = -1
-    for one in commands:
+    for number, one in enumerate(commands, 1):
         if one.group == failed:
             continue
         child = NestedCall(
@@ -121,7 +121,7 @@ def run_nested(
             hooks=getattr(call, "hooks", True) if hooks is None else hooks,
         )
         try:
-            yield from _unrecorded(one.command.run(child))
+            yield from _unrecorded(one.command.run(child), more=number < len(commands))
         except (Refused, Fault, OSError) as error:
             complain(call, text_of(error))
             failed = one.group
@@ -143,7 +143,7 @@ def text_of(error: Refused | Fault | OSError) -> str:
     return error.text
 
 
-def _unrecorded(steps: Steps) -> Generator[Wait, Any, None]:
+def _unrecorded(steps: Steps, *, more: bool) -> Generator[Wait, Any, None]:
     """Pass a command's waits on; its commits are steps of the command that nests it."""
     value: Any = None
     failure: Exception | None = None
@@ -154,6 +154,7 @@ def _unrecorded(steps: Steps) -> Generator[Wait, Any, None]:
             return
         if isinstance(wait, Commit):
             wait.final = False
+            wait.more = wait.more or more
         value = failure = None
         try:
             value = yield wait

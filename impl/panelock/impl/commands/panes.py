@@ -112,8 +112,10 @@ def _select_pane(call: Call, tx: "Transaction") -> None:
         clean = "".join(char for char in common.text(call, document, title, target) if char.isprintable())
         lifecycle.set_title(tx, pane, clean)
         return
+    active = document.windows[found.window].active
     selecting.select_pane(tx, pane, keep_zoom=args.has("Z"))
-    call.current = Target(found.session, found.index, found.window, pane).text
+    if pane != active:
+        call.current = Target(found.session, found.index, found.window, pane).text
 
 
 def _mark(call: Call, tx: "Transaction", found: Target) -> None:

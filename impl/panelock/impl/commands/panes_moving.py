@@ -19,6 +19,7 @@ def _break_pane(call: Call, tx: "Transaction") -> None:
     owner = document.sessions[slot.session]
     index, where = common.beside(call, slot)
     pane = document.panes[source.pane]
+    alone = len(document.windows[source.window].panes) == 1
     name = call.args.get("n")
     made = moving.break_pane(
         tx,
@@ -32,7 +33,7 @@ def _break_pane(call: Call, tx: "Transaction") -> None:
         select=not call.args.has("d"),
         place=(source.session, source.index),
     )
-    if not call.args.has("d"):
+    if not (call.args.has("d") or alone):  # tmux goes nowhere when the window is only moved
         call.go_to_session(document, made.session)
     if call.args.has("P"):
         template = call.args.get("F")

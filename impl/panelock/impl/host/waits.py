@@ -104,7 +104,7 @@ class Waits:
             printed=call,
             final=wait.final,
             of_hook=request.of_hook,
-            more=request.position + 1 < len(request.chain),
+            more=wait.more or request.position + 1 < len(request.chain),
         )
         driver.commits.add(change, done)
         return PENDING
