@@ -1,4 +1,4 @@
-"""Dynamic partial-order reduction (Flanagan and Godefroid, POPL 2005) with sleep sets (Godefroid 1996).
+"""Dynamic partial-order reduction (Flanagan and Godefroid 2005) with source and sleep sets (Abdulla et al., POPL 2014).
 
 Of all schedules that differ only in the order of calls that commute, one is followed. A schedule is followed to its
 end; where a call was in a race with an earlier one, the other order is tried too, from the instant before the earlier
