@@ -101,11 +101,13 @@ def test_the_same_hooks_run_in_the_same_order_with_the_same_formats(both: tuple[
     real, ours = both
     wrong, met = {}, set()
     for line in STEPS.strip().splitlines():
-        for one in both:
-            one.run("set-option", "-g", "@log", "")
-            assert one.run(*shlex.split(line)) == (0, "", ""), line
-        with suppress(AssertionError):  # compared below
-            until(partial(told_both, real, ours, ENDS.get(line, "")), 0.5 if line in DIFFERENT else 5)
+        for _ in range(3 if line in ENDS else 1):  # 3.3a loses an end now and then, and never tells of it
+            for one in both:
+                one.run("set-option", "-g", "@log", "")
+                assert one.run(*shlex.split(line)) == (0, "", ""), (type(one).__name__, line)
+            with suppress(AssertionError):  # compared below
+                until(partial(told_both, real, ours, ENDS.get(line, "")), 0.5 if line in DIFFERENT else 5)
+                break
         theirs, mine = written(real), written(ours)
         met |= {told.split()[0] for told in (*theirs, *mine)}
         if (theirs == mine) == (line in DIFFERENT):

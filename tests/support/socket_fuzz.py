@@ -130,7 +130,7 @@ class Fuzzed:
     def __init__(self, folder: str) -> None:
         self.place = Place(f"{folder}/s")
         self.faults: list[object] = []
-        self.loop = Loop(self.faults.append)
+        self.loop = Loop(lambda fault: self.faults.append(f"in a callback: {fault!r}"))
         own_folder(self.place.folder)
         self.lock = listening.take_host_lock(self.place, 1.0)
         self.store = Store(self.place, kernel.Real(exchange=True), limit_s=1.0, resident=True)
