@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo race test coverage deep check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth
+.PHONY: demo race test coverage confirm deep check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth
 .PHONY: notebooks deep-explorer spec mutation bench clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
@@ -31,6 +31,10 @@ coverage: setup-dev
 deep: setup-dev
 	PANELOCK_PROFILE=deep $(BIN)/pytest -n auto -m "not deep" -o faulthandler_timeout=0 \
 		tests/property tests/oracle/test_machine_oracle.py
+
+# Every claim about the model, and about pure parts of the implementation, confirmed by CrossHair up to 3 panes: a table.
+confirm: setup-dev
+	$(BIN)/python -m panelock.specs.confirm
 
 # What CI runs besides the tests.
 lint: setup-dev

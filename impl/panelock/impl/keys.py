@@ -4,9 +4,7 @@ Pure: which modes the application has set, and the backspace option, are argumen
 """
 
 import unicodedata
-
-from msgspec import Struct
-from msgspec.structs import replace
+from typing import NamedTuple
 
 from panelock.impl.keys_table import (
     BACKTAB,
@@ -22,7 +20,7 @@ from panelock.impl.keys_table import (
 from panelock.impl.numbers import BLANKS, leading_hexadecimal
 
 
-class Modes(Struct, frozen=True):
+class Modes(NamedTuple):
     """What the terminal was told by the application inside, and what the backspace option says."""
 
     cursor: bool = False
@@ -35,7 +33,7 @@ class Modes(Struct, frozen=True):
     """The code of the option backspace; see ``backspace_code``."""
 
 
-class Key(Struct, frozen=True):
+class Key(NamedTuple):
     """A key: a character's code point, or the name of a key that is none, and its modifiers.
 
     Control letters are characters: C-a is code 1 without ``control``, as in tmux up to 3.4.
@@ -130,7 +128,7 @@ def parse(text: str) -> Key | None:
                 return None
         rest = rest[2:]
     plain = _unmodified(rest)
-    return None if plain is None else _with_control(replace(plain, meta=meta, shift=shift), control)
+    return None if plain is None else _with_control(plain._replace(meta=meta, shift=shift), control)
 
 
 def _from_number(text: str) -> Key | None:
@@ -177,14 +175,14 @@ def _with_control(key: Key, control: bool) -> Key | None:
     if not control:
         return key
     if key.name or key.code > 0x7F or key.code in NOT_CONVERTED:
-        return replace(key, control=True)
+        return key._replace(control=True)
     if 0x61 <= key.code <= 0x7A:
-        return replace(key, code=key.code - 0x60)
+        return key._replace(code=key.code - 0x60)
     if 0x40 <= key.code <= 0x5F:
-        return replace(key, code=key.code - 0x40)
+        return key._replace(code=key.code - 0x40)
     if key.code == 0x20:
-        return replace(key, code=0)
-    return replace(key, code=0x7F) if key.code == 0x3F else None
+        return key._replace(code=0)
+    return key._replace(code=0x7F) if key.code == 0x3F else None
 
 
 def text_of(key: Key) -> str:
@@ -220,7 +218,7 @@ def send(key: Key, modes: Modes) -> bytes | None:
     Some keys are known and send nothing (C-Enter without extended keys); that is b"", not None.
     """
     if key.name == "BSpace":
-        key = replace(key, name="", code=modes.backspace)
+        key = key._replace(name="", code=modes.backspace)
     if key.name.startswith("User"):
         return b"\033" if key.meta else b""
     if key.name in ("None", "Any") or key.name in MOUSE:
@@ -259,7 +257,7 @@ def _extended(key: Key) -> bytes:
     """``CSI code ; modifiers u``, with a control character written as its letter and C-."""
     code = INTERNAL[key.name] if key.name else key.code
     if code < 0x20 and code not in (0x09, 0x0D, 0x1B):
-        key, code = replace(key, control=True), code + 0x40
+        key, code = key._replace(control=True), code + 0x40
     return f"\033[{code};{_modifier_number(key)}u".encode()
 
 
