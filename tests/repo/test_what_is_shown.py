@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from panelock.cli.main import app
+from panelock.specs.confirming import report
+from panelock.specs.confirming.contracts import BOUNDS
+from panelock.specs.confirming.enumerating import SMALL_WORLDS
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "specs/README.md").read_text()
@@ -97,3 +100,38 @@ def test_every_other_command_of_the_document_is_one_that_there_is() -> None:
 )
 def test_a_command_that_is_none_would_be_noticed(command: str, why: str) -> None:
     assert wrong_with(command) == why
+
+
+UNKNOWN = "no counterexample, bounded search only"
+
+
+def test_the_kept_table_of_crosshairs_has_every_claim_at_the_bound_as_it_stands() -> None:
+    """``confirm --deep`` takes hours: what it printed is kept, and must be of these claims and bounds."""
+    row = re.compile(
+        r"(contract|theorem|pure|false claim|enumerated) +(.+?)  +\d+ +\d* +\d+ +\d+\.\d  "
+        rf"(confirmed|refuted|{UNKNOWN}) *(.*)$"
+    )
+    lines = (ROOT / "specs/confirmed_deep.txt").read_text().splitlines()
+    assert lines[0] == report.HEADER
+    kept = {}
+    for line in lines[1:]:
+        found = row.match(line)
+        assert found, line
+        kept[found[1], found[2]] = found[3], found[4]
+    claims = report.jobs(deep=True)
+    assert set(kept) == {(job.kind, job.name) for job in claims}
+    for job in claims:
+        verdict, over = kept[job.kind, job.name]
+        match job.kind:
+            case report.CONTRACT:
+                assert (verdict, over) == ("confirmed", str(BOUNDS[job.name].deep)), job.name
+            case report.THEOREM:
+                assert (verdict, over) == ("confirmed", str(report.THEOREMS[job.name].bounds.deep)), job.name
+            case report.PURE:
+                wanted = ["confirmed"] if report.PURES[job.name].confirmed else ["confirmed", UNKNOWN]
+                assert verdict in wanted, job.name
+            case report.FALSE:
+                assert verdict == "refuted", job.name
+            case _:
+                assert verdict == "confirmed", job.name
+                assert over.startswith(str(SMALL_WORLDS.deep)), job.name
