@@ -1,10 +1,13 @@
 """How panes end and what goes with them, case by case; what is told of it in the journal."""
 
+from collections.abc import Callable
+
 import pytest
 from support.changes import change, new_session, new_window, split
 from support.journals import differences
 
 from panelock.impl import journal
+from panelock.impl.commit import Change, commit
 from panelock.impl.errors import Refused
 from panelock.impl.layout import Kind
 from panelock.impl.registry import edit, killing, lifecycle, making, moving, settings
@@ -169,3 +172,20 @@ def test_a_window_that_stands_twice_is_one_of_the_others_too(store: Store) -> No
     change(store, moving.link_window, session=0, index=1, to_session=0, to_index=5, base=0)
     change(store, killing.kill_window, session=0, index=1, others=True)
     assert sorted(store.load_shared().sessions) == [1]
+
+
+@pytest.mark.parametrize("kill", [(killing.kill_session, 0), (killing.kill_pane, 0)])
+def test_a_server_without_a_session_waits_for_the_other_commands_of_a_chain(
+    store: Store, kill: tuple[Callable[..., None], int]
+) -> None:
+    new_session(store, "a")
+    run, number = kill
+    commit(store.load_and_lock(), [Change(lambda tx: run(tx, number), more=True)])
+    document = store.load_shared()
+    assert (document.sessions, document.ended) == ({}, False)
+    new_session(store, "b")
+    assert (store.load_shared().epoch, list(store.load_shared().sessions)) == (document.epoch, [1])
+    commit(store.load_and_lock(), [Change(lambda tx: killing.kill_session(tx, 1), more=True)])
+    assert change(store, lifecycle.end_if_empty)
+    assert store.load_shared().ended
+    assert differences(store.place) == []
