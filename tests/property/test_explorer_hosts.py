@@ -9,7 +9,7 @@ from panelock.specs.explorer.crashes import with_deaths
 from panelock.specs.explorer.exploration import Exploration, explore, replayed
 from panelock.specs.explorer.hosting import Answered
 from panelock.specs.explorer.judge import Judge
-from panelock.specs.explorer.letters import HOST, shown
+from panelock.specs.explorer.letters import ASKED, HOST, shown
 from panelock.specs.explorer.moments import moments
 from panelock.specs.explorer.reducing import reduced
 from panelock.specs.explorer.search import hashed
@@ -81,6 +81,13 @@ def test_those_who_ask_at_once_are_committed_as_one_group() -> None:
         assert groups == [2, 4]
         assert Judge(exploration).end(together) is None
         assert Judge(exploration).end(apart) is None
+
+
+@pytest.mark.parametrize("letter", ASKED)
+def test_whatever_a_host_is_asked_for_twice_at_once_is_done_in_every_order(letter: str) -> None:
+    with hosted(HOST, letter, letter) as exploration:
+        found = reduced(exploration)
+        assert found.ok, f"{found.schedule}: {found.bad}"
 
 
 def test_what_runs_in_a_pane_ends_and_the_host_says_so() -> None:

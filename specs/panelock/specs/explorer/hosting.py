@@ -111,6 +111,8 @@ class SimulatedTerminal:
         self.status: int | None = None
         self.signal: int | None = None
         self.over = self.epitaph = False
+        self.sinks: list[object] = []
+        """Who hears what it prints: nobody."""
 
     def resize(self, columns: int, rows: int) -> None:
         """Take another size."""
