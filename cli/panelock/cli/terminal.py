@@ -94,7 +94,8 @@ def fill_descriptors() -> None:
         try:
             os.fstat(number)
         except OSError:
-            assert os.open(os.devnull, os.O_RDWR) == number, "the lowest that is free"
+            opened = os.open(os.devnull, os.O_RDWR)
+            assert opened == number, "the lowest that is free"
             setattr(sys, ("stdin", "stdout", "stderr")[number], os.fdopen(number, mode, closefd=False))
 
 
