@@ -33,11 +33,6 @@ class Target(Struct, frozen=True):
     window: int
     pane: int
 
-    @property
-    def text(self) -> str:
-        """As a target: session and pane by their ids, the window by its place."""
-        return f"${self.session}:{self.index}.%{self.pane}"
-
 
 class Slot(Struct, frozen=True):
     """Where a window shall go: an index that may be free, or None for any; ``link`` is a window to stand beside."""
@@ -108,7 +103,7 @@ def guess_session(document: Document, text: str | None, caller_pane: str = "") -
 def default(document: Document, caller_pane: str = "") -> Target:
     """Return the pane that called, else the current one of the session that was used last.
 
-    Where a chain went is told as ``Target.text``; what does not stand there any more counts for nothing, as in tmux.
+    Where a chain went is told as ``$1:5.%3`` (Call.go_to); what does not stand there any more counts for nothing.
     """
     place, _, said = caller_pane.rpartition(".")
     number = id_of(said, "%")

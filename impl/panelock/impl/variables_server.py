@@ -41,10 +41,11 @@ def sample(data: bytes) -> str:
     from panelock.impl.arguments import visible
 
     text = data[:SAMPLE_WIDTH].decode("utf-8", "surrogateescape")
-    shown = visible(text).encode("utf-8", "surrogateescape")
-    if len(data) <= SAMPLE_WIDTH and len(shown) <= SAMPLE_WIDTH:
-        return visible(text)
-    return shown[:SAMPLE_WIDTH].decode("utf-8", "surrogateescape") + "..."
+    shown = visible(text)
+    escaped = shown.encode()
+    if max(len(data), len(escaped)) <= SAMPLE_WIDTH:
+        return shown
+    return escaped[:SAMPLE_WIDTH].decode("utf-8", "surrogateescape") + "..."
 
 
 SERVER: "dict[str, Callable[[FormatScope], str | None]]" = {

@@ -225,8 +225,8 @@ class Call(Struct):
     raw: bytes = b""
     """Output that is no text (a buffer shown); printed after ``out``."""
     current: str = ""
-    """Where the commands before it in its chain went: the pane that stands for the caller's, at a place of its window's
-    (Target.text; tmux: the queue's current state)."""
+    """Where the commands before it in its chain went, as ``go_to`` writes it: the pane that stands for the caller's, at
+    a place of its window's (tmux: the queue's current state)."""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Format variables of this command and those that it runs: a hook's (hook_pane and the like)."""
     made: "Target | None" = None
@@ -250,7 +250,11 @@ class Call(Struct):
         """Let the rest of the chain start from the active pane of a session's current window."""
         owner = document.sessions[session]
         window = next(link.window for link in owner.links if link.index == owner.current)
-        self.current = f"${session}:{owner.current}.%{document.windows[window].active}"
+        self.go_to(session, owner.current, document.windows[window].active)
+
+    def go_to(self, session: int, index: int, pane: int) -> None:
+        """Let the rest of the chain start from a pane, at the place that its window has in a session."""
+        self.current = f"${session}:{index}.%{pane}"
 
     def print(self, line: str) -> None:
         """Print one line to the caller's standard output."""

@@ -77,7 +77,7 @@ def _to_last(call: Call, tx: "Transaction", found: Target) -> None:
         raise Refused("no last pane")
     if not _set_input(call, tx, pane):
         selecting.select_pane(tx, pane, keep_zoom=call.args.has("Z"))
-        call.current = Target(found.session, found.index, found.window, pane).text
+        call.go_to(found.session, found.index, pane)
 
 
 def _set_input(call: Call, tx: "Transaction", pane: int) -> bool:
@@ -115,7 +115,7 @@ def _select_pane(call: Call, tx: "Transaction") -> None:
     active = document.windows[found.window].active
     selecting.select_pane(tx, pane, keep_zoom=args.has("Z"))
     if pane != active:
-        call.current = Target(found.session, found.index, found.window, pane).text
+        call.go_to(found.session, found.index, pane)
 
 
 def _mark(call: Call, tx: "Transaction", found: Target) -> None:

@@ -150,7 +150,7 @@ def _go_there(call: Call, made: Reserved) -> None:
     if call.command.name not in ("respawn-pane", "respawn-window"):
         call.made = made.target
     if call.command.name in GO_THERE and not call.args.has("d"):
-        call.current = made.target.text
+        call.go_to(made.target.session, made.target.index, made.target.pane)
 
 
 def is_waiting(tx: "Transaction", made: Reserved) -> bool:

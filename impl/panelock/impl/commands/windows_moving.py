@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command
 from panelock.impl.registry import arranging, moving
-from panelock.impl.targets import Target
 
 if TYPE_CHECKING:
     from panelock.impl.store import Transaction
@@ -72,7 +71,7 @@ def _rotate_window(call: Call, tx: "Transaction") -> None:
     found = common.window(call, tx.document)
     zoomed = tx.document.windows[found.window].zoomed
     moving.rotate_window(tx, found.window, down=call.args.has("D"))
-    call.current = Target(found.session, found.index, found.window, tx.document.windows[found.window].active).text
+    call.go_to(found.session, found.index, tx.document.windows[found.window].active)
     if zoomed and call.args.has("Z"):
         arranging.rezoom(tx, found.window)
 

@@ -112,7 +112,7 @@ class Loop:
         """As ``call_soon``, from another thread; raises RuntimeError when the loop has ended."""
         if self._closed:
             raise RuntimeError("the loop has ended")
-        self._ready.append(_Call(call, arguments))
+        self.call_soon(call, *arguments)
         with suppress(OSError):  # full: it is woken already
             self._wake.send(b"\0")
 

@@ -130,7 +130,7 @@ class Reduction:
             self.exploration.steps += joined.calls
             instant.touched = (*joined.edges, *joined.within)
             touched = joined.edges
-            self._keep_within(instant, joined.within)
+            self._note(instant, self._within, joined.within, 0)
         self._record(instant, process, touched)
         if self._peers and process not in self._first and (killed or _asks(state, process)):
             self._first[process] = self._before[process]
@@ -303,14 +303,6 @@ class Reduction:
         elif not todo.intersection(ready):
             todo.add(process if process in ready else ready[0])
 
-    def _keep_within(self, instant: Instant, within: Footprint) -> None:
-        bit = 1 << len(self._stack)
-        for thing, mode in within:
-            modes = self._within.setdefault(thing, {})
-            old = modes.get(mode, _NONE)
-            instant.undo.append((modes, mode, old))
-            modes[mode] = old[0] | bit, 0
-
     def _record(self, instant: Instant, process: int, touched: Footprint) -> None:
         bit = 1 << len(self._stack)
         now = self._before[process] | bit
@@ -322,13 +314,18 @@ class Reduction:
                         now |= modes[other][1]
         self._before[process] = now
         self._taken.append((process, now))
+        self._note(instant, self._touched, touched, now)
+
+    def _note(self, instant: Instant, accesses: Accesses, touched: Footprint, before: Steps) -> None:
+        """Write down what the step touches, and what came before it, so that it can be taken back."""
+        bit = 1 << len(self._stack)
         for thing, mode in touched:
-            modes = self._touched.get(thing)
+            modes = accesses.get(thing)
             if modes is None:
-                modes = self._touched[thing] = {}
+                modes = accesses[thing] = {}
             old = modes.get(mode, _NONE)
             instant.undo.append((modes, mode, old))
-            modes[mode] = old[0] | bit, old[1] | now
+            modes[mode] = old[0] | bit, old[1] | before
 
 
 def _peers(program: tuple[str, ...]) -> dict[int, int]:
