@@ -206,18 +206,7 @@ CHAINS_AFTER_THE_LAST = {
     "in an if-shell": ("if-shell", "-F", "1", KILL_AND_MAKE),
     "in a run-shell": ("run-shell", "-C", KILL_AND_MAKE),
     "in one within one": ("if-shell", "-F", "1", f"if-shell -F 1 {{ {KILL_AND_MAKE} }}"),
-    "first within one": (
-        "if-shell",
-        "-F",
-        "1",
-        "kill-session -t a",
-        ";",
-        "new-session",
-        "-d",
-        "-s",
-        "b",
-        "exec sleep 1000",
-    ),
+    "first within one": ("if", "-F", "1", "kill-session -t a", ";", "new-session", "-d", "-s", "b", "exec sleep 1000"),
     "last within one": ("if-shell", "-F", "1", "display -p x ; kill-session -t a"),
     "a session made anew": ("kill-session", "-t", "a", ";", "new-session", "-d", "-s", "b", "exec sleep 1000"),
     "a pane, and a session": ("kill-pane", "-t", "a", ";", "new-session", "-d", "-s", "b", "exec sleep 1000"),
@@ -246,8 +235,7 @@ def test_a_file_that_ends_the_last_session_and_makes_one_keeps_the_server(both: 
         (one.folder / "file").write_text("kill-session -t a\nnew-session -d -s b 'exec sleep 1000'\n")
         one.ok("new-session", "-d", "-s", "a", "exec sleep 1000")
         done = one.run("source-file", str(one.folder / "file"))
-        return (
-            f"{done.returncode} {done.stderr} {one.run('list-panes', '-a', '-F', '#S #{session_id} #{pane_id}').stdout}"
-        )
+        left = one.run("list-panes", "-a", "-F", "#S #{session_id} #{pane_id}")
+        return f"{done.returncode} {done.stderr} {left.stdout}"
 
     assert same(both, play).startswith("0 ")
