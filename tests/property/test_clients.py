@@ -111,15 +111,24 @@ class Clients(RuleBasedStateMachine):
     @precondition(free)
     @rule(which=CLIENTS, near=st.one_of(told, killed) | st.just(0), how=st.sampled_from(["split", "-h", "window"]))
     def reserves(self, which: int, near: int, how: str) -> None:
-        """Go the first step; refused when the neighbour is gone."""
+        """Go the first step; refused when the neighbour is gone, or too small: half-made panes take room too."""
         which = self.idle(which)
         words = ("split-window", *(("-h",) if how == "-h" else ()), "-t", f"%{near}")
+        refusal = self.refusal(near, how)
         if how == "window":
-            near, words = 0, ("new-window", "-t", "a:")
+            words = ("new-window", "-t", "a:")
         said = self.do(which, *words, "-d", *PRINT, *CHILD)
-        assert (said is None) == (near not in self.gone), (near, said)
-        if said is not None:
-            assert (said.status, said.err) == (1, f"can't find pane: %{near}\n"), said
+        assert said == (None if refusal is None else Said(1, "", f"{refusal}\n")), (near, said, refusal)
+
+    def refusal(self, near: int, how: str) -> str | None:
+        """What stands in the way of dividing a pane, in tmux's words."""
+        if how == "window":
+            return None
+        if near in self.gone:
+            return f"can't find pane: %{near}"
+        pane = self.reader.load_shared().panes[near]
+        # Two panes of a cell each, and the border between them.
+        return "no space for new pane" if (pane.sx if how == "-h" else pane.sy) < 3 else None
 
     @rule(target=told, which=CLIENTS, terminal=st.sampled_from([True, True, True, False]))
     def goes_on(self, which: int, terminal: bool) -> object:
