@@ -6,7 +6,6 @@ settled first, and effects outside the registry are not repeated.
 
 import os
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -301,6 +300,8 @@ class Driver:
 
     def report_bug(self, error: BaseException) -> None:
         """Write a bug down where ``panelock doctor`` finds it; the host goes on."""
+        import traceback
+
         text = "".join(traceback.format_exception(error))
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
