@@ -13,8 +13,9 @@ What an immortal process does under the lock is one step, where that makes no di
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
-from panelock.specs.explorer.blocks import Accesses, Apart, Block, Steps, block, check
+from panelock.specs.explorer.blocks import Accesses, Apart, Block, Steps, again, block, check
 from panelock.specs.explorer.dependency import (
     BEGIN,
     CONFLICTS,
@@ -29,6 +30,7 @@ from panelock.specs.explorer.exploration import DIES, GOES_ON, Choice, Explorati
 from panelock.specs.explorer.instants import Instant
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.machine import DIE
+from panelock.specs.explorer.scheduling import Node
 from panelock.specs.explorer.search import Found, Progress, end_of
 
 TELL_EVERY = 10
@@ -50,6 +52,8 @@ class Reduction:
         self.mortal = frozenset(mortal)
         self.judge = judge
         self.found = Found()
+        self._known: dict[tuple[Node, Any], Block] = {}
+        """Blocks that were run, by who ran them and on what machine."""
         self._touched: Accesses = {}
         self._within: Accesses = {}
         """The blocks within which it was touched; what came before these is not asked."""
@@ -148,7 +152,13 @@ class Reduction:
         """The critical section that begins here, as one step."""
         if not self._blocks or process in self.mortal or not _asks(state, process):
             return None
+        key = state.nodes[process], state.machine.key
+        known = self._known.get(key)
+        if known is not None:
+            return again(known, state, process)
         joined = block(state, process)
+        if joined is not None:
+            self._known[key] = joined
         # Where one is none, the others will hardly be; steps that are not joined are never wrong.
         self._blocks = joined is not None
         return joined
