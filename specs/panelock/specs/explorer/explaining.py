@@ -9,7 +9,7 @@ from panelock.model.step import Done, Step
 from panelock.specs import operations as ops
 from panelock.specs.explorer.exploration import Exploration, State
 from panelock.specs.explorer.letters import LETTERS, NAMES, letters_of
-from panelock.specs.explorer.programs import Seen, Told
+from panelock.specs.explorer.programs import Outcome, Seen, Told
 from panelock.specs.on_model import play_on_model
 from panelock.specs.outcomes import NoRoom, disagreement, said
 
@@ -27,24 +27,35 @@ class Asked(NamedTuple):
 
 
 History = tuple[Asked, ...]
+Talk = tuple[ops.Operation | None, Told | Seen | None]
+"""What a process asked, and what it was told."""
 
 
 def history_of(exploration: Exploration, state: State) -> History:
     """What was asked and answered, process by process."""
-    return tuple(_asked(exploration.program, state))
+    known = exploration.family.conversations
+    history: list[Asked] = []
+    for process, (word, node) in enumerate(zip(exploration.program, state.nodes, strict=True)):
+        talk = known.get(node)
+        if talk is None:
+            talk = known[node] = tuple(_conversation(word, node.outcomes, len(state.begun[process])))
+        history += [
+            Asked(process, number, operation, answer, before)
+            for number, ((operation, answer), before) in enumerate(zip(talk, state.begun[process], strict=True))
+        ]
+    return tuple(history)
 
 
-def _asked(program: Sequence[str], state: State) -> Iterator[Asked]:
-    for process, (word, node) in enumerate(zip(program, state.nodes, strict=True)):
-        made: int | None = None
-        for number, (letter, before) in enumerate(zip(letters_of(word), state.begun[process], strict=False)):
-            answer = node.outcomes[number] if number < len(node.outcomes) else None
-            # A change that was begun and dropped is, to all others, as a read of which nobody heard.
-            operation = LETTERS[letter](made) if letter in LETTERS else None
-            heard = answer if isinstance(answer, Told | Seen) else None
-            yield Asked(process, number, operation, heard, before)
-            if isinstance(answer, Told) and isinstance(answer.result, Done) and answer.result.pane is not None:
-                made = answer.result.pane
+def _conversation(word: str, outcomes: Sequence[Outcome], begun: int) -> Iterator[Talk]:
+    """What a process asked and was told; a node tells how many of its operations were ``begun``."""
+    made: int | None = None
+    for number, letter in enumerate(letters_of(word)[:begun]):
+        answer = outcomes[number] if number < len(outcomes) else None
+        # A change that was begun and dropped is, to all others, as a read of which nobody heard.
+        operation = LETTERS[letter](made) if letter in LETTERS else None
+        yield operation, answer if isinstance(answer, Told | Seen) else None
+        if isinstance(answer, Told) and isinstance(answer.result, Done) and answer.result.pane is not None:
+            made = answer.result.pane
 
 
 class Model:
@@ -54,10 +65,20 @@ class Model:
         """No step is known."""
         self._registries: dict[Registry, Registry] = {}
         self._steps: dict[tuple[int, ops.Operation], Step] = {}
+        self._became: dict[tuple[int, int, int], tuple[Asked, tuple[Registry, ...]]] = {}
+        """By the identity of registry, operation and answer, which live as long as they stand here."""
 
     def known(self, registry: Registry) -> Registry:
         """The one object that equals this."""
         return self._registries.setdefault(registry, registry)
+
+    def became(self, registry: Registry, asked: Asked) -> tuple[Registry, ...]:
+        """What the registry, a known one, is after an operation, if its answer could be given; there may be several."""
+        key = (id(registry), id(asked.operation), id(asked.answer))
+        found = self._became.get(key)
+        if found is None:
+            found = self._became[key] = asked, tuple(_became(registry, asked, self))
+        return found[1]
 
     def step(self, registry: Registry, operation: ops.Operation) -> Step:
         """What the model makes of an operation; the registry is a known one."""
@@ -98,8 +119,9 @@ def linearizable(start: Registry, history: History, final: Registry, model: Mode
             if any(other in place and done[place[other]] < count for other, count in enumerate(asked.before)):
                 continue
             after = (*done[:at], done[at] + 1, *done[at + 1 :])
-            if any(search(after, became) for became in _became(state, asked, model)):
-                return True
+            for became in model.became(state, asked):
+                if search(after, became):
+                    return True
         return False
 
     return search((0,) * len(whose), model.known(start))

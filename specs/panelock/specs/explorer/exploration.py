@@ -10,7 +10,7 @@ import panelock.specs.explorer.wires  # noqa: F401 - more calls of the machine's
 from panelock.impl.store import Store
 from panelock.specs.explorer.letters import HOST, NAMES, fault_of, shown
 from panelock.specs.explorer.machine import DIE, Call, Machine, machine_of, perform
-from panelock.specs.explorer.programs import Outcome, StoreOf, body
+from panelock.specs.explorer.programs import Outcome, StoreOf, body, resumed
 from panelock.specs.explorer.scheduling import Node, Process, named
 from panelock.specs.explorer.worlds import World, small_world
 
@@ -49,6 +49,11 @@ class State(NamedTuple):
         """What was said to each caller."""
         return tuple(node.outcomes for node in self.nodes)
 
+    @property
+    def said(self) -> tuple[int, ...]:
+        """The outcomes' identity, for as long as the family lives: a tenth of the price of comparing them."""
+        return tuple([id(node.outcomes) for node in self.nodes])
+
 
 @dataclass
 class Family:
@@ -67,6 +72,8 @@ class Family:
     processes: dict[Any, Process] = field(default_factory=dict)
     judged: dict[Any, Any] = field(default_factory=dict)
     """What the next process makes of files (judge.py)."""
+    conversations: dict[Node, Any] = field(default_factory=dict)
+    """What a process asked and was told (explaining.py)."""
 
     def explore(self, program: Sequence[str]) -> "Exploration":
         """Make a program ready."""
@@ -84,8 +91,10 @@ class Family:
     def _process(self, word: str, index: int, *, hosted: bool) -> Process:
         key = word, index, hosted
         if key not in self.processes:
-            does = body(word, store=self._store(), durable=self.durable, hosted=hosted)
-            self.processes[key] = Process(does, index, named(index))
+            store = self._store()
+            does = body(word, store=store, durable=self.durable, hosted=hosted)
+            rest = resumed(word, store=store, durable=self.durable, hosted=hosted)
+            self.processes[key] = Process(does, index, named(index), rest=rest)
         return self.processes[key]
 
 

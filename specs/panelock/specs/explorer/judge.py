@@ -12,7 +12,7 @@ from panelock.specs.explorer.explaining import History, Model, history_of, linea
 from panelock.specs.explorer.exploration import Exploration, State
 from panelock.specs.explorer.letters import HOST, NAMES
 from panelock.specs.explorer.programs import Fell, Seen, Told
-from panelock.specs.explorer.recovering import JOURNAL, REGISTRY, recovered
+from panelock.specs.explorer.recovering import JOURNAL, REGISTRY, Retelling, recovered
 from panelock.specs.explorer.recovering import NAMES as FILES
 from panelock.specs.explorer.scheduling import BOOT
 from panelock.specs.replay import Diverged
@@ -32,6 +32,8 @@ class Judge:
         self._verdicts: dict[Any, str | None] = {}
         self._recovered: dict[Any, str | tuple[Registry, int]] = self.exploration.family.judged
         self._model: Model = self.exploration.family.judged.setdefault("model", Model())
+        retelling = Retelling(self.exploration.world)
+        self._retelling: Retelling = self.exploration.family.judged.setdefault("retelling", retelling)
 
     @property
     def ends(self) -> int:
@@ -45,7 +47,7 @@ class Judge:
         hosted = HOST in self.exploration.program
         # What waits, and what lives in terminals, is of hosts alone.
         more = (tuple(node.call for node in state.nodes), machine.wires.key) if hosted else ()
-        key = (frozenset(files.items()), state.outcomes, state.begun, machine.dead, more)
+        key = (frozenset(files.items()), state.said, state.begun, machine.dead, more)
         if key not in self._verdicts:
             judged = self._hosted if hosted else self._files
             self._verdicts[key] = self._waits(state) or judged(state, files)
@@ -143,8 +145,7 @@ class Judge:
         hosted = HOST in self.exploration.program
         key = boot, hosted, frozenset(files.items())
         if key not in self._recovered:
-            world = self.exploration.world
-            self._recovered[key] = recovered(world.registry, world.files, files, boot, hosted=hosted)
+            self._recovered[key] = recovered(self._retelling, files, boot, hosted=hosted)
         return self._recovered[key]
 
 

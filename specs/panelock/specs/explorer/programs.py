@@ -1,6 +1,6 @@
 """What processes do, given their words (letters.py), and what their callers are told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from panelock.impl.commit import run_alone
@@ -14,7 +14,7 @@ from panelock.specs import operations as ops
 from panelock.specs.bridge import abstract
 from panelock.specs.explorer import hosting
 from panelock.specs.explorer.letters import ASKED, DROP, EXITS, HOST, KEEPS, LETTERS, LOOK, READ, letters_of
-from panelock.specs.explorer.scheduling import SOCKET, Port, Say
+from panelock.specs.explorer.scheduling import SOCKET, Body, Port, Say
 from panelock.specs.on_registry import Played, play_on_registry
 
 StoreOf = Callable[..., Store]
@@ -52,11 +52,12 @@ Outcome = Told | Seen | Fell | Dropped | hosting.Answered | hosting.Left
 
 
 def body(
-    word: str, *, store: StoreOf = Store, durable: bool = False, hosted: bool = False
-) -> Callable[[Port, Say], None]:
+    word: str, *, store: StoreOf = Store, durable: bool = False, hosted: bool = False, told: Sequence[Outcome] = ()
+) -> Body:
     """What a process does that is given this word: each operation as a command of its own, in a store of its own.
 
-    Where there is a host, whoever changes the registry without it tells it so.
+    Where there is a host, whoever changes the registry without it tells it so. It goes on after what it was ``told``,
+    where it is one that can (``resumed``).
     """
 
     def opened(port: Port) -> Store:
@@ -68,10 +69,12 @@ def body(
             _guarded(host.run, say)
             return
         made: int | None = None
+        for outcome in told:
+            made = _made(outcome, made)
         kept = opened(port)
-        for number, letter in enumerate(letters_of(word), 256 * (port.index + 1)):
+        for number, letter in list(enumerate(letters_of(word), 256 * (port.index + 1)))[len(told) :]:
             if letter in ASKED or letter == EXITS:
-                outcome: Outcome = _asked(port, letter, made, number)
+                outcome = _asked(port, letter, made, number)
             else:
                 outcome = _operate(kept, letter, made)
                 if not word.startswith(KEEPS):
@@ -79,16 +82,29 @@ def body(
                     kept = opened(port)
                 if hosted and letter in LETTERS:
                     hosting.poke(port)
-            told = outcome.result if isinstance(outcome, Told) else outcome
-            pane = getattr(told, "pane", None)
-            made = made if pane is None else pane
+            made = _made(outcome, made)
             say(outcome)
         kept.close()
 
     return run
 
 
-def heir(word: str) -> Callable[[Port, Say], None]:
+def resumed(
+    word: str, *, store: StoreOf = Store, durable: bool = False, hosted: bool = False
+) -> Callable[[Sequence[Outcome]], Body] | None:
+    """What gives the rest of a word; None for a process that knows more between two operations than it was told."""
+    if word == HOST or word.startswith(KEEPS):
+        return None
+    return lambda told: body(word, store=store, durable=durable, hosted=hosted, told=told)
+
+
+def _made(outcome: Outcome, before: int | None) -> int | None:
+    """The pane that was made last."""
+    pane = getattr(outcome.result if isinstance(outcome, Told) else outcome, "pane", None)
+    return before if pane is None else pane
+
+
+def heir(word: str) -> Body:
     """What a host does that comes when all is over: it settles, says what it finds then, and goes on with a word."""
 
     def run(port: Port, say: Say) -> None:

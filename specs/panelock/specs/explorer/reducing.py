@@ -13,7 +13,7 @@ What an immortal process does under the lock is one step, where that makes no di
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from panelock.specs.explorer.blocks import Accesses, Apart, Block, Steps, again, block, check
 from panelock.specs.explorer.dependency import (
@@ -30,8 +30,10 @@ from panelock.specs.explorer.exploration import DIES, GOES_ON, Choice, Explorati
 from panelock.specs.explorer.instants import Instant
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.machine import DIE
-from panelock.specs.explorer.scheduling import Node
 from panelock.specs.explorer.search import Found, Progress, end_of
+
+if TYPE_CHECKING:
+    from panelock.specs.explorer.scheduling import Node
 
 TELL_EVERY = 10
 """Schedules between two reports of progress."""
@@ -52,6 +54,8 @@ class Reduction:
         self.mortal = frozenset(mortal)
         self.judge = judge
         self.found = Found()
+        self._met: set[Any] = set()
+        """The ends that were found, by their outcomes' identity."""
         self._known: dict[tuple[Node, Any], Block] = {}
         """Blocks that were run, by who ran them and on what machine."""
         self._touched: Accesses = {}
@@ -254,7 +258,10 @@ class Reduction:
 
     def _end(self, state: State) -> None:
         self.found.executions += 1
-        self.found.ends.add(end_of(state))
+        said, files = state.said, frozenset(state.machine.files().items())
+        if (said, files, state.machine.dead) not in self._met:
+            self._met.add((said, files, state.machine.dead))
+            self.found.ends.add(end_of(state))
         bad = self.judge.end(state)
         if bad is not None:
             self.found.bad = bad

@@ -14,7 +14,7 @@ from typing import Any
 
 from greenlet import getcurrent, greenlet
 
-from panelock.specs.explorer.machine import Call, Failed
+from panelock.specs.explorer.machine import Call, Failed, Machine, perform
 
 FOLDER = "/simulated/s.d"
 SOCKET = "/simulated/s"
@@ -26,6 +26,8 @@ ALIVE_AT_ONCE = 200
 Say = Callable[[Any], None]
 Body = Callable[["Port", Say], None]
 """What a process does; it says the outcome of each of its operations."""
+Rest = Callable[[tuple[Any, ...]], Body]
+"""What a process does after these outcomes, where it knows nothing else by then."""
 
 
 class Died(BaseException):
@@ -48,7 +50,8 @@ class Node:
         self.result = result
         self.call = call
         before = parent.outcomes if parent is not None else ()
-        self.outcomes: tuple[Any, ...] = tuple(process.said) if said != len(before) else before
+        self.outcomes: tuple[Any, ...] = process.outcomes(said) if said != len(before) else before
+        """One object for all nodes of a process that have said the same."""
         self.begins = parent is None or len(before) != said
         """The next call is the first one of an operation."""
         self.children: dict[Any, Node] = {}
@@ -91,18 +94,27 @@ def _changes(call: Call, locked: frozenset[int]) -> bool:
 class Process:
     """One process of a program, and all that is known of it."""
 
-    def __init__(self, body: Body, index: int, name: str, boot: str = BOOT) -> None:
+    def __init__(self, body: Body, index: int, name: str, boot: str = BOOT, rest: Rest | None = None) -> None:
         """``index`` is its place in the machine, ``name`` what it calls itself."""
         self._boot = boot
+        self._rest = rest
+        self._boundaries: dict[Node, int] = {}
+        """Where an operation begins and the code need not be begun anew: how many numbers it had been given by then."""
         self._body = body
         self.index = index
         self.name = name
         self.said: list[Any] = []
+        self._outcomes: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         self.runs = 0
         self._waiting: OrderedDict[Node, _Run] = OrderedDict()
-        run = self._begin()
+        run = self._begin(None)
         self.root = Node(self, None, None, run.go(None), len(run.said))
         self._keep(self.root, run)
+
+    def outcomes(self, count: int) -> tuple[Any, ...]:
+        """What the code that runs has said, the first so many: equal ones are one object."""
+        said = tuple(self.said[:count])
+        return self._outcomes.setdefault(said, said)
 
     def run(self, node: Node, result: Any) -> Node:
         """Let the code go on where it was never seen to go on."""
@@ -113,6 +125,8 @@ class Process:
         node.children[result] = made
         if call is not None:
             self._keep(made, run)
+            if made.begins and self._rest is not None:
+                self._boundaries[made] = run.port.numbers
         return made
 
     def end(self) -> None:
@@ -120,9 +134,15 @@ class Process:
         while self._waiting:
             self._waiting.popitem()[1].kill()
 
-    def _begin(self) -> "_Run":
+    def _begin(self, at: Node | None) -> "_Run":
+        """Begin the code, at a boundary or at all."""
         self.runs += 1
-        run = _Run(self._body, self.name, self._boot)
+        if at is None or self._rest is None:
+            run = _Run(self._body, self.name, self._boot)
+        else:
+            run = _Run(self._rest(at.outcomes), self.name, self._boot)
+            run.said.extend(at.outcomes)
+            run.port.numbers = self._boundaries[at]
         self.said = run.said
         return run
 
@@ -131,8 +151,10 @@ class Process:
         at: Node | None = node
         while at is not None:
             path.append(at)
+            if at in self._boundaries:
+                break
             at = at.parent
-        run = self._begin()
+        run = self._begin(at)
         for known in reversed(path):
             call = run.go(known.result)
             if call != known.call or tuple(run.said) != known.outcomes:
@@ -143,6 +165,17 @@ class Process:
         self._waiting[node] = run
         if len(self._waiting) > ALIVE_AT_ONCE:
             self._waiting.popitem(last=False)[1].kill()
+
+
+def ran_alone(body: Body, machine: Machine, name: str, boot: str = BOOT) -> tuple[Machine, list[Any]]:
+    """The machine when a process at its first place has run to its end, or until it waits; and what that has said."""
+    run = _Run(body, name, boot)
+    call = run.go(None)
+    while call is not None and not machine.blocks(0, call):
+        result, machine = perform(machine, 0, call)
+        call = run.go(result)
+    run.kill()
+    return machine, run.said
 
 
 class _Run:
@@ -174,7 +207,8 @@ class Port:
         self.dead = False
         self._boot = boot
         self._name = name
-        self._number = 0
+        self.numbers = 0
+        """How many it has been given."""
 
     @property
     def index(self) -> int:
@@ -257,8 +291,8 @@ class Port:
 
     def number(self) -> int:
         """Count for this process alone: what others do cannot be seen in it."""
-        self._number += 1
-        return self._number
+        self.numbers += 1
+        return self.numbers
 
     def wall_clock(self) -> float:
         """The clock stands still."""

@@ -14,8 +14,8 @@ from panelock.model.order import Place as At
 from panelock.model.state import Registry
 from panelock.specs import operations as ops
 from panelock.specs.bridge import abstract
-from panelock.specs.explorer.machine import Machine, machine_of, perform
-from panelock.specs.explorer.scheduling import SOCKET, Node, Port, Process, Say, named
+from panelock.specs.explorer.machine import machine_of
+from panelock.specs.explorer.scheduling import SOCKET, Port, Say, named, ran_alone
 from panelock.specs.on_registry import play_on_registry
 
 
@@ -44,7 +44,7 @@ def small_world() -> World:
             say(run_alone(store.load_and_lock(), partial(play_on_registry, operation=operation)))
         store.close()
 
-    files = ran_alone(machine_of({}, 1), Process(make, 0, named(99)))[0].files()
+    files = ran_alone(make, machine_of({}, 1), named(99))[0].files()
     document = codec.decode(files["registry.json"], "registry.json")
     return World(files, abstract(document), document)
 
@@ -59,7 +59,7 @@ def hosted_world() -> World:
         store.close()
 
     first = small_world()
-    files = ran_alone(machine_of(first.files, 1), Process(make, 0, named(99)))[0].files()
+    files = ran_alone(make, machine_of(first.files, 1), named(99))[0].files()
     document = codec.decode(files["registry.json"], "registry.json")
     return World(files, abstract(document), document)
 
@@ -68,13 +68,3 @@ def hosted_world() -> World:
 def fresh_world() -> World:
     """A folder with nothing in it."""
     return World({}, Registry(), empty())
-
-
-def ran_alone(machine: Machine, process: Process) -> tuple[Machine, Node]:
-    """The machine when one process has run to its end, or until it waits; and where it stands then."""
-    node = process.root
-    while node.call is not None and not machine.blocks(process.index, node.call):
-        result, machine = perform(machine, process.index, node.call)
-        node = node.after(result)
-    process.end()
-    return machine, node
