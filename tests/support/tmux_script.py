@@ -74,11 +74,31 @@ class Script:
 
     lines: list[str] = field(default_factory=list)
     state: Registry = field(default_factory=Registry)
+    waiting: list[str] = field(default_factory=list)
+    """What was granted on a server that has no session yet, and would not last till the next command."""
 
     def ask(self, operation: ops.Operation, before: Registry, step: Step, why: str = "") -> None:
         """Add what was asked, and what the model says of it. ``why`` is what else happened then."""
         self.state = step.state
-        self.lines += [*([f"# {why}"] if why else []), *_lines(operation, before, step)]
+        passing = _passing(before) or (before.ended and _passing(step.state))
+        lines = self._on_a_passing_server(operation, before, step) if passing else _lines(operation, before, step)
+        self.lines += [*([f"# {why}"] if why else []), *lines]
+
+    def _on_a_passing_server(self, operation: ops.Operation, before: Registry, step: Step) -> list[str]:
+        if step.refused:
+            return [f"# {operation}: refused"]
+        if step.state.ended:
+            self.waiting.clear()
+            return [f"# {operation}"]
+        words = words_of(operation, CHILD)
+        if words is not None and not isinstance(operation, ops.StartServer):
+            around = [line.removeprefix("quietly ") for line in _around(operation, before)]
+            self.waiting += [*around[:1], _line("", words).strip(), *around[1:]]
+        if _passing(step.state):
+            return [f"# {operation}: with the next session"]
+        chain = " ';' ".join(["start-server", *self.waiting])
+        self.waiting.clear()
+        return [f"does {chain}", f"quietly {SETTLED}"]
 
     def say(self, comment: str) -> None:
         """Add what no command does."""
@@ -108,7 +128,7 @@ def _lines(operation: ops.Operation, before: Registry, step: Step) -> list[str]:
     if special is not None:
         return special
     words = words_of(operation, CHILD)
-    if words is None or (step.refused and _refused_here_alone(operation, step)):
+    if words is None or (step.refused and _refused_here_alone(operation, before, step)):
         return [f"# {operation}: {'refused, and ' if step.refused else ''}no command does that"]
     if isinstance(operation, ops.NewSession) and before.ended:
         start = "start-server ';' " + (f"set-option -g base-index {operation.base} ';' " if operation.base else "")
@@ -118,9 +138,20 @@ def _lines(operation: ops.Operation, before: Registry, step: Step) -> list[str]:
     return [*around[:1], _line(how, words), *around[1:]]
 
 
-def _refused_here_alone(operation: ops.Operation, step: Step) -> bool:
-    """The command would be granted: a pane is made by then, and -a or -b at no window means at the current one."""
+def _passing(state: Registry) -> bool:
+    """Tell whether a server is there that ends with its command: it has no session."""
+    return not state.ended and not state.sessions and option(state, Global.SERVER, "exit-empty") != "off"
+
+
+def _refused_here_alone(operation: ops.Operation, before: Registry, step: Step) -> bool:
+    """The command would be granted: a pane is made by then, and -a or -b at no window means at the current one.
+
+    What is no window's index may be a window's name.
+    """
     if step.outcome in (Refusal.BEING_MADE, Refusal.SERVER_RUNNING):
+        return True
+    indexes = {str(getattr(operation, name, "")) for name in ("index", "other")}
+    if step.outcome is Refusal.NO_SUCH_WINDOW and indexes & {window.name for window in before.windows}:
         return True
     place = getattr(operation, "place", None)
     return place is not None and place.how in (How.BEFORE, How.AFTER) and step.outcome is Refusal.NO_SUCH_WINDOW

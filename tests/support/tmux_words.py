@@ -89,7 +89,7 @@ def _relink(name: str) -> Callable[[Any], Words]:
 
 
 def _swap_window(op: ops.SwapWindow) -> Words:
-    return ("swap-window", *_flags(d=not op.select), *_at("-s", op.session, op.index), *_at("-t", op.to, op.other))
+    return ("swap-window", *_flags(d=op.select), *_at("-s", op.session, op.index), *_at("-t", op.to, op.other))
 
 
 def _scope(scope: Scope) -> Words:
