@@ -5,7 +5,6 @@ write a new file → append the journal → bump the lock file's generation → 
 registry's name stands for the old document or the new one, whole, and the next holder of the lock puts the rest right.
 """
 
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -171,7 +170,7 @@ class LockedRegistry:
 
     def __del__(self) -> None:
         """A guard that was only dropped gives its lock back too."""
-        with suppress(AttributeError):  # an __init__ that failed
+        if getattr(self, "_held", None) is not None:  # an __init__ that failed has none
             self.release()
 
 

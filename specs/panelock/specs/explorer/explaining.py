@@ -41,7 +41,8 @@ def history_of(exploration: Exploration, state: State) -> History:
             talk = known[node] = tuple(_conversation(word, node.outcomes, len(state.begun[process])))
         history += [
             Asked(process, number, operation, answer, before)
-            for number, ((operation, answer), before) in enumerate(zip(talk, state.begun[process], strict=True))
+            # One that keeps its store closes it after its last operation, as if it began another.
+            for number, ((operation, answer), before) in enumerate(zip(talk, state.begun[process], strict=False))
         ]
     return tuple(history)
 
