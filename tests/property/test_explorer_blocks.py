@@ -11,7 +11,7 @@ from panelock.impl.errors import LockTimedOut
 from panelock.impl.kernel import LOCK_SHARED
 from panelock.impl.store import LockedRegistry, Store
 from panelock.specs.explorer import blocks, reducing
-from panelock.specs.explorer.blocks import Apart, Block, block
+from panelock.specs.explorer.blocks import Apart, Block, again, block
 from panelock.specs.explorer.exploration import Exploration, State, explore, replayed, written
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.letters import LETTERS, programs, shown
@@ -81,12 +81,38 @@ def test_most_steps_of_a_search_are_blocks(monkeypatch: pytest.MonkeyPatch) -> N
         joined.append(found.calls if found else 0)
         return found
 
+    def repeated(known: Block, state: State, process: int) -> Block:
+        joined.append(known.calls)
+        return again(known, state, process)
+
     monkeypatch.setattr(reducing, "block", counted)
+    monkeypatch.setattr(reducing, "again", repeated)
     with explore(("ss", "kj")) as exploration:
         found = reduced(exploration)
         assert found.ok
         assert 0 not in joined
         assert sum(joined) > 0.9 * found.steps
+
+
+@pytest.mark.parametrize("program", [("ss", "kj"), ("sk", "js", "k")], ids=shown)
+def test_a_block_that_is_remembered_is_as_one_that_is_run(
+    program: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = 0
+
+    def compared(known: Block, state: State, process: int) -> Block:
+        nonlocal times
+        found, run = again(known, state, process), block(state, process)
+        assert run is not None
+        assert found._replace(after=run.after) == run
+        assert found.after == run.after
+        times += 1
+        return found
+
+    monkeypatch.setattr(reducing, "again", compared)
+    with explore(program) as exploration:
+        assert reduced(exploration).ok
+    assert times
 
 
 @pytest.mark.parametrize("program", [("s", "r"), ("ss", "r")], ids=shown)
