@@ -98,19 +98,19 @@ def must_have_tmux() -> None:
 
 def test_generated_commands_lead_ours_where_they_lead_tmux() -> None:
     run_state_machine_as_test(
-        machine_of(Counter()), settings=machine(examples=pick(14, 150, 5_000), steps=pick(40, 50, 80))
+        machine_of(Counter()), settings=machine(examples=pick(14, 150, 1_500), steps=pick(40, 50, 80))
     )
     must_have_tmux()
 
 
 def test_sessions_of_a_group_share_what_they_share_in_tmux() -> None:
-    settings = machine(examples=pick(10, 60, 3_000), steps=pick(30, 40, 60))
+    settings = machine(examples=pick(10, 60, 1_000), steps=pick(30, 40, 60))
     run_state_machine_as_test(machine_of(Counter(), groups=True), settings=settings)
     must_have_tmux()
 
 
 def test_a_host_with_real_terminals_agrees_as_well() -> None:
-    settings = machine(examples=pick(3, 25, 800), steps=pick(25, 40, 60))
+    settings = machine(examples=pick(3, 25, 300), steps=pick(25, 40, 60))
     run_state_machine_as_test(machine_of(Counter(), host=True), settings=settings)
     must_have_tmux()
 

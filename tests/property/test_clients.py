@@ -7,6 +7,7 @@ what was killed is asked for again and again. After every step the journal, repl
 import shlex
 import shutil
 import tempfile
+from contextlib import closing
 
 import msgspec
 import pytest
@@ -219,7 +220,8 @@ class Clients(RuleBasedStateMachine):
         document = self.reader.load_shared()
         self.gone.update(pane.id for pane in document.panes.values() if pane.phase is Life.PENDING)
         self.script.append("kill -9 \"$(tmux display-message -p '#{pid}')\"")
-        commit.run_alone(Store(self.place).load_and_lock(), lifecycle.settle_host_death)
+        with closing(Store(self.place)) as store:
+            commit.run_alone(store.load_and_lock(), lifecycle.settle_host_death)
 
     # --- what holds ---
 

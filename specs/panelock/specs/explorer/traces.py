@@ -15,6 +15,8 @@ FLAGS = (
 )  # fmt: skip
 PROCESSES = 2
 REAL = Real()
+_NEVER = 2**31 - 1
+"""A descriptor that no process can have."""
 
 
 @dataclass
@@ -65,7 +67,7 @@ class Both:
                 return None
             case _:
                 # One that was never opened here is one that is not open there.
-                return getattr(REAL, name)(table.get(rest[0], 9999), *rest[1:])
+                return getattr(REAL, name)(table.get(rest[0], _NEVER), *rest[1:])
 
     def _path(self, name: str) -> str:
         return f"{self.folder}/{name}"
