@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo race test coverage confirm deep check lint setup setup-dev wheel installs release fuzz-socket fuzz-client teeth
+.PHONY: demo race test coverage confirm deep check lint setup setup-dev setup-all wheel installs release fuzz-socket fuzz-client teeth
 .PHONY: notebooks deep-explorer spec mutation bench clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
@@ -47,6 +47,7 @@ check: lint test
 
 setup: $(VENV)/run-ready
 setup-dev: $(VENV)/dev-ready
+setup-all: $(VENV)/dev-ready $(VENV)/release-ready $(VENV)/notebooks-ready $(VENV)/fuzz-ready
 
 # What is compiled at installing is compiled again when it changes.
 COMPILED = tools/build_client.py tools/try_client.py cli/native/client.c cli/native/platform.h
