@@ -92,7 +92,11 @@ def test_what_a_machine_finds_is_printed_as_a_script_that_fails_with_the_bug_and
     assert (right.returncode, right.stdout) == (0, ""), f"{script}\n{right}"
 
 
-@pytest.mark.parametrize("seed", range(pick(2, 10, 300)))
+MISREAD = (34, 47, 132)
+"""Of whose histories the words once meant something else to tmux: an index that is a name, a swap, an empty server."""
+
+
+@pytest.mark.parametrize("seed", sorted({*range(pick(2, 10, 300)), *MISREAD}))
 def test_a_script_of_a_random_history_comes_where_the_model_does(seed: int, folder: Path) -> None:
     dice, beside, script = random.Random(seed), Beside(), Script()
     for _ in range(40):

@@ -7,14 +7,12 @@ that are followed: of the first two calls that break it, both blocks can be run 
 "Optimistic synchronization-based state-space reduction", TACAS 2003).
 """
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from panelock.impl.kernel import LOCK_EXCLUSIVE
 from panelock.specs.explorer.dependency import CONFLICTS, GIVE, READ, WRITE, Footprint, Thing, Touch, footprint
 from panelock.specs.explorer.exploration import State
-from panelock.specs.explorer.machine import changed, perform
-
-Item = TypeVar("Item")
+from panelock.specs.explorer.machine import changed, perform, put
 
 _WITHIN = frozenset((
     "open", "close", "pread", "pwrite", "size", "stamp", "ftruncate", "fsync", "unlock",
@@ -77,7 +75,7 @@ def block(state: State, process: int) -> Block | None:
         if call is None or call[0] not in _WITHIN or node.begins:
             break
         touched = footprint(machine, process, call)
-    after = State(machine, _with(nodes, process, node), begun)
+    after = State(machine, put(nodes, process, node), begun)
     # To write is to read and more.
     of_all = tuple(touch for touch in within if touch[1] != READ or (touch[0], WRITE) not in within)
     return Block(of_all, (*taken, *given), calls, after)
@@ -90,14 +88,10 @@ def again(known: Block, state: State, process: int) -> Block:
     after = changed(
         machine, names=there.names, data=there.data, locks=there.locks, disk=there.disk,
         # The others' descriptors and what they have made stay theirs: the key tells less of these.
-        opened=_with(machine.opened, process, there.opened[process]),
-        made=_with(machine.made, process, there.made[process]),
+        opened=put(machine.opened, process, there.opened[process]),
+        made=put(machine.made, process, there.made[process]),
     )  # fmt: skip
-    return known._replace(after=State(after, _with(nodes, process, known.after.nodes[process]), begun))
-
-
-def _with(items: tuple[Item, ...], at: int, item: Item) -> tuple[Item, ...]:
-    return (*items[:at], item, *items[at + 1 :])
+    return known._replace(after=State(after, put(nodes, process, known.after.nodes[process]), begun))
 
 
 def check(within: Accesses, touched: Accesses, known: Steps, first: Footprint, joined: Block | None) -> None:

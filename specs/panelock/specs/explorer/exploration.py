@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, Self
 import panelock.specs.explorer.wires  # noqa: F401 - more calls of the machine's
 from panelock.impl.store import Store
 from panelock.specs.explorer.letters import HOST, NAMES, fault_of, shown
-from panelock.specs.explorer.machine import DIE, Call, Machine, machine_of, perform
-from panelock.specs.explorer.programs import Outcome, StoreOf, body, resumed
+from panelock.specs.explorer.machine import DIE, Call, Machine, machine_of, perform, put
+from panelock.specs.explorer.programs import Outcome, StoreOf, body, can_go_on
 from panelock.specs.explorer.scheduling import Node, Process, named
 from panelock.specs.explorer.worlds import World, small_world
 
@@ -51,7 +51,7 @@ class State(NamedTuple):
 
     @property
     def said(self) -> tuple[int, ...]:
-        """The outcomes' identity, for as long as the family lives: a tenth of the price of comparing them."""
+        """The outcomes' identity, for as long as the family lives: comparing them goes through every field."""
         return tuple([id(node.outcomes) for node in self.nodes])
 
 
@@ -91,10 +91,8 @@ class Family:
     def _process(self, word: str, index: int, *, hosted: bool) -> Process:
         key = word, index, hosted
         if key not in self.processes:
-            store = self._store()
-            does = body(word, store=store, durable=self.durable, hosted=hosted)
-            rest = resumed(word, store=store, durable=self.durable, hosted=hosted)
-            self.processes[key] = Process(does, index, named(index), rest=rest)
+            after = partial(body, word, store=self._store(), durable=self.durable, hosted=hosted)
+            self.processes[key] = Process(after(()), named(index), after if can_go_on(word) else None)
         return self.processes[key]
 
 
@@ -147,10 +145,10 @@ class Exploration:
         assert call is not None
         if node.begins:
             ended = tuple([len(other.outcomes) for other in nodes])
-            begun = (*begun[:process], (*begun[process], ended), *begun[process + 1 :])
+            begun = put(begun, process, (*begun[process], ended))
         result, machine = perform(machine, process, call)
         after = node.after(result)
-        return State(machine, (*nodes[:process], after, *nodes[process + 1 :]), begun)
+        return State(machine, put(nodes, process, after), begun)
 
     def call(self, state: State, choice: Choice) -> Call:
         """What a step does."""
@@ -168,7 +166,7 @@ def untimed(state: State, choice: Choice) -> State:
     node = nodes[process]
     assert node.call is not None
     result, machine = perform(machine, process, node.call)
-    return State(machine, (*nodes[:process], node.after(result), *nodes[process + 1 :]), begun)
+    return State(machine, put(nodes, process, node.after(result)), begun)
 
 
 def explore(

@@ -9,13 +9,14 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from panelock.impl.kernel import LOCK_EXCLUSIVE
 from panelock.specs.explorer.disk import Disk
 
 Call = tuple[Any, ...]
 """A system call: its name and its arguments; files are named by their name in the folder, the folder itself by ""."""
+Item = TypeVar("Item")
 Event = tuple[Any, ...]
 """What a host hears of: ("frame", caller, bytes), ("ended", number)."""
 FOLDER = 0
@@ -135,8 +136,9 @@ def perform(machine: Machine, process: int, call: Call) -> Step:
 # --- descriptors --------------------------------------------------------------------------------------------------
 
 
-def _set_opened(machine: Machine, process: int, table: dict[int, tuple[int, int]]) -> tuple[dict[int, Any], ...]:
-    return (*machine.opened[:process], table, *machine.opened[process + 1 :])
+def put(items: tuple[Item, ...], at: int, item: Item) -> tuple[Item, ...]:
+    """The items, another one of them at a place: most of what there is has one for each process."""
+    return (*items[:at], item, *items[at + 1 :])
 
 
 def _open(machine: Machine, process: int, name: str, flags: int) -> Step:
@@ -147,7 +149,7 @@ def _open(machine: Machine, process: int, name: str, flags: int) -> Step:
             return Failed(errno.ENOENT), machine
         made = machine.made[process] + 1
         inode = (process + 1) * 1000 + made
-        fields["made"] = (*machine.made[:process], made, *machine.made[process + 1 :])
+        fields["made"] = put(machine.made, process, made)
         fields["names"] = {**machine.names, name: inode}
         fields["data"] = {**machine.data, inode: b""}
         if machine.disk is not None:
@@ -158,7 +160,7 @@ def _open(machine: Machine, process: int, name: str, flags: int) -> Step:
     fd = 3
     while fd in table:
         fd += 1
-    fields["opened"] = _set_opened(machine, process, {**table, fd: (inode, flags)})
+    fields["opened"] = put(machine.opened, process, {**table, fd: (inode, flags)})
     return fd, changed(machine, **fields)
 
 
@@ -167,7 +169,7 @@ def _close(machine: Machine, process: int, fd: int) -> Step:
     if fd not in table:
         return Failed(errno.EBADF), machine
     inode = table[fd][0]
-    fields: dict[str, Any] = {"opened": _set_opened(machine, process, {k: v for k, v in table.items() if k != fd})}
+    fields: dict[str, Any] = {"opened": put(machine.opened, process, {k: v for k, v in table.items() if k != fd})}
     if inode in machine.locks:
         fields["locks"] = _without(machine, process, fd, inode)
     return None, _forgotten(changed(machine, **fields), inode)

@@ -52,12 +52,12 @@ Outcome = Told | Seen | Fell | Dropped | hosting.Answered | hosting.Left
 
 
 def body(
-    word: str, *, store: StoreOf = Store, durable: bool = False, hosted: bool = False, told: Sequence[Outcome] = ()
+    word: str, told: Sequence[Outcome] = (), *, store: StoreOf = Store, durable: bool = False, hosted: bool = False
 ) -> Body:
     """What a process does that is given this word: each operation as a command of its own, in a store of its own.
 
     Where there is a host, whoever changes the registry without it tells it so. It goes on after what it was ``told``,
-    where it is one that can (``resumed``).
+    where it is one that can (``can_go_on``).
     """
 
     def opened(port: Port) -> Store:
@@ -89,13 +89,9 @@ def body(
     return run
 
 
-def resumed(
-    word: str, *, store: StoreOf = Store, durable: bool = False, hosted: bool = False
-) -> Callable[[Sequence[Outcome]], Body] | None:
-    """What gives the rest of a word; None for a process that knows more between two operations than it was told."""
-    if word == HOST or word.startswith(KEEPS):
-        return None
-    return lambda told: body(word, store=store, durable=durable, hosted=hosted, told=told)
+def can_go_on(word: str) -> bool:
+    """Tell whether a process knows no more between two operations than what it was told."""
+    return word != HOST and not word.startswith(KEEPS)
 
 
 def _made(outcome: Outcome, before: int | None) -> int | None:

@@ -94,14 +94,12 @@ def _changes(call: Call, locked: frozenset[int]) -> bool:
 class Process:
     """One process of a program, and all that is known of it."""
 
-    def __init__(self, body: Body, index: int, name: str, boot: str = BOOT, rest: Rest | None = None) -> None:
-        """``index`` is its place in the machine, ``name`` what it calls itself."""
-        self._boot = boot
+    def __init__(self, body: Body, name: str, rest: Rest | None) -> None:
+        """``name`` is what it calls itself; its ``rest`` can be begun without what comes before it."""
         self._rest = rest
         self._boundaries: dict[Node, int] = {}
         """Where an operation begins and the code need not be begun anew: how many numbers it had been given by then."""
         self._body = body
-        self.index = index
         self.name = name
         self.said: list[Any] = []
         self._outcomes: dict[tuple[Any, ...], tuple[Any, ...]] = {}
@@ -138,9 +136,9 @@ class Process:
         """Begin the code, at a boundary or at all."""
         self.runs += 1
         if at is None or self._rest is None:
-            run = _Run(self._body, self.name, self._boot)
+            run = _Run(self._body, self.name)
         else:
-            run = _Run(self._rest(at.outcomes), self.name, self._boot)
+            run = _Run(self._rest(at.outcomes), self.name)
             run.said.extend(at.outcomes)
             run.port.numbers = self._boundaries[at]
         self.said = run.said
@@ -181,7 +179,7 @@ def ran_alone(body: Body, machine: Machine, name: str, boot: str = BOOT) -> tupl
 class _Run:
     """The code, running."""
 
-    def __init__(self, body: Body, name: str, boot: str) -> None:
+    def __init__(self, body: Body, name: str, boot: str = BOOT) -> None:
         self.said: list[Any] = []
         self.port = Port(name, boot)
         self._greenlet = greenlet(lambda _: body(self.port, self.said.append))
