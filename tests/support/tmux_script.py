@@ -75,12 +75,13 @@ class Script:
     lines: list[str] = field(default_factory=list)
     state: Registry = field(default_factory=Registry)
     waiting: list[str] = field(default_factory=list)
-    """What was granted on a server that has no session yet, and would not last till the next command."""
+    """What was granted on a server that has no session yet, and would not last till the next command: it is asked with
+    the command that makes one."""
 
     def ask(self, operation: ops.Operation, before: Registry, step: Step, why: str = "") -> None:
         """Add what was asked, and what the model says of it. ``why`` is what else happened then."""
         self.state = step.state
-        passing = _passing(before) or (before.ended and _passing(step.state))
+        passing = _passing(before) or (before.ended and not step.refused)
         lines = self._on_a_passing_server(operation, before, step) if passing else _lines(operation, before, step)
         self.lines += [*([f"# {why}"] if why else []), *lines]
 
@@ -130,10 +131,6 @@ def _lines(operation: ops.Operation, before: Registry, step: Step) -> list[str]:
     words = words_of(operation, CHILD)
     if words is None or (step.refused and _refused_here_alone(operation, before, step)):
         return [f"# {operation}: {'refused, and ' if step.refused else ''}no command does that"]
-    if isinstance(operation, ops.NewSession) and before.ended:
-        start = "start-server ';' " + (f"set-option -g base-index {operation.base} ';' " if operation.base else "")
-        end = " ';' set-option -gu base-index" if operation.base else ""
-        return [f"{how} {start}{_line('', words).strip()}{end}", f"quietly {SETTLED}"]
     around = _around(operation, before)
     return [*around[:1], _line(how, words), *around[1:]]
 
