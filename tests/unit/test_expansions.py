@@ -98,7 +98,7 @@ def test_a_screen_that_is_asked_within_a_condition_is_asked_each_time(tmux: Lone
     "template",
     [
         "#{pane_current_command}", "#{window_flags}", "#{E:#{l:#{pane_current_path}}}", "#{P:#{pane_id} }",
-        "#{t/p:session_created}", "#{HOME}", "#{socket_path}", "#{?#{pid},1,}", "#(true)", "#{W:x}",
+        "#{t/p:session_created}", "#{socket_path}", "#{?#{pid},1,}", "#(true)", "#{W:x}",
         "#{host}", "#{host_short}", "#{user}", "#{pane_id}" + "x" * KEPT_LENGTH,
     ],
 )  # fmt: skip

@@ -169,7 +169,7 @@ class FormatScope:
     def _start(self, name: str) -> Mapping[str, str]:
         if name not in _START_NAMES:
             return _EMPTY
-        return started_with(self.driver.environment)
+        return started_with(self._driver.environment)
 
     def environ(self, name: str) -> str | None:
         """Return a value of the session's environment, else of the global one."""
@@ -177,7 +177,7 @@ class FormatScope:
             return self.session.environment[name]
         if name in self.document.environment:
             return self.document.environment[name]
-        return self.driver.environment.get(name)
+        return self._driver.environment.get(name)  # never another one
 
     # --- others ---
 
@@ -299,7 +299,9 @@ def expanded(
         document = call.document
         scope = scope_of(document, call.driver, target, kind=kind, extra=extra, facts=facts)
         text = expand(template, scope, time=time)
-        if short and not scope.fleeting:
+        if scope.fleeting:
+            call.fleeting = True
+        elif short:
             _expansions.keep(document, key, text, scope.screen, facts)
         return text
 
@@ -338,6 +340,7 @@ def traced(call: Call, template: str, target: Target | None) -> Generator[Wait, 
     """Expand a template, times too, and tell how: the steps and the text (display-message -v)."""
     from panelock.impl.formats_trace import traced as told
 
+    call.fleeting = True
     facts: PaneFacts = {}
     extra = {"command": call.command.name, **call.extra}
     return (

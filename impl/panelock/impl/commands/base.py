@@ -231,6 +231,8 @@ class Call(Struct):
     """Format variables of this command and those that it runs: a hook's (hook_pane and the like)."""
     made: "Target | None" = None
     """The pane that it has made: where its after-hook starts from."""
+    fleeting: bool = False
+    """It was told something that may be another at any time, though registry and screens are the same."""
 
     @property
     def document(self) -> "Document":
@@ -279,3 +281,5 @@ class Command(Struct, frozen=True):
     """Needs nothing of a host: a lone process may run it under the lock."""
     effects: bool = False
     """Does something outside the registry that a repeated request must not do twice (keys, run-shell, buffers)."""
+    query: bool = False
+    """Tells what registry and screens say, and does nothing; ``Call.fleeting`` says where it told anything else."""

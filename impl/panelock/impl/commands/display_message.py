@@ -51,6 +51,7 @@ def _each(call: Call, target: Target | None) -> Steps:
             facts[target.pane] = yield Facts(target.pane)
         except Refused:
             facts[target.pane] = {}
+    call.fleeting = True
     scope = scope_of(call.document, call.driver, target, facts=facts, strict=False)
     for name in _VARIABLES:
         value = scope.lookup(name)
@@ -62,5 +63,6 @@ COMMANDS = (
     Command(
         "display-message", "display", "ac:d:Ilt:F:Npv",
         f"[-aIlNpv] [-c target-client] [-d delay] [-F format] {common.PANE} [message]", _display, most=1, lone=True,
+        query=True,
     ),
 )  # fmt: skip

@@ -126,6 +126,7 @@ def _any_is_set(document: "Document", name: str) -> bool:
 def run_hook(call: Call, name: str, target: "Target | None") -> Steps:
     """Run a hook's commands in order, those of its session's own or else the global one's (notify_insert_hook)."""
     environment = None if target is None else at(call, target)
+    call.fleeting = True
     for text in commands_of(call.document, name, target):
         try:
             commands = parsed(call, text, target)

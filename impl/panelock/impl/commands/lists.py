@@ -96,7 +96,11 @@ def _panes(document: Document, owner: Session, link: Link) -> Iterable[_Line]:
 _ONLY = "[-F format] [-f filter]"
 
 COMMANDS = (
-    Command("list-sessions", "ls", "F:f:", _ONLY, _list_sessions, most=0, lone=True),
-    Command("list-windows", "lsw", "aF:f:t:", f"[-a] {_ONLY} {common.SESSION}", _list_windows, most=0, lone=True),
-    Command("list-panes", "lsp", "asF:f:t:", f"[-as] {_ONLY} {common.WINDOW}", _list_panes, most=0, lone=True),
+    Command("list-sessions", "ls", "F:f:", _ONLY, _list_sessions, most=0, lone=True, query=True),
+    Command(
+        "list-windows", "lsw", "aF:f:t:", f"[-a] {_ONLY} {common.SESSION}", _list_windows, most=0, lone=True, query=True
+    ),
+    Command(
+        "list-panes", "lsp", "asF:f:t:", f"[-as] {_ONLY} {common.WINDOW}", _list_panes, most=0, lone=True, query=True
+    ),
 )

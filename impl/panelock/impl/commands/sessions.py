@@ -45,7 +45,7 @@ def _start(tx: "Transaction") -> None:
 
 
 COMMANDS = (
-    Command("has-session", "has", "t:", common.SESSION, common.at_once(_has_session), most=0, lone=True),
+    Command("has-session", "has", "t:", common.SESSION, common.at_once(_has_session), most=0, lone=True, query=True),
     Command(
         "kill-session", "", "aCt:", f"[-aC] {common.SESSION}", common.changes(_kill_session), most=0, lone=True
     ),

@@ -39,8 +39,12 @@ def _lines(call: Call, said: str | None) -> list[str]:
 
 COMMANDS = (
     Command(
-        "show-options", "show", "AgHpqst:vw", f"[-AgHpqsvw] {common.PANE} [option]", _show, most=1, lone=True
+        "show-options", "show", "AgHpqst:vw", f"[-AgHpqsvw] {common.PANE} [option]", _show,
+        most=1, lone=True, query=True,
     ),
-    Command("show-window-options", "showw", "gvt:", f"[-gv] {common.WINDOW} [option]", _show, most=1, lone=True),
-    Command("show-hooks", "", "gpt:w", f"[-gpw] {common.PANE}", _show, most=1, lone=True),
+    Command(
+        "show-window-options", "showw", "gvt:", f"[-gv] {common.WINDOW} [option]", _show,
+        most=1, lone=True, query=True,
+    ),
+    Command("show-hooks", "", "gpt:w", f"[-gpw] {common.PANE}", _show, most=1, lone=True, query=True),
 )  # fmt: skip

@@ -7,6 +7,7 @@ settled first, and effects outside the registry are not repeated.
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from panelock.impl.alerts import Alerts
@@ -24,6 +25,7 @@ from panelock.impl.registry import lifecycle
 if TYPE_CHECKING:
     from panelock.impl.buffers import Buffers
     from panelock.impl.commands.base import Wait
+    from panelock.impl.host.answers import Answers
     from panelock.impl.store import Transaction
 
 PENDING = object()
@@ -45,6 +47,7 @@ class Driver:
         panes: Panes,
         compiled: Compile,
         buffers: "Buffers",
+        answers: "Answers",
     ) -> None:
         self.loop = loop
         self.place = place
@@ -63,6 +66,7 @@ class Driver:
         """All that are being run, also those without an id."""
         self.on_idle: Callable[[], None] = lambda: None
         self._compile = compiled
+        self._answers = answers
 
     # --- what commands see ---
 
@@ -111,11 +115,19 @@ class Driver:
 
     def _start(self, request: Request) -> None:
         try:
+            document = self.document
+            kept = None if request.repeat else self._answers.find(document, request)
+            if kept is not None:
+                request.status, request.out, request.err = kept.status, [kept.out], [kept.err]
+                self._answer(request)
+                return
             request.chain = self._compile(request.argv, self)
         except (Refused, Fault) as error:
             request.complain(error.text)
             self._finish(request)
             return
+        request.generation = document.generation
+        request.lasting = not request.repeat and all(step.command.query for step in request.chain)
         self._advance(request)
 
     def run(self, request: Request) -> None:
@@ -219,6 +231,7 @@ class Driver:
         """A command failed: what it printed before stands, its error is said, and the rest of the chain is not run."""
         request.steps = None
         request.collect()
+        request.lasting = request.lasting and isinstance(failure, Refused)
         if isinstance(failure, Refused | Fault):
             request.complain(failure.text)
         elif isinstance(failure, OSError):
@@ -242,8 +255,14 @@ class Driver:
         self.running.pop(request.id, None)
         self.active.discard(request)
         request.answer()
+        if request.lasting:
+            self._keep(request)
         if not self.active:
             self.on_idle()
+
+    def _keep(self, request: Request) -> None:
+        with suppress(Fault):  # damaged meanwhile: whoever asks next hears of it
+            self._answers.keep(self.document, request.generation, request)
 
     # --- half-made panes ---
 

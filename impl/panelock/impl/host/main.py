@@ -14,6 +14,7 @@ from panelock.impl.commit import run_alone
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault
 from panelock.impl.host import environ, listening, names, orphans, spawn
+from panelock.impl.host.answers import Answers
 from panelock.impl.host.children import Children
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.driver import Compile, Driver
@@ -62,7 +63,9 @@ def build(
     commits = Commits(loop, store)
     screens = ScreenWorker(lambda pane, data: panes.replied(pane, data))  # noqa: PLW0108 - made just below
     panes = Panes(loop, place, os.getpid(), children, commits, screens)
-    driver = Driver(loop, place, environ.cleaned(environment), commits, panes, compiled, Buffers())
+    driver = Driver(
+        loop, place, environ.cleaned(environment), commits, panes, compiled, Buffers(), Answers(screens.known)
+    )
     jobs = Jobs(loop, children)
     driver.waits = Waits(driver, screens, jobs)
     panes.epitaph = lambda document, pane: names.epitaph(document, pane, driver)

@@ -64,6 +64,12 @@ class Request(Struct, eq=False):
     over: bool = False
     of_hook: bool = False
     """Nobody asked: an event hook runs."""
+    lasting: bool = False
+    """So far it asked nothing that changes by itself: to the same words the answer will be the same for a while."""
+    screens: list[tuple[int, object]] = field(default_factory=list)
+    """With ``lasting``: the panes whose screens were asked, and what they were like (answers.py)."""
+    generation: int = -1
+    """The registry's, when it was begun."""
     _who: str = ""
 
     @property
@@ -83,6 +89,7 @@ class Request(Struct, eq=False):
             self.out.append(call.raw)
         self.err.append("".join(call.err).encode("utf-8", "surrogateescape"))
         self.status = call.status or self.status
+        self.lasting = self.lasting and not call.fleeting
         self.current = call.current
         self.call = None
 

@@ -76,6 +76,7 @@ class Waits:
 
     def __call__(self, request: Request, wait: Wait) -> Any:
         """Do what is waited for; what it raises is raised at the command's yield."""
+        request.lasting = request.lasting and type(wait) is Facts
         return self._by_kind[type(wait)](request, wait)
 
     # --- the registry ---
@@ -178,6 +179,7 @@ class Waits:
     def _facts(self, request: Request, wait: Facts) -> Any:
         if not wait.text:
             return self._ask(request, rendering.facts(wait.pane))
+        request.lasting = False
         if self._driver.panes.showing(wait.pane) is None:
             return {}
         found: dict[str, str] = {}
@@ -196,11 +198,16 @@ class Waits:
 
     def _ask(self, request: Request, question: rendering.Question) -> Any:
         if self._driver.panes.showing(question.pane) is None:
+            request.lasting = False
             return question.without_terminal()
         waiting = False
         told: list[requests.Answer] = []
 
         def then(answer: requests.Answer) -> None:
+            # Now: the screen may be another by the time that the request is answered.
+            screen = self._screens.known(question.pane) if request.lasting else None
+            request.screens.append((question.pane, screen))
+            request.lasting = screen is not None
             if not waiting:
                 told.append(answer)
                 return

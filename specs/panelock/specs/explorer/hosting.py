@@ -14,6 +14,7 @@ from panelock.impl.buffers import Buffers
 from panelock.impl.commands.base import Spawn
 from panelock.impl.document import Document, Pane
 from panelock.impl.host import client, program, wire
+from panelock.impl.host.answers import Answers
 from panelock.impl.host.committing import Commits, Taken
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.main import settle
@@ -193,6 +194,7 @@ class Host:
             self._panes,
             program.compile_words,
             Buffers(),
+            Answers(lambda _: None),
         )
         self._driver.waits = Waits(self._driver, cast("Any", None), cast("Any", None))
         self._driver.report_bug = bug  # type: ignore[assignment,method-assign]  # no file of the real machine

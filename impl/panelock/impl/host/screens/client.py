@@ -120,6 +120,13 @@ class ScreenWorker:
             self._queue.append(_Work(pane, Drop(), _ignore))
             self._pump()
 
+    def known(self, pane: int) -> object:
+        """Return what stands for the last facts: the same object while they hold, None when they have to be asked."""
+        kept = self._panes.get(pane)
+        if kept is None or kept.broken or kept.facts is None or kept.facts[0] != kept.log.position:
+            return None
+        return kept.facts
+
     def submit(self, request: Request, then: Callable[[Answer], None]) -> None:
         """Ask; `then` is called with the answer, before this returns if it is known: nothing was printed since, say."""
         kept = self._panes.get(request.pane)

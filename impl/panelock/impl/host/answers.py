@@ -1,0 +1,73 @@
+"""Answers that are kept: programs ask the same questions of a server again and again, and mostly nothing has changed.
+
+An answer holds for one generation of the registry, and for the screens that it was read from.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from panelock.impl.document import Document
+    from panelock.impl.host.request import Request
+
+KEPT = 256
+"""How many answers of one generation are kept."""
+KEPT_LENGTH = 4096
+"""Characters of words that are worth keeping; four times as many bytes of an answer."""
+
+Screen = Callable[[int], object]
+"""Gives what stands for a pane's screen: the same object while nothing about it has changed, None when that is not
+known."""
+_Key = tuple[tuple[str, ...], str, str]
+
+
+class Answered(NamedTuple):
+    """What a request was told."""
+
+    status: int
+    out: bytes
+    err: bytes
+    screens: tuple[tuple[int, object], ...]
+    """The panes whose screens were asked, and what those were like."""
+
+
+class Answers:
+    """What was answered on the last generation that somebody asked about."""
+
+    def __init__(self, screen: Screen) -> None:
+        """Nothing is kept."""
+        self._screen = screen
+        self._document: Document | None = None
+        self._generation = -1
+        self._kept: dict[_Key, Answered] = {}
+
+    def find(self, document: "Document", request: "Request") -> Answered | None:
+        """Return the answer to the same words from the same place, if it still holds."""
+        if document is not self._document or document.generation != self._generation:
+            return None
+        found = self._kept.get(_key(request))
+        if found is None:
+            return None
+        for pane, screen in found.screens:
+            if self._screen(pane) is not screen:
+                return None
+        return found
+
+    def keep(self, document: "Document", generation: int, request: "Request") -> None:
+        """Keep a request's answer; it was begun on that generation, and asked nothing that changes by itself."""
+        out, err = b"".join(request.out), b"".join(request.err)
+        if (
+            document.generation != generation
+            or len(out) + len(err) > 4 * KEPT_LENGTH
+            or sum(map(len, request.argv)) > KEPT_LENGTH
+        ):
+            return
+        if document is not self._document or generation != self._generation or len(self._kept) >= KEPT:
+            self._document, self._generation, self._kept = document, generation, {}
+        self._kept[_key(request)] = Answered(request.status, out, err, tuple(request.screens))
+
+
+def _key(request: "Request") -> _Key:
+    """Return all of a request that such an answer hangs on: its words, and the pane that it is asked from."""
+    asked_from = request.environment.get
+    return tuple(request.argv), asked_from("TMUX", ""), asked_from("TMUX_PANE", "")

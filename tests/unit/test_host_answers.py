@@ -1,0 +1,344 @@
+"""Answers that a host keeps: asked again nothing is run again, and whatever changes is told."""
+
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from support.changes import change, new_session, split
+from teeth.breaking import broken, variant
+
+from panelock.impl import kernel
+from panelock.impl.host import main, program
+from panelock.impl.host.answers import KEPT, KEPT_LENGTH, Answered, Answers
+from panelock.impl.host.loop import Loop
+from panelock.impl.host.request import Request
+from panelock.impl.host.screens import requests, wire
+from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.paths import Place
+from panelock.impl.registry import lifecycle, selecting
+from panelock.impl.store import Store
+
+ANSWER = tuple[int, str, str]
+
+
+def screen(cursor: int) -> wire.Facts:
+    flags = dict.fromkeys(
+        (
+            "cursor_visible", "alternate", "insert", "application_cursor", "application_keypad", "bracketed_paste",
+            "origin", "wrap", "focus", "mouse_standard", "mouse_button", "mouse_all", "mouse_utf8", "mouse_sgr",
+        ), False,
+    )  # fmt: skip
+    return wire.Facts(cols=80, rows=24, cursor_x=cursor, cursor_y=0, history=0, title="", backend="x", **flags)
+
+
+class Host:
+    """A host without its loop: what is asked is answered at once, or the test says when the screens are done."""
+
+    def __init__(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.store = Store(place)
+        new_session(self.store, "work")
+        self.loop = Loop(self._failed)
+        store = Store(place, kernel.Real(), resident=True)
+        self.server, self.driver, self.screens = main.build(
+            self.loop, place, store, {"HOME": "/", "SHELL": "/bin/sh"}, program.compile_words
+        )
+        self.closing = store
+        self.run: list[str] = []
+        self.late: list[Callable[[], None]] | None = None
+        """What the screens have not answered yet; None when they answer at once."""
+        advance = self.driver._advance
+        monkeypatch.setattr(self.driver, "_advance", lambda request, *more: self._noted(advance, request, *more))
+        monkeypatch.setattr(ScreenWorker, "submit", self._submitted())
+        # Empty panes: they have terminals, and no process.
+        self("split-window", "-t", "%0", "")
+        self("split-window", "-t", "%1", "")
+        self("kill-pane", "-t", "%0")
+        assert all(self.driver.panes.showing(pane) for pane in (1, 2))
+
+    def _submitted(self) -> Callable[..., None]:
+        def submit(*asked: Any) -> None:
+            self._submit(*asked)
+
+        return submit
+
+    def _failed(self, error: BaseException) -> None:
+        raise error
+
+    def _noted(self, advance: Callable[..., None], request: Request, *more: Any) -> None:
+        if not request.position and request.steps is None:
+            self.run.append(" ".join(request.argv))
+        advance(request, *more)
+
+    def _submit(self, worker: ScreenWorker, request: requests.Request, then: Callable[[Any], None]) -> None:
+        kept = worker._panes[request.pane]
+        position = kept.log.position
+
+        def answer() -> None:
+            if isinstance(request, requests.Facts):
+                if kept.facts is None or kept.facts[0] != position:
+                    kept.facts = (position, screen(position.offset % 80))
+                then(kept.facts[1])
+            else:
+                then("")
+
+        answer() if self.late is None else self.late.append(answer)
+
+    def __call__(self, *argv: str, **environment: str) -> ANSWER:
+        told = self.begin(*argv, **environment)
+        while not told and self.loop._ready:
+            self.loop.turn()
+        assert len(told) == 1, argv
+        return told[0]
+
+    def begin(self, *argv: str, repeat: bool = False, **environment: str) -> list[ANSWER]:
+        told: list[ANSWER] = []
+        request = Request(
+            f"{random.getrandbits(128):032x}", list(argv), environment, "/", repeat,
+            [lambda status, out, err: told.append((status, out.decode(), err.decode()))],
+        )  # fmt: skip
+        self.driver.commits.gathering = True
+        self.driver.begin(request)
+        self.driver.commits.flush()
+        return told
+
+    def is_run(self, *argv: str, **environment: str) -> bool:
+        """Ask, and tell whether the command was run for it."""
+        self.run.clear()
+        self(*argv, **environment)
+        return bool(self.run)
+
+    def print(self, pane: int, data: bytes) -> None:
+        """Let a pane's program print."""
+        self.screens._panes[pane].log.append(data)
+
+    def close(self) -> None:
+        self.driver.panes.terminals.clear()
+        self.server._listener.close()
+        self.screens.close()
+        self.loop.close()
+        self.closing.close()
+        self.store.close()
+
+
+@pytest.fixture
+def host(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    made = Host(place, monkeypatch)
+    yield made
+    made.close()
+
+
+QUERIES = [
+    ("list-panes", "-t", "work"),
+    ("list-panes", "-a", "-F", "#{pane_id} #{pane_title} #{cursor_x}"),
+    ("list-windows", "-F", "#{window_name} #{@x}"),
+    ("list-sessions", "-F", "#{session_name}"),
+    ("display-message", "-p", "#{pane_id} #{window_width}"),
+    ("display-message", "-p", "-t", "%2", "#{cursor_x}"),
+    ("has-session", "-t", "rest"),
+    ("has-session", "-t", "work"),
+    ("show-options", "-g", "-v", "@x"),
+    ("show-options", "-gqv", "no-such"),
+    ("list-panes", "-t", "rest", ";", "has-session", "-t", "work"),
+]
+
+
+@pytest.mark.parametrize("words", QUERIES, ids=" ".join)
+def test_the_same_question_is_answered_without_running_it_again(host: Host, words: tuple[str, ...]) -> None:
+    first = host(*words)
+    assert not host.is_run(*words)
+    assert host(*words) == first
+    assert host.is_run(*words[:1], *words[1:], ";", *words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("display-message", "-p", "%H:%M:%S"), ("display-message", "-p", "#{pane_current_command}"),
+        ("display-message", "-a", "-p"), ("display-message", "-v", "-p", "#{pane_id}"),
+        ("list-panes", "-F", "#(true)"), ("list-panes", "-f", "#{==:#{pid},1}"), ("list-windows",),
+        ("display-message", "-p", "-t", "%3", "#{cursor_x}"),  # its output went with its host
+        ("display-message", "-p", "-t", "%2", "#{C:x}"),
+        ("list-keys",), ("show-buffer",), ("list-buffers",), ("set-option", "-g", "@x", "1"), ("no-such",),
+        ("list-panes", ";", "show-environment", "-g"), ("capture-pane", "-p", "-t", "%2"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_may_be_another_though_nothing_changed_is_asked_anew(host: Host, words: tuple[str, ...]) -> None:
+    split(host.store, 1)
+    for _ in range(3):
+        host(*words)
+        request = Request("", list(words), {}, "/", False, [])
+        assert host.driver._answers.find(host.driver.document, request) is None
+
+
+def test_the_place_that_it_is_asked_from_is_part_of_the_question(host: Host) -> None:
+    inside = f"{host.driver.socket},1,0"
+    for _ in range(2):
+        for pane in ("%1", "%2"):
+            assert host("display-message", "-p", "#{pane_id}", TMUX=inside, TMUX_PANE=pane) == (0, f"{pane}\n", "")
+        assert host("display-message", "-p", "#{pane_id}", TMUX="/elsewhere,1,0", TMUX_PANE="%1")[1] == "%2\n"
+    assert not host.is_run("display-message", "-p", "#{pane_id}", TMUX=inside, TMUX_PANE="%1")
+
+
+def test_whoever_changes_the_registry_is_seen(host: Host) -> None:
+    words = ("list-windows", "-F", "#{window_name}")
+    assert host(*words)[1] == host(*words)[1] == "sh\n"
+    host("rename-window", "one")
+    assert host(*words)[1] == "one\n"
+    change(host.store, selecting.rename_window, 0, "another process's")
+    assert host(*words)[1] == "another process's\n"
+    assert host("has-session", "-t", "rest") == (1, "", "can't find session: rest\n")
+    host("rename-session", "rest")
+    assert host("has-session", "-t", "rest") == (0, "", "")
+
+
+def test_what_a_pane_prints_is_seen(host: Host) -> None:
+    words = ("list-panes", "-F", "#{pane_id}", "-f", "#{cursor_x}")
+    before = host("display-message", "-p", "-t", "%2", "#{cursor_x}")
+    host(*words)
+    host.print(2, b"four")
+    after = host("display-message", "-p", "-t", "%2", "#{cursor_x}")
+    assert int(after[1]) == int(before[1]) + 4
+    assert host.is_run(*words)
+    assert not host.is_run(*words)
+
+
+def test_a_screen_that_changes_before_the_request_is_answered_is_asked_again(host: Host) -> None:
+    words = ("display-message", "-p", "-t", "%2", "#{cursor_x}")
+    host.late = []
+    told = host.begin(*words)
+    assert not told
+    answers, host.late = host.late, None
+    for answer in answers:
+        answer()
+    assert not host.is_run(*words)
+    host.print(2, b"x")
+    host.late = []
+    told = host.begin(*words)
+    host.print(2, b"yz")
+    answers, host.late = host.late, None
+    for answer in answers:
+        answer()
+    assert host(*words)[1] == f"{int(told[0][1]) + 2}\n"
+    assert not host.is_run(*words)
+
+
+def test_a_change_while_it_waits_leaves_nothing_kept(host: Host) -> None:
+    words = ("display-message", "-p", "-t", "%2", "#{window_name} #{cursor_x}")
+    host.late = []
+    told = host.begin(*words)
+    change(host.store, selecting.rename_window, 0, "other")
+    answers, host.late = host.late, None
+    for answer in answers:
+        answer()
+    assert told
+    assert host.is_run(*words)
+    assert host(*words)[1].startswith("other ")
+
+
+def test_a_hook_is_run_each_time(host: Host) -> None:
+    host("list-panes")
+    host("set-hook", "-g", "after-list-panes", "set-option -ga @x y")
+    for _ in range(2):
+        host("list-panes")
+    assert host("show-options", "-gv", "@x")[1] == "yy\n"
+
+
+def test_a_repeat_is_never_told_what_another_request_was(host: Host) -> None:
+    host("list-panes")
+    host.run.clear()
+    host.begin("list-panes", repeat=True)
+    assert host.run == ["list-panes"]
+
+
+class Seen:
+    """Stands for a screen."""
+
+
+def told(words: list[str], out: bytes = b"x", screens: tuple[tuple[int, object], ...] = ()) -> Request:
+    request = Request("", words, {}, "/", False, [])
+    request.out, request.screens = [out], list(screens)
+    return request
+
+
+def test_no_more_is_kept_than_is_good_and_nothing_long(store: Store) -> None:
+    new_session(store)
+    document, answers = store.current(), Answers(lambda _: None)
+    now = document.generation
+    for long in (told(["x" * (KEPT_LENGTH + 1)]), told(["x"], b"x" * (4 * KEPT_LENGTH + 1))):
+        answers.keep(document, now, long)
+        assert answers.find(document, long) is None
+    longest = told(["x" * KEPT_LENGTH], b"x" * (4 * KEPT_LENGTH))
+    answers.keep(document, now, longest)
+    assert answers.find(document, longest) == Answered(0, b"x" * (4 * KEPT_LENGTH), b"", ())
+    for number in range(KEPT):
+        answers.keep(document, now, told([str(number)]))
+    assert answers.find(document, longest) is None
+    assert answers.find(document, told([str(KEPT - 1)])) is not None
+    answers.keep(document, now - 1, told(["begun before"]))
+    assert answers.find(document, told(["begun before"])) is None
+    assert answers.find(Store(store.place).current(), told([str(KEPT - 1)])) is None
+
+
+def test_an_answer_holds_while_every_screen_is_what_it_was(store: Store) -> None:
+    new_session(store)
+    screens = {1: Seen(), 2: Seen()}
+    answers = Answers(screens.get)
+    request = told(["x"], screens=tuple(screens.items()))
+    answers.keep(store.current(), store.current().generation, request)
+    assert answers.find(store.current(), request) is not None
+    screens[2] = Seen()
+    assert answers.find(store.current(), request) is None
+    del screens[2]
+    assert answers.find(store.current(), request) is None
+
+
+def differs(host: Host, dice: random.Random) -> str:
+    """Ask and change at random; tells the first answer that a host which keeps none would have given otherwise."""
+    changes = [("rename-window", "-t", "work", "{}"), ("set-option", "-g", "@x", "{}"), ("select-pane", "-t", "%{2}")]
+    for _ in range(200):
+        match dice.randrange(12):
+            case 0:
+                host(*(word.format(dice.random(), "", dice.choice((1, 2))) for word in dice.choice(changes)))
+            case 1:
+                change(host.store, lifecycle.set_title, dice.choice((1, 2)), str(dice.random()))
+            case 2:
+                host.print(2, b"x" * dice.randrange(1, 5))
+            case _:
+                words = dice.choice(QUERIES)
+                where = dice.choice([{}, {"TMUX": f"{host.driver.socket},1,0", "TMUX_PANE": f"%{dice.choice((1, 2))}"}])
+                answer = host(*words, **where)
+                kept, host.driver._answers = host.driver._answers, Answers(lambda _: None)
+                fresh = host(*words, **where)
+                host.driver._answers = kept
+                if answer != fresh:
+                    return f"{words}: {answer}, and not {fresh}"
+    return ""
+
+
+BROKEN = [
+    variant(
+        "an answer for any generation", "what was changed is not told", "",
+        (Answers.find, "document is not self._document or document.generation != self._generation", "False"),
+    ),
+    variant(
+        "an answer whatever was printed", "what a pane printed is not told", "",
+        (Answers.find, "if self._screen(pane) is not screen:", "if False:"),
+    ),
+    variant(
+        "an answer wherever it is asked from", "a pane is told another one's", "",
+        (Answers.find, "_key(request)", "next((key for key in self._kept if key[0] == tuple(request.argv)), None)"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_kept_answer_is_what_would_be_answered(host: Host, seed: int) -> None:
+    assert not differs(host, random.Random(seed))
+
+
+@pytest.mark.parametrize("one", BROKEN, ids=lambda one: one.name)
+def test_that_comparison_notices(host: Host, one: Any) -> None:
+    with broken(one):
+        assert any(differs(host, random.Random(seed)) for seed in range(8))
