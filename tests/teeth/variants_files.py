@@ -114,7 +114,7 @@ CACHING = (
         "damage from outside not looked for",
         "a cached document is written over a damaged file",
         "damage",
-        (RegistryFile.is_as_left, "if fd < 0 or self.kernel.stamp(fd) != self._stamp:", "if fd < 0:"),
+        (RegistryFile.is_as_left, "self.kernel.stamp(fd) == self._stamp and ", ""),
     ),
     variant(
         "stamp taken after the read",

@@ -42,8 +42,10 @@ class Arguments:
 
     def get(self, flag: str) -> str | None:
         """Return the flag's last value; None when it was not given or takes none."""
-        values = self.all(flag)
-        return values[-1] if values else None
+        for value in reversed(self._flags.get(flag, ())):
+            if value is not None:
+                return value
+        return None
 
     def all(self, flag: str) -> list[str]:
         """Return every value of a flag that was given several times."""

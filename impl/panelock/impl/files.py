@@ -55,15 +55,14 @@ class RegistryFile:
         The generation alone would not show damage from outside; the stamp alone could repeat within one clock tick.
         """
         fd = self._open()
+        if fd < 0:
+            return False
         try:
-            if fd < 0 or self.kernel.stamp(fd) != self._stamp:
-                return False
-            return codec.generation_of(self.kernel.pread(fd, 64, 0)) == generation
+            return self.kernel.stamp(fd) == self._stamp and codec.is_of(generation, self.kernel.pread(fd, 64, 0))
         except (PermissionError, IsADirectoryError):
             return False  # whoever reads it now says what is wrong
         finally:
-            if fd >= 0:
-                self.kernel.close(fd)
+            self.kernel.close(fd)
 
     def stands(self) -> bool:
         """Tell whether the registry has its name."""

@@ -84,6 +84,9 @@ def parse_text(text: str, context: Context) -> Script:
 
 def parse_arguments(argv: Sequence[str], context: Context) -> Script:
     r"""Parse a shell's words: one that is or ends with ``;`` ends a command; ``\;`` at its end is a literal ``;``."""
+    script = _one_command(argv, context)
+    if script is not None:
+        return script
     statements: list[Statement] = []
     words: list[str | list[Statement]] = []
     for given in argv:
@@ -103,6 +106,25 @@ def parse_arguments(argv: Sequence[str], context: Context) -> Script:
     builder = _Builder(context, context.variables, lambda *_: None, script.shown)
     script.commands = builder.build(statements)
     return script
+
+
+def _one_command(argv: Sequence[str], context: Context) -> Script | None:
+    """Parse what is surely one command and no alias, as nearly all that programs say; None for anything else."""
+    if not argv or ";" in "".join(argv) or context.verbose or alias(context.aliases, argv[0]) is not None:
+        return None
+    return Script([_parsed(list(argv), context, context.line, 0)])
+
+
+def _parsed(argv: list[str], context: Context, line: int, group: int) -> Parsed:
+    try:
+        command = lookup(context.table, argv[0])
+        return Parsed(command, arguments.parse(command, argv[1:]), argv, line, group)
+    except Refused as wrong:
+        raise _error(context, line, wrong.text) from None
+
+
+def _error(context: Context, line: int, text: str) -> Refused:
+    return Refused(text if context.file is None else f"{context.file}:{line}: {text}")
 
 
 def printed(commands: Sequence[Parsed], *, escaped: bool = False) -> str:
@@ -139,7 +161,7 @@ class _Builder:
         try:
             return grammar.read()
         except Refused as wrong:
-            raise self._error(wrong.text, grammar.line) from None
+            raise _error(self._context, grammar.line, wrong.text) from None
 
     def build(self, statements: list[Statement], *, aliased: bool = False) -> list[Parsed]:
         """Build commands in order; a line's commands are one group unless the whole is."""
@@ -173,13 +195,7 @@ class _Builder:
             if value is not None:
                 return self._build_alias(value, words[1:])
         argv = [word if isinstance(word, str) else self._block(word) for word in words]
-        line = self._line
-        try:
-            command = lookup(self._context.table, name)
-            args = arguments.parse(command, argv[1:])
-        except Refused as wrong:
-            raise self._error(wrong.text, line) from None
-        return [Parsed(command, args, argv, line, self._group)]
+        return [_parsed(argv, self._context, self._line, self._group)]
 
     def _build_alias(self, value: str, rest: list[str | list[Statement]]) -> list[Parsed]:
         """Replace an alias by its commands; what followed it is given to the last of them."""
@@ -194,6 +210,3 @@ class _Builder:
         commands = self.build(statements)
         self._group = group
         return Block(printed(commands), commands)
-
-    def _error(self, text: str, line: int) -> Refused:
-        return Refused(text if self._context.file is None else f"{self._context.file}:{line}: {text}")

@@ -19,11 +19,23 @@ class BadPlace(Fault):
 class Place:
     """Where one server lives: ``socket`` is what -S, $TMUX and #{socket_path} name."""
 
-    __slots__ = ("socket",)
+    __slots__ = ("folder", "host_lock", "journal", "last", "lock", "registry", "socket")
 
     def __init__(self, socket: str) -> None:
-        """Name the server by its socket's path."""
+        """Name the server by its socket's path; the rest follows from it, and is asked for in every transaction."""
         self.socket = socket
+        self.folder = folder = socket + ".d"
+        """The folder of the server's files."""
+        self.lock = f"{folder}/registry.lock"
+        """The file that is flocked; never deleted."""
+        self.registry = f"{folder}/registry.json"
+        """The document's file."""
+        self.last = f"{folder}/registry.last"
+        """The file of an earlier document, kept for a rebuild."""
+        self.journal = f"{folder}/journal.jsonl"
+        """The file of the history."""
+        self.host_lock = f"{folder}/host.lock"
+        """The file that the one host holds for life."""
 
     def __eq__(self, other: object) -> bool:
         """Two places are one when the path is."""
@@ -36,36 +48,6 @@ class Place:
     def __repr__(self) -> str:
         """Show the path."""
         return f"Place({self.socket!r})"
-
-    @property
-    def folder(self) -> str:
-        """Return the folder of the server's files."""
-        return self.socket + ".d"
-
-    @property
-    def lock(self) -> str:
-        """Return the file that is flocked; never deleted."""
-        return f"{self.folder}/registry.lock"
-
-    @property
-    def registry(self) -> str:
-        """Return the document's file."""
-        return f"{self.folder}/registry.json"
-
-    @property
-    def last(self) -> str:
-        """Return the file of an earlier document, kept for a rebuild."""
-        return f"{self.folder}/registry.last"
-
-    @property
-    def journal(self) -> str:
-        """Return the file of the history."""
-        return f"{self.folder}/journal.jsonl"
-
-    @property
-    def host_lock(self) -> str:
-        """Return the file that the one host holds for life."""
-        return f"{self.folder}/host.lock"
 
 
 def find(socket: str | None, label: str | None, environment: dict[str, str]) -> Place:

@@ -20,6 +20,7 @@ from panelock.impl.targets import guess_pane, of_session
 
 if TYPE_CHECKING:
     from panelock.impl.document import Document
+    from panelock.impl.options import Values
     from panelock.impl.targets import Target
 
 AFTER = "after-"
@@ -119,8 +120,19 @@ def arguments_of(call: Call, name: str) -> dict[str, str]:
 
 def _any_is_set(document: "Document", name: str) -> bool:
     """Look before looking up: nearly always there is none."""
-    scopes = (document.session_options, *(one.options for one in document.sessions.values() if one.options))
-    return any(key.startswith(name) for scope in scopes for key in scope)
+    if _has(document.session_options, name):
+        return True
+    for session in document.sessions.values():  # noqa: SIM110 - as below
+        if session.options and _has(session.options, name):
+            return True
+    return False
+
+
+def _has(values: "Values", name: str) -> bool:
+    for key in values:  # noqa: SIM110 - on every command's path, where a generator costs more than what it looks at
+        if key.startswith(name):
+            return True
+    return False
 
 
 def run_hook(call: Call, name: str, target: "Target | None") -> Steps:

@@ -79,5 +79,13 @@ def chain_of(document: "Document", scope: Scope, where: Place) -> list[options.V
 
 def owner_of(scope: Scope, where: Place) -> int:
     """Return the id of what a scope belongs to; 0 for those of the server."""
-    owner = {Scope.SESSION: where.session, Scope.WINDOW: where.window, Scope.PANE: where.pane}.get(scope)
+    match scope:
+        case Scope.SESSION:
+            owner = where.session
+        case Scope.WINDOW:
+            owner = where.window
+        case Scope.PANE:
+            owner = where.pane
+        case _:
+            return 0
     return owner if owner is not None else 0

@@ -22,7 +22,8 @@ class Commits:
 
     def __init__(self, loop: EventLoop, store: Store, elsewhere: Elsewhere | None = None) -> None:
         self.on_committed: Callable[[list[Outcome], bool], None] = lambda _outcomes, _of_hook: None
-        """Called after each group, before those who waited are told; the second says whether it was a hook's own."""
+        """Called after each group; the second says whether it was a hook's own. Those who waited are told after it, or
+        before where they would find nothing else: then a caller has its answer sooner."""
         self.saved: Saved | None = None
         """What the last group saved; None when it changed nothing, or was not saved as one."""
         self._loop = loop
@@ -112,10 +113,18 @@ class Commits:
         if self.saved is not None:
             # As of now nobody else has written. Whoever goes on from here need not look again.
             self._document = self.saved.document
-        with suppress(Fault):
-            self.on_committed(outcomes, of_hook)
+        # Where a terminal, a session's windows or the server's end hang on it, callers find it done.
+        late = self.saved is not None and not (self.saved.panes or self.saved.sessions or self.saved.document.ended)
+        if not late:
+            self._tell(outcomes, of_hook)
         for (_, done), outcome in zip(group, outcomes, strict=True):
             done(outcome)
+        if late:
+            self._tell(outcomes, of_hook)
+
+    def _tell(self, outcomes: list[Outcome], of_hook: bool) -> None:
+        with suppress(Fault):
+            self.on_committed(outcomes, of_hook)
 
     def _one_by_one(self, changes: list[Change]) -> list[Outcome]:
         outcomes: list[Outcome] = []

@@ -70,6 +70,8 @@ class Server:
         children: Children,
     ) -> None:
         self.ended = False
+        self._crowded = False
+        """Several callers came at once the last time."""
         self.on_end: Callable[[], object] = lambda: None
         """Called once all is over."""
         self._loop = loop
@@ -99,18 +101,25 @@ class Server:
     # --- callers ---
 
     def _accept(self) -> None:
-        self._driver.commits.gathering = True
-        try:
-            fresh = self._take_callers()
-        finally:
-            self._driver.commits.flush()
+        # A caller that comes alone, as most do, has its answer before anybody looks for a second one. Where there was
+        # one the last time, all are taken before the first is answered: what they change is one group.
+        first = [] if self._crowded else self._serve(1)
+        more = self._serve(ACCEPTED_A_TURN)
+        self._crowded = len(more) > 1
         # Only now: most have their answer and are gone, and never were the loop's to watch.
-        for connection in fresh:
+        for connection in first + more:
             connection.watch()
 
-    def _take_callers(self) -> list[Connection]:
+    def _serve(self, most: int) -> list[Connection]:
+        self._driver.commits.gathering = True
+        try:
+            return self._take_callers(most)
+        finally:
+            self._driver.commits.flush()
+
+    def _take_callers(self, most: int) -> list[Connection]:
         fresh = []
-        for _ in range(ACCEPTED_A_TURN):
+        for _ in range(most):
             try:
                 accepted = listening.accept(self._listener)
             except listening.OutOfDescriptors:
