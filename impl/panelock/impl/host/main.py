@@ -74,17 +74,18 @@ def build(
     return server, driver, screens
 
 
-def freeze() -> None:
-    """Let the garbage collector never again look at what stays for life."""
-    gc.collect()
-    gc.freeze()
-
-
 def warm() -> None:
-    """Load what a command may need and none of the start's did: no import is on the path of a command then."""
-    for name in LATER:
-        import_module(name)
-    freeze()
+    """Load what a command may need and none of the start's did: no import is on the path of a command then.
+
+    From then on the garbage collector works, and never looks at what is there by now, which stays for life.
+    """
+    try:
+        for name in LATER:
+            import_module(name)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def serve(
@@ -106,7 +107,6 @@ def serve(
         driver.panes.endings.end(leader, kill=True)
     server.on_end = loop.stop
     loop.on_signal(signal.SIGTERM, server.terminate)
-    freeze()
     listening.publish(place)
     server.start()
     if ready >= 0:

@@ -15,13 +15,15 @@ from panelock.impl.paths import Place, own_folder
 LIMIT_S = 15.0
 _PAUSE_S = 0.005
 _HOST = """
-import sys
+import gc, sys
+gc.disable()
 from importlib import import_module
 sys.path[:] = sys.argv.pop().split(':')
 sys.modules['typing_extensions'] = None
 import_module(sys.argv.pop()).main()
 """
-"""msgspec does as well without typing_extensions, which with all that it loads is a tenth of a host's start."""
+"""The garbage collector would go through all that is loaded, again and again: a tenth of a host's start (main.warm lets
+it work). msgspec does as well without typing_extensions, which with all that it loads is another tenth."""
 
 
 class NoHost(Fault):
