@@ -7,6 +7,7 @@ from support.changes import change, new_session, split
 from support.lone import Lone
 
 from panelock.impl import variables
+from panelock.impl.alerts import BELL
 from panelock.impl.commands.base import Facts
 from panelock.impl.expansions import KEPT, KEPT_LENGTH, Expansions
 from panelock.impl.registry import killing, lifecycle
@@ -97,7 +98,7 @@ def test_a_screen_that_is_asked_within_a_condition_is_asked_each_time(tmux: Lone
 @pytest.mark.parametrize(
     "template",
     [
-        "#{pane_current_command}", "#{window_flags}", "#{E:#{l:#{pane_current_path}}}", "#{P:#{pane_id} }",
+        "#{pane_current_command}", "#{E:#{l:#{pane_current_path}}}", "#{P:#{pane_id} }",
         "#{t/p:session_created}", "#{socket_path}", "#{?#{pid},1,}", "#(true)", "#{W:x}",
         "#{host}", "#{host_short}", "#{user}", "#{pane_id}" + "x" * KEPT_LENGTH,
     ],
@@ -107,6 +108,19 @@ def test_what_may_be_another_though_nothing_changed_is_not_kept(tmux: Lone, done
         done.clear()
         tmux("list-panes", "-F", template)
         assert done == [template] * 2
+
+
+def test_what_a_window_has_to_tell_is_part_of_what_is_kept(tmux: Lone, done: list[str]) -> None:
+    words = ("list-windows", "-F", "#{window_flags} #{session_alerts}")
+    for _ in range(2):
+        assert tmux(*words) == ["* "]
+    assert len(done) == 1
+    tmux.driver.alerts.raise_for(tmux.driver.document, 0, BELL)
+    for _ in range(2):
+        assert tmux(*words) == ["!* 0!"]
+    assert len(done) == 2
+    tmux.driver.alerts.forget(0)
+    assert tmux(*words) == ["* "]
 
 
 def test_the_clock_is_asked_each_time(tmux: Lone, monkeypatch: pytest.MonkeyPatch) -> None:

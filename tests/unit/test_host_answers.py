@@ -9,6 +9,7 @@ from support.changes import change, new_session, split
 from teeth.breaking import broken, variant
 
 from panelock.impl import kernel
+from panelock.impl.alerts import KINDS
 from panelock.impl.host import main, program
 from panelock.impl.host.answers import KEPT, KEPT_LENGTH, Answered, Answers
 from panelock.impl.host.loop import Loop
@@ -131,7 +132,8 @@ def host(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
 QUERIES = [
     ("list-panes", "-t", "work"),
     ("list-panes", "-a", "-F", "#{pane_id} #{pane_title} #{cursor_x}"),
-    ("list-windows", "-F", "#{window_name} #{@x}"),
+    ("list-windows",),
+    ("list-windows", "-F", "#{window_name} #{@x} #{session_alerts}"),
     ("list-sessions", "-F", "#{session_name}"),
     ("display-message", "-p", "#{pane_id} #{window_width}"),
     ("display-message", "-p", "-t", "%2", "#{cursor_x}"),
@@ -156,7 +158,8 @@ def test_the_same_question_is_answered_without_running_it_again(host: Host, word
     [
         ("display-message", "-p", "%H:%M:%S"), ("display-message", "-p", "#{pane_current_command}"),
         ("display-message", "-a", "-p"), ("display-message", "-v", "-p", "#{pane_id}"),
-        ("list-panes", "-F", "#(true)"), ("list-panes", "-f", "#{==:#{pid},1}"), ("list-windows",),
+        ("list-panes", "-F", "#(true)"), ("list-panes", "-f", "#{==:#{pid},1}"),
+        ("list-windows", "-F", "#{window_activity}"),
         ("display-message", "-p", "-t", "%3", "#{cursor_x}"),  # its output went with its host
         ("display-message", "-p", "-t", "%2", "#{C:x}"),
         ("list-keys",), ("show-buffer",), ("list-buffers",), ("set-option", "-g", "@x", "1"), ("no-such",),
@@ -169,7 +172,7 @@ def test_what_may_be_another_though_nothing_changed_is_asked_anew(host: Host, wo
     for _ in range(3):
         host(*words)
         request = Request("", list(words), {}, "/", False, [])
-        assert host.driver._answers.find(host.driver.document, request) is None
+        assert host.driver._answers.find(host.driver.document, request, host.driver.alerts.state) is None
 
 
 def test_the_place_that_it_is_asked_from_is_part_of_the_question(host: Host) -> None:
@@ -256,42 +259,56 @@ class Seen:
     """Stands for a screen."""
 
 
-def told(words: list[str], out: bytes = b"x", screens: tuple[tuple[int, object], ...] = ()) -> Request:
+def told(words: list[str], generation: int, out: bytes = b"x", screens: tuple[tuple[int, object], ...] = ()) -> Request:
     request = Request("", words, {}, "/", False, [])
-    request.out, request.screens = [out], list(screens)
+    request.out, request.screens, request.generation, request.alerts = [out], list(screens), generation, QUIET
     return request
+
+
+QUIET = object()
 
 
 def test_no_more_is_kept_than_is_good_and_nothing_long(store: Store) -> None:
     new_session(store)
     document, answers = store.current(), Answers(lambda _: None)
     now = document.generation
-    for long in (told(["x" * (KEPT_LENGTH + 1)]), told(["x"], b"x" * (4 * KEPT_LENGTH + 1))):
-        answers.keep(document, now, long)
-        assert answers.find(document, long) is None
-    longest = told(["x" * KEPT_LENGTH], b"x" * (4 * KEPT_LENGTH))
-    answers.keep(document, now, longest)
-    assert answers.find(document, longest) == Answered(0, b"x" * (4 * KEPT_LENGTH), b"", ())
+    for long in (told(["x" * (KEPT_LENGTH + 1)], now), told(["x"], now, b"x" * (4 * KEPT_LENGTH + 1))):
+        answers.keep(document, long, QUIET)
+        assert answers.find(document, long, QUIET) is None
+    longest = told(["x" * KEPT_LENGTH], now, b"x" * (4 * KEPT_LENGTH))
+    answers.keep(document, longest, QUIET)
+    assert answers.find(document, longest, QUIET) == Answered(0, b"x" * (4 * KEPT_LENGTH), b"", ())
     for number in range(KEPT):
-        answers.keep(document, now, told([str(number)]))
-    assert answers.find(document, longest) is None
-    assert answers.find(document, told([str(KEPT - 1)])) is not None
-    answers.keep(document, now - 1, told(["begun before"]))
-    assert answers.find(document, told(["begun before"])) is None
-    assert answers.find(Store(store.place).current(), told([str(KEPT - 1)])) is None
+        answers.keep(document, told([str(number)], now), QUIET)
+    assert answers.find(document, longest, QUIET) is None
+    last = told([str(KEPT - 1)], now)
+    assert answers.find(document, last, QUIET) is not None
+    assert answers.find(document, last, object()) is None
+    assert answers.find(Store(store.place).current(), last, QUIET) is None
+
+
+def test_what_changed_since_the_request_was_begun_leaves_nothing_kept(store: Store) -> None:
+    new_session(store)
+    document, answers = store.current(), Answers(lambda _: None)
+    answers.keep(document, told(["before"], document.generation - 1), QUIET)
+    assert answers.find(document, told(["before"], 0), QUIET) is None
+    rung = object()
+    answers.keep(document, told(["before"], document.generation), rung)
+    assert answers.find(document, told(["before"], 0), rung) is None
 
 
 def test_an_answer_holds_while_every_screen_is_what_it_was(store: Store) -> None:
     new_session(store)
     screens = {1: Seen(), 2: Seen()}
     answers = Answers(screens.get)
-    request = told(["x"], screens=tuple(screens.items()))
-    answers.keep(store.current(), store.current().generation, request)
-    assert answers.find(store.current(), request) is not None
+    document = store.current()
+    request = told(["x"], document.generation, screens=tuple(screens.items()))
+    answers.keep(document, request, QUIET)
+    assert answers.find(document, request, QUIET) is not None
     screens[2] = Seen()
-    assert answers.find(store.current(), request) is None
+    assert answers.find(document, request, QUIET) is None
     del screens[2]
-    assert answers.find(store.current(), request) is None
+    assert answers.find(document, request, QUIET) is None
 
 
 def differs(host: Host, dice: random.Random) -> str:
@@ -303,6 +320,11 @@ def differs(host: Host, dice: random.Random) -> str:
                 host(*(word.format(dice.random(), "", dice.choice((1, 2))) for word in dice.choice(changes)))
             case 1:
                 change(host.store, lifecycle.set_title, dice.choice((1, 2)), str(dice.random()))
+            case 3:
+                document = host.driver.document
+                host.driver.alerts.raise_for(document, 0, dice.choice(KINDS))
+            case 4:
+                host.driver.alerts.forget(0)
             case 2:
                 host.print(2, b"x" * dice.randrange(1, 5))
             case _:
@@ -320,7 +342,10 @@ def differs(host: Host, dice: random.Random) -> str:
 BROKEN = [
     variant(
         "an answer for any generation", "what was changed is not told", "",
-        (Answers.find, "document is not self._document or document.generation != self._generation", "False"),
+        (Answers.find, "document is not self._document or document.generation != self._generation or ", ""),
+    ),
+    variant(
+        "an answer whatever rang", "a bell is not told", "", (Answers.find, " or alerts is not self._alerts", ""),
     ),
     variant(
         "an answer whatever was printed", "what a pane printed is not told", "",

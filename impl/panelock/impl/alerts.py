@@ -18,6 +18,8 @@ class Alerts:
         self._epoch = -1
         self._raised: dict[tuple[int, int], str] = {}
         self._current: dict[int, int] = {}
+        self.state = object()
+        """Another object after each change."""
 
     def of(self, session: int, window: int) -> str:
         """Return a window's alerts in a session, some of KINDS in their order."""
@@ -29,7 +31,7 @@ class Alerts:
         for session in document.sessions.values():
             if any(link.window == window for link in session.links):
                 there = self._raised.get((session.id, window), "")
-                self._raised[session.id, window] = "".join(one for one in KINDS if one in there + kind)
+                self._set((session.id, window), "".join(one for one in KINDS if one in there + kind))
                 if kind == BELL or kind not in there:
                     told.append(session)
         return told
@@ -37,22 +39,31 @@ class Alerts:
     def forget(self, session: int) -> None:
         """Forget a session's alerts (kill-session -C)."""
         for key in [key for key in self._raised if key[0] == session]:
-            del self._raised[key]
+            self._set(key, "")
 
     def follow(self, document: Document) -> set[int]:
         """Forget what is seen now, and what is gone; return the windows that became current in some session."""
         if document.epoch != self._epoch:
             self._epoch = document.epoch
-            self._raised.clear()
+            for key in list(self._raised):
+                self._set(key, "")
             self._current.clear()
         current = {session.id: _current_window(session) for session in document.sessions.values()}
         seen = {window for session, window in current.items() if self._current.get(session) != window}
         if self._raised:
             links = {(one.id, link.window) for one in document.sessions.values() for link in one.links}
             for key in [key for key in self._raised if key[1] in seen or key not in links]:
-                del self._raised[key]
+                self._set(key, "")
         self._current = current
         return seen
+
+    def _set(self, key: tuple[int, int], raised: str) -> None:
+        if raised != self._raised.get(key, ""):
+            self.state = object()
+        if raised:
+            self._raised[key] = raised
+        else:
+            del self._raised[key]
 
 
 def _current_window(session: Session) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from panelock.impl.alerts import Alerts
 from panelock.impl.commands.base import Call, Driver, Facts, Wait
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
@@ -97,6 +98,11 @@ class FormatScope:
         """Who knows what is not in the document."""
         self.fleeting = True
         return self._driver
+
+    @property
+    def alerts(self) -> Alerts:
+        """What windows have to tell: of what is kept, their state is a part."""
+        return self._driver.alerts
 
     def outside(self, ask: Callable[[], Outside]) -> Outside:
         """Ask the system."""
@@ -289,7 +295,7 @@ def expanded(
     if kind == "pane" and target is not None and target.pane not in facts and _asks_for_screen(template):
         yield from _fetch(facts, target.pane, text=False)
 
-    key = template, target, kind, time, *extra.items()
+    key = template, target, kind, time, call.driver.alerts.state, *extra.items()
     kept = _expansions.find(call.document, key, facts)
     if kept is not None:
         return kept

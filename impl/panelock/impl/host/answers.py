@@ -1,6 +1,7 @@
 """Answers that are kept: programs ask the same questions of a server again and again, and mostly nothing has changed.
 
-An answer holds for one generation of the registry, and for the screens that it was read from.
+An answer holds for one generation of the registry, for what windows have to tell, and for the screens that it was read
+from.
 """
 
 from collections.abc import Callable
@@ -39,11 +40,12 @@ class Answers:
         self._screen = screen
         self._document: Document | None = None
         self._generation = -1
+        self._alerts: object = None
         self._kept: dict[_Key, Answered] = {}
 
-    def find(self, document: "Document", request: "Request") -> Answered | None:
+    def find(self, document: "Document", request: "Request", alerts: object) -> Answered | None:
         """Return the answer to the same words from the same place, if it still holds."""
-        if document is not self._document or document.generation != self._generation:
+        if document is not self._document or document.generation != self._generation or alerts is not self._alerts:
             return None
         found = self._kept.get(_key(request))
         if found is None:
@@ -53,17 +55,20 @@ class Answers:
                 return None
         return found
 
-    def keep(self, document: "Document", generation: int, request: "Request") -> None:
-        """Keep a request's answer; it was begun on that generation, and asked nothing that changes by itself."""
+    def keep(self, document: "Document", request: "Request", alerts: object) -> None:
+        """Keep a request's answer, unless something has changed since it was begun."""
+        generation = request.generation
         out, err = b"".join(request.out), b"".join(request.err)
         if (
             document.generation != generation
+            or alerts is not request.alerts
             or len(out) + len(err) > 4 * KEPT_LENGTH
             or sum(map(len, request.argv)) > KEPT_LENGTH
         ):
             return
-        if document is not self._document or generation != self._generation or len(self._kept) >= KEPT:
-            self._document, self._generation, self._kept = document, generation, {}
+        same = document is self._document and generation == self._generation and alerts is self._alerts
+        if not same or len(self._kept) >= KEPT:
+            self._document, self._generation, self._alerts, self._kept = document, generation, alerts, {}
         self._kept[_key(request)] = Answered(request.status, out, err, tuple(request.screens))
 
 

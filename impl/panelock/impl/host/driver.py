@@ -116,7 +116,7 @@ class Driver:
     def _start(self, request: Request) -> None:
         try:
             document = self.document
-            kept = None if request.repeat else self._answers.find(document, request)
+            kept = None if request.repeat else self._answers.find(document, request, self.alerts.state)
             if kept is not None:
                 request.status, request.out, request.err = kept.status, [kept.out], [kept.err]
                 self._answer(request)
@@ -126,7 +126,7 @@ class Driver:
             request.complain(error.text)
             self._finish(request)
             return
-        request.generation = document.generation
+        request.generation, request.alerts = document.generation, self.alerts.state
         request.lasting = not request.repeat and all(step.command.query for step in request.chain)
         self._advance(request)
 
@@ -262,7 +262,7 @@ class Driver:
 
     def _keep(self, request: Request) -> None:
         with suppress(Fault):  # damaged meanwhile: whoever asks next hears of it
-            self._answers.keep(self.document, request.generation, request)
+            self._answers.keep(self.document, request, self.alerts.state)
 
     # --- half-made panes ---
 

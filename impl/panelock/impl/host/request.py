@@ -70,6 +70,8 @@ class Request(Struct, eq=False):
     """With ``lasting``: the panes whose screens were asked, and what they were like (answers.py)."""
     generation: int = -1
     """The registry's, when it was begun."""
+    alerts: object = None
+    """What windows had to tell then (alerts.py)."""
     _who: str = ""
 
     @property
