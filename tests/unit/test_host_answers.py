@@ -1,130 +1,25 @@
 """Answers that a host keeps: asked again nothing is run again, and whatever changes is told."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from support.changes import change, new_session, split
+from support.within import Within
 from teeth.breaking import broken, variant
 
-from panelock.impl import kernel
 from panelock.impl.alerts import KINDS
-from panelock.impl.host import main, program
 from panelock.impl.host.answers import KEPT, KEPT_LENGTH, Answered, Answers
-from panelock.impl.host.loop import Loop
 from panelock.impl.host.request import Request
-from panelock.impl.host.screens import requests, wire
-from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle, selecting
 from panelock.impl.store import Store
 
-ANSWER = tuple[int, str, str]
-
-
-def screen(cursor: int) -> wire.Facts:
-    flags = dict.fromkeys(
-        (
-            "cursor_visible", "alternate", "insert", "application_cursor", "application_keypad", "bracketed_paste",
-            "origin", "wrap", "focus", "mouse_standard", "mouse_button", "mouse_all", "mouse_utf8", "mouse_sgr",
-        ), False,
-    )  # fmt: skip
-    return wire.Facts(cols=80, rows=24, cursor_x=cursor, cursor_y=0, history=0, title="", backend="x", **flags)
-
-
-class Host:
-    """A host without its loop: what is asked is answered at once, or the test says when the screens are done."""
-
-    def __init__(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.store = Store(place)
-        new_session(self.store, "work")
-        self.loop = Loop(self._failed)
-        store = Store(place, kernel.Real(), resident=True)
-        self.server, self.driver, self.screens = main.build(
-            self.loop, place, store, {"HOME": "/", "SHELL": "/bin/sh"}, program.compile_words
-        )
-        self.closing = store
-        self.run: list[str] = []
-        self.late: list[Callable[[], None]] | None = None
-        """What the screens have not answered yet; None when they answer at once."""
-        advance = self.driver._advance
-        monkeypatch.setattr(self.driver, "_advance", lambda request, *more: self._noted(advance, request, *more))
-        monkeypatch.setattr(ScreenWorker, "submit", self._submitted())
-        # Empty panes: they have terminals, and no process.
-        self("split-window", "-t", "%0", "")
-        self("split-window", "-t", "%1", "")
-        self("kill-pane", "-t", "%0")
-        assert all(self.driver.panes.showing(pane) for pane in (1, 2))
-
-    def _submitted(self) -> Callable[..., None]:
-        def submit(*asked: Any) -> None:
-            self._submit(*asked)
-
-        return submit
-
-    def _failed(self, error: BaseException) -> None:
-        raise error
-
-    def _noted(self, advance: Callable[..., None], request: Request, *more: Any) -> None:
-        if not request.position and request.steps is None:
-            self.run.append(" ".join(request.argv))
-        advance(request, *more)
-
-    def _submit(self, worker: ScreenWorker, request: requests.Request, then: Callable[[Any], None]) -> None:
-        kept = worker._panes[request.pane]
-        position = kept.log.position
-
-        def answer() -> None:
-            if isinstance(request, requests.Facts):
-                if kept.facts is None or kept.facts[0] != position:
-                    kept.facts = (position, screen(position.offset % 80))
-                then(kept.facts[1])
-            else:
-                then("")
-
-        answer() if self.late is None else self.late.append(answer)
-
-    def __call__(self, *argv: str, **environment: str) -> ANSWER:
-        told = self.begin(*argv, **environment)
-        while not told and self.loop._ready:
-            self.loop.turn()
-        assert len(told) == 1, argv
-        return told[0]
-
-    def begin(self, *argv: str, repeat: bool = False, **environment: str) -> list[ANSWER]:
-        told: list[ANSWER] = []
-        request = Request(
-            f"{random.getrandbits(128):032x}", list(argv), environment, "/", repeat,
-            [lambda status, out, err: told.append((status, out.decode(), err.decode()))],
-        )  # fmt: skip
-        self.driver.commits.gathering = True
-        self.driver.begin(request)
-        self.driver.commits.flush()
-        return told
-
-    def is_run(self, *argv: str, **environment: str) -> bool:
-        """Ask, and tell whether the command was run for it."""
-        self.run.clear()
-        self(*argv, **environment)
-        return bool(self.run)
-
-    def print(self, pane: int, data: bytes) -> None:
-        """Let a pane's program print."""
-        self.screens._panes[pane].log.append(data)
-
-    def close(self) -> None:
-        self.driver.panes.terminals.clear()
-        self.server._listener.close()
-        self.screens.close()
-        self.loop.close()
-        self.closing.close()
-        self.store.close()
-
 
 @pytest.fixture
-def host(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
-    made = Host(place, monkeypatch)
+def host(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Within]:
+    made = Within(place, monkeypatch)
     yield made
     made.close()
 
@@ -146,7 +41,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("words", QUERIES, ids=" ".join)
-def test_the_same_question_is_answered_without_running_it_again(host: Host, words: tuple[str, ...]) -> None:
+def test_the_same_question_is_answered_without_running_it_again(host: Within, words: tuple[str, ...]) -> None:
     first = host(*words)
     assert not host.is_run(*words)
     assert host(*words) == first
@@ -167,7 +62,7 @@ def test_the_same_question_is_answered_without_running_it_again(host: Host, word
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_what_may_be_another_though_nothing_changed_is_asked_anew(host: Host, words: tuple[str, ...]) -> None:
+def test_what_may_be_another_though_nothing_changed_is_asked_anew(host: Within, words: tuple[str, ...]) -> None:
     split(host.store, 1)
     for _ in range(3):
         host(*words)
@@ -175,7 +70,7 @@ def test_what_may_be_another_though_nothing_changed_is_asked_anew(host: Host, wo
         assert host.driver._answers.find(host.driver.document, request, host.driver.alerts.state) is None
 
 
-def test_the_place_that_it_is_asked_from_is_part_of_the_question(host: Host) -> None:
+def test_the_place_that_it_is_asked_from_is_part_of_the_question(host: Within) -> None:
     inside = f"{host.driver.socket},1,0"
     for _ in range(2):
         for pane in ("%1", "%2"):
@@ -184,7 +79,7 @@ def test_the_place_that_it_is_asked_from_is_part_of_the_question(host: Host) -> 
     assert not host.is_run("display-message", "-p", "#{pane_id}", TMUX=inside, TMUX_PANE="%1")
 
 
-def test_whoever_changes_the_registry_is_seen(host: Host) -> None:
+def test_whoever_changes_the_registry_is_seen(host: Within) -> None:
     words = ("list-windows", "-F", "#{window_name}")
     assert host(*words)[1] == host(*words)[1] == "sh\n"
     host("rename-window", "one")
@@ -196,7 +91,7 @@ def test_whoever_changes_the_registry_is_seen(host: Host) -> None:
     assert host("has-session", "-t", "rest") == (0, "", "")
 
 
-def test_what_a_pane_prints_is_seen(host: Host) -> None:
+def test_what_a_pane_prints_is_seen(host: Within) -> None:
     words = ("list-panes", "-F", "#{pane_id}", "-f", "#{cursor_x}")
     before = host("display-message", "-p", "-t", "%2", "#{cursor_x}")
     host(*words)
@@ -207,7 +102,7 @@ def test_what_a_pane_prints_is_seen(host: Host) -> None:
     assert not host.is_run(*words)
 
 
-def test_a_screen_that_changes_before_the_request_is_answered_is_asked_again(host: Host) -> None:
+def test_a_screen_that_changes_before_the_request_is_answered_is_asked_again(host: Within) -> None:
     words = ("display-message", "-p", "-t", "%2", "#{cursor_x}")
     host.late = []
     told = host.begin(*words)
@@ -227,7 +122,7 @@ def test_a_screen_that_changes_before_the_request_is_answered_is_asked_again(hos
     assert not host.is_run(*words)
 
 
-def test_a_change_while_it_waits_leaves_nothing_kept(host: Host) -> None:
+def test_a_change_while_it_waits_leaves_nothing_kept(host: Within) -> None:
     words = ("display-message", "-p", "-t", "%2", "#{window_name} #{cursor_x}")
     host.late = []
     told = host.begin(*words)
@@ -240,7 +135,7 @@ def test_a_change_while_it_waits_leaves_nothing_kept(host: Host) -> None:
     assert host(*words)[1].startswith("other ")
 
 
-def test_a_hook_is_run_each_time(host: Host) -> None:
+def test_a_hook_is_run_each_time(host: Within) -> None:
     host("list-panes")
     host("set-hook", "-g", "after-list-panes", "set-option -ga @x y")
     for _ in range(2):
@@ -248,7 +143,7 @@ def test_a_hook_is_run_each_time(host: Host) -> None:
     assert host("show-options", "-gv", "@x")[1] == "yy\n"
 
 
-def test_a_repeat_is_never_told_what_another_request_was(host: Host) -> None:
+def test_a_repeat_is_never_told_what_another_request_was(host: Within) -> None:
     host("list-panes")
     host.run.clear()
     host.begin("list-panes", repeat=True)
@@ -311,7 +206,7 @@ def test_an_answer_holds_while_every_screen_is_what_it_was(store: Store) -> None
     assert answers.find(document, request, QUIET) is None
 
 
-def differs(host: Host, dice: random.Random) -> str:
+def differs(host: Within, dice: random.Random) -> str:
     """Ask and change at random; tells the first answer that a host which keeps none would have given otherwise."""
     changes = [("rename-window", "-t", "work", "{}"), ("set-option", "-g", "@x", "{}"), ("select-pane", "-t", "%{2}")]
     for _ in range(200):
@@ -359,11 +254,11 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_kept_answer_is_what_would_be_answered(host: Host, seed: int) -> None:
+def test_a_kept_answer_is_what_would_be_answered(host: Within, seed: int) -> None:
     assert not differs(host, random.Random(seed))
 
 
 @pytest.mark.parametrize("one", BROKEN, ids=lambda one: one.name)
-def test_that_comparison_notices(host: Host, one: Any) -> None:
+def test_that_comparison_notices(host: Within, one: Any) -> None:
     with broken(one):
         assert any(differs(host, random.Random(seed)) for seed in range(8))

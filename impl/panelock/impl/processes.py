@@ -64,14 +64,16 @@ def by_number(pid: int) -> str:
     return f"{boot_id()}:{namespace()}:{pid}:0"
 
 
-@cache
-def _own(pid: int) -> str:
-    return identity(pid)
+_ourselves: list[str] = []
+"""Our name, once it was asked for; a child by fork has its own."""
+os.register_at_fork(after_in_child=_ourselves.clear)
 
 
 def own() -> str:
-    """Name this process (also after a fork)."""
-    return _own(os.getpid())
+    """Name this process (also after a fork). Asked five times in a transaction, so it is not found out each time."""
+    if not _ourselves:
+        _ourselves.append(identity(os.getpid()))
+    return _ourselves[0]
 
 
 def alive(process: str) -> bool:

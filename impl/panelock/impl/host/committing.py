@@ -120,6 +120,8 @@ class Commits:
         for (_, done), outcome in zip(group, outcomes, strict=True):
             done(outcome)
         if late:
+            if self.saved is None or self._document is not self.saved.document:
+                self.saved = None  # somebody looked again meanwhile: there may be others' changes, too
             self._tell(outcomes, of_hook)
 
     def _tell(self, outcomes: list[Outcome], of_hook: bool) -> None:

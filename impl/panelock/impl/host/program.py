@@ -38,6 +38,6 @@ def compile_words(argv: Sequence[str], driver: "Driver") -> Sequence[Step]:
     # Keys, buffers and shell commands can be secrets, and are rarely said twice.
     if plain and sum(map(len, words)) <= KEPT_LENGTH and not any(step.command.effects for step in steps):
         if len(_kept) >= KEPT:
-            del _kept[next(iter(_kept))]
+            _kept.clear()  # to take out the oldest alone would mean to pass by all that were taken out before it
         _kept[words] = steps
     return steps

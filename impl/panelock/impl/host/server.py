@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ACCEPTED_A_TURN = 128
+CROWD_S = 50e-6
+"""A caller that comes so soon after another was served did not begin with the answer: there are several."""
 TICK_S = 1.0
 UNUSED_S = 10.0
 """A host that nobody gives a session ends after this."""
@@ -70,8 +72,8 @@ class Server:
         children: Children,
     ) -> None:
         self.ended = False
-        self._crowded = False
-        """Several callers came at once the last time."""
+        self._served_at = -CROWD_S
+        """When callers were served last."""
         self.on_end: Callable[[], object] = lambda: None
         """Called once all is over."""
         self._loop = loop
@@ -101,21 +103,21 @@ class Server:
     # --- callers ---
 
     def _accept(self) -> None:
-        # A caller that comes alone, as most do, has its answer before anybody looks for a second one. Where there was
-        # one the last time, all are taken before the first is answered: what they change is one group.
-        first = [] if self._crowded else self._serve(1)
-        more = self._serve(ACCEPTED_A_TURN)
-        self._crowded = len(more) > 1
-        # Only now: most have their answer and are gone, and never were the loop's to watch.
-        for connection in first + more:
-            connection.watch()
+        # A caller that comes alone, as most do, has its answer before anybody looks for a second one. Where one waited
+        # already when the last was served, all are taken before the first is answered: what they change is one group.
+        crowded = self._loop.time() - self._served_at < CROWD_S
+        self._serve(ACCEPTED_A_TURN if crowded else 1)
+        self._served_at = self._loop.time()
 
-    def _serve(self, most: int) -> list[Connection]:
+    def _serve(self, most: int) -> None:
         self._driver.commits.gathering = True
         try:
-            return self._take_callers(most)
+            fresh = self._take_callers(most)
         finally:
             self._driver.commits.flush()
+        # Only now: most have their answer and are gone, and never were the loop's to watch.
+        for connection in fresh:
+            connection.watch()
 
     def _take_callers(self, most: int) -> list[Connection]:
         fresh = []
@@ -313,7 +315,7 @@ class Server:
         listening.withdraw(self._place)
         self._loop.remove_reader(self._listener.fileno())
         # Those who connected before the name went are answered: they are in time.
-        self._accept()
+        self._serve(ACCEPTED_A_TURN)
         self._listener.close()
         for request in list(self._driver.active):
             if request.cancel is not None:

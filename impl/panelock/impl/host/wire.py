@@ -102,7 +102,7 @@ def _environment(block: bytes) -> dict[str, str]:
             if equals and name and name not in found:  # of two the first counts, as for getenv(3)
                 found[name] = value
         if len(_environments) >= ENVIRONMENTS_KEPT:
-            del _environments[next(iter(_environments))]
+            _environments.clear()
         if len(block) <= ENVIRONMENT_KEPT:
             _environments[block] = found
     return found

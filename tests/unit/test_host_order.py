@@ -1,0 +1,99 @@
+"""What a caller finds done once it is answered, though it is answered early."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.changes import change
+from support.program import Program, program, until
+from support.within import Within
+
+from panelock.impl.host import client
+from panelock.impl.host.server import ACCEPTED_A_TURN
+from panelock.impl.paths import Place
+from panelock.impl.registry import settings
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Program]:
+    with program(folder) as made:
+        yield made
+
+
+@pytest.fixture
+def host(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Within]:
+    made = Within(place, monkeypatch)
+    yield made
+    made.close()
+
+
+def ask(server: Program, *argv: str) -> str:
+    """Ask without a process between: the next question comes as soon as it can."""
+    status, out, err = client.ask(server.place, list(argv), server.environment, "/", bytes(16))
+    assert (status, err) == (0, b""), argv
+    return out.decode().removesuffix("\n")
+
+
+@pytest.mark.parametrize(
+    ("hook", "command"),
+    [("window-renamed", ("rename-window", "-t", "work:0")), ("session-renamed", ("rename-session", "-t", "$0"))],
+)
+def test_a_hook_comes_before_what_its_callers_next_command_does(
+    server: Program, hook: str, command: tuple[str, ...]
+) -> None:
+    server.ok("new-session", "-d", "-s", "work", "cat")
+    ask(server, "set-hook", "-g", hook, "set-option -g @who hook")
+    for number in range(60):
+        ask(server, *command, f"name-{number}")
+        ask(server, "set-option", "-g", "@who", "caller")
+        # Whatever has been queued by now is done by the time that this is answered.
+        ask(server, "run-shell", "true")
+        assert ask(server, "show-options", "-gv", "@who") == "caller", number
+
+
+def test_a_server_that_is_ended_by_one_caller_does_not_look_for_another(server: Program) -> None:
+    for command in ("kill-server", "kill-session"):
+        for _ in range(8):
+            server.ok("new-session", "-d", "-s", "work", "cat")
+            host = server.host()
+            ask(server, "list-sessions")
+            ask(server, command)
+            until(lambda host=host: server.host() != host)  # type: ignore[misc]
+    assert not Path(server.place.folder, "host.log").exists()
+
+
+def test_what_another_process_does_while_callers_are_told_is_followed(
+    host: Within, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver, waiting = host.driver, host.begin("wait-for", "c")
+    resume = driver.resume
+
+    def meanwhile(*done: Any) -> None:
+        change(host.store, settings.set_option, settings.Scope.WINDOW, 0, "monitor-activity", "on")
+        resume(*done)
+
+    monkeypatch.setattr(driver, "resume", meanwhile)
+    host("set-option", "-g", "@x", "1", ";", "wait-for", "-S", "c")
+    assert waiting
+    host.server.poked()
+    assert host.server._alerting._watches_activity
+
+
+def test_all_who_had_connected_are_answered_at_the_end(host: Within, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(host.server, "_take_callers", lambda most: asked.append(most) or [])
+    host.server._accept()
+    host.server.end()
+    assert asked == [1, ACCEPTED_A_TURN]
+
+
+def test_callers_who_come_together_are_one_group(host: Within, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    now = [100.0]
+    monkeypatch.setattr(host.server, "_take_callers", lambda most: asked.append(most) or [])
+    monkeypatch.setattr(host.loop, "time", lambda: now[0])
+    for seconds in (0, 1e-6, 49e-6, 51e-6, 1.0):
+        now[0] += seconds
+        host.server._accept()
+    assert asked == [1, ACCEPTED_A_TURN, ACCEPTED_A_TURN, 1, 1]
