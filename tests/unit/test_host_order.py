@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -90,10 +91,23 @@ def test_all_who_had_connected_are_answered_at_the_end(host: Within, monkeypatch
 
 def test_callers_who_come_together_are_one_group(host: Within, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    now = [100.0]
-    monkeypatch.setattr(host.server, "_take_callers", lambda most: asked.append(most) or [])
+    now, waiting = [100.0], [1]
+
+    def take(most: int) -> list[Any]:
+        asked.append(most)
+        return [SimpleNamespace(watch=lambda: None)] * min(most, waiting[0])
+
+    monkeypatch.setattr(host.server, "_take_callers", take)
     monkeypatch.setattr(host.loop, "time", lambda: now[0])
-    for seconds in (0, 1e-6, 49e-6, 51e-6, 1.0):
+    for seconds, waiting[0], most in (
+        (0, 5, 1),  # nobody was there before
+        (1e-6, 4, ACCEPTED_A_TURN),  # others waited already
+        (1.0, 2, ACCEPTED_A_TURN),  # the last time there were several
+        (1.0, 1, ACCEPTED_A_TURN),
+        (51e-6, 2, 1),  # the last one was alone, and has been gone for a while
+        (49e-6, 1, ACCEPTED_A_TURN),
+        (1.0, 1, 1),
+    ):  # fmt: skip
         now[0] += seconds
         host.server._accept()
-    assert asked == [1, ACCEPTED_A_TURN, ACCEPTED_A_TURN, 1, 1]
+        assert asked.pop() == most

@@ -72,6 +72,7 @@ class Server:
         children: Children,
     ) -> None:
         self.ended = False
+        self._crowded = False
         self._served_at = -CROWD_S
         """When callers were served last."""
         self.on_end: Callable[[], object] = lambda: None
@@ -103,13 +104,15 @@ class Server:
     # --- callers ---
 
     def _accept(self) -> None:
-        # A caller that comes alone, as most do, has its answer before anybody looks for a second one. Where one waited
-        # already when the last was served, all are taken before the first is answered: what they change is one group.
-        crowded = self._loop.time() - self._served_at < CROWD_S
-        self._serve(ACCEPTED_A_TURN if crowded else 1)
+        # A caller that comes alone, as most do, has its answer before anybody looks for a second one. Where there were
+        # several the last time, or one waited already when the last was served, all are taken before the first is
+        # answered: what they change is one group.
+        self._crowded = self._crowded or self._loop.time() - self._served_at < CROWD_S
+        self._crowded = self._serve(ACCEPTED_A_TURN if self._crowded else 1) > 1
         self._served_at = self._loop.time()
 
-    def _serve(self, most: int) -> None:
+    def _serve(self, most: int) -> int:
+        """Take callers, answer them, and tell how many they were."""
         self._driver.commits.gathering = True
         try:
             fresh = self._take_callers(most)
@@ -118,6 +121,7 @@ class Server:
         # Only now: most have their answer and are gone, and never were the loop's to watch.
         for connection in fresh:
             connection.watch()
+        return len(fresh)
 
     def _take_callers(self, most: int) -> list[Connection]:
         fresh = []
