@@ -122,7 +122,7 @@ def best_session(sessions: list[Session]) -> Session:
 
     tmux's preference for an unattached one (new-session, attach) is empty here: no client is ever attached.
     """
-    return max(sessions, key=lambda session: session.activity)
+    return sessions[0] if len(sessions) == 1 else max(sessions, key=lambda session: session.activity)
 
 
 def best_link(session: Session, window: int) -> Link:
@@ -133,4 +133,8 @@ def best_link(session: Session, window: int) -> Link:
 
 def current_link(session: Session) -> Link:
     """Return the current window's place in a session."""
-    return next(link for link in session.links if link.index == session.current)
+    # Every target is looked up by it, some twice: a generator costs more than the few windows that a session has.
+    for link in session.links:
+        if link.index == session.current:
+            return link
+    raise AssertionError(session.current)
