@@ -16,8 +16,8 @@ import msgspec
 
 from panelock.impl.host.screens import process
 from panelock.impl.host.screens.capture import Refusal
+from panelock.impl.host.screens.kept import Kept
 from panelock.impl.host.screens.output import OutputLog, Position
-from panelock.impl.host.screens.queries import Asker
 from panelock.impl.host.screens.requests import Answer, Capture, Facts, Fault, Feed, Request
 from panelock.impl.host.screens.wire import AskFacts, Done, Drop, Frames, Fresh, Hello, Job, Mark, frame
 from panelock.impl.host.screens.wire import Capture as CaptureJob
@@ -31,20 +31,6 @@ if TYPE_CHECKING:
 BACKLOG = 1 << 20
 """Bytes that may wait to be rendered; what is more is rendered though nobody asked."""
 _CRASHES, _STARTS, _START_S = 2, 3, 20.0
-
-
-class _Pane:
-    def __init__(self, cols: int, rows: int, history_limit: int) -> None:
-        self.log = OutputLog(cols, rows, history_limit)
-        self.position: Position | None = None  # of the screen in the worker; None: there is none
-        self.answered = 0  # queries before this offset have had their answers
-        self.asker = Asker()
-        self.feeding = False
-        self.again = False  # something was asked of the terminal while it was being fed
-        self.backend = 0
-        self.crashes = 0
-        self.broken = ""
-        self.facts: tuple[Position, Answer] | None = None  # the last ones, and of which moment
 
 
 _Question = CaptureJob | AskFacts | Drop
@@ -71,9 +57,9 @@ class ScreenWorker:
         self._wanted = backends
         self._backends: list[str] = []
         self._stall_s = stall_s
-        self._panes: dict[int, _Pane] = {}
+        self._panes: dict[int, Kept] = {}
         self._queue: deque[_Work] = deque()
-        self._sent: tuple[Job, Position, _Pane | None] | None = None
+        self._sent: tuple[Job, Position, Kept | None] | None = None
         self._sent_at = 0.0
         self._next_id = 0
         self._pid = 0
@@ -90,7 +76,7 @@ class ScreenWorker:
 
     def open(self, pane: int, cols: int, rows: int, history_limit: int) -> OutputLog:
         """Begin a pane's log."""
-        self._panes[pane] = _Pane(cols, rows, history_limit)
+        self._panes[pane] = Kept(cols, rows, history_limit)
         return self._panes[pane].log
 
     def append(self, pane: int, chunk: bytes) -> None:
@@ -123,9 +109,7 @@ class ScreenWorker:
     def known(self, pane: int) -> object:
         """Return what stands for the last facts: the same object while they hold, None when they have to be asked."""
         kept = self._panes.get(pane)
-        if kept is None or kept.broken or kept.facts is None or kept.facts[0] != kept.log.position:
-            return None
-        return kept.facts
+        return None if kept is None else kept.known
 
     def submit(self, request: Request, then: Callable[[Answer], None]) -> None:
         """Ask; `then` is called with the answer, before this returns if it is known: nothing was printed since, say."""
@@ -134,8 +118,8 @@ class ScreenWorker:
             then(Fault(request.pane, kept.broken if kept is not None else "no such pane"))
             return
         question: CaptureJob | AskFacts | None = None
-        if isinstance(request, Facts) and kept.facts is not None and kept.facts[0] == kept.log.position:
-            then(kept.facts[1])
+        if isinstance(request, Facts) and (known := kept.known) is not None:
+            then(known[1])
             return
         if isinstance(request, Capture):
             question = CaptureJob(request.options)
@@ -288,7 +272,7 @@ class ScreenWorker:
             self._flush()
             self._watch()
 
-    def _job(self, work: _Work, kept: _Pane | None) -> tuple[Job, Position]:
+    def _job(self, work: _Work, kept: Kept | None) -> tuple[Job, Position]:
         self._next_id += 1
         if kept is None:
             drop = Job(id=self._next_id, pane=work.pane, fresh=None, items=[], answer=False, question=work.question)
