@@ -77,7 +77,8 @@ class Within:
                     kept.facts = (position, screen(position.offset % 80))
                 then(kept.facts[1])
             else:
-                then("")
+                kept.position = position
+                then(f"as of {position.offset}")
 
         answer() if self.late is None else self.late.append(answer)
 

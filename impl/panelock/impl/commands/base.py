@@ -232,7 +232,8 @@ class Call(Struct):
     made: "Target | None" = None
     """The pane that it has made: where its after-hook starts from."""
     fleeting: bool = False
-    """It was told something that may be another at any time, though registry and screens are the same."""
+    """It was told something that may be another at any time, though registry and screens are the same; or it did
+    something beside the registry."""
 
     @property
     def document(self) -> "Document":

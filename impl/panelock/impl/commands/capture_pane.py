@@ -26,6 +26,7 @@ def _capture(call: Call) -> Steps:
         # One line end always: a capture with -J may have none.
         call.out.append(text.removesuffix("\n") + "\n")
     else:
+        call.fleeting = True
         put(call, text.encode("utf-8", "surrogateescape"), args.get("b"))
 
 
@@ -49,6 +50,7 @@ COMMANDS = (
     Command(
         "capture-pane", "capturep", "ab:CeE:JNpPqS:Tt:",
         f"[-aCeJNpPqT] {BUFFER} [-E end-line] [-S start-line] {common.PANE}", _capture, most=0,
+        query=True,
     ),
     Command("clear-history", "clearhist", "Ht:", f"[-H] {common.PANE}", _clear_history, most=0),
     Command("pipe-pane", "pipep", "IOot:", f"[-IOo] {common.PANE} [shell-command]", _pipe, most=1, effects=True),

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 KEPT = 256
 """How many answers of one generation are kept."""
 KEPT_LENGTH = 4096
-"""Characters of words that are worth keeping; four times as many bytes of an answer."""
+"""Characters of words that are worth keeping; four times as many bytes of an answer: a screen."""
 
 Screen = Callable[[int], object]
-"""Gives what stands for a pane's screen: the same object while nothing about it has changed, None when that is not
-known."""
+"""Gives what stands for a pane's screen: equal while nothing about it has changed, None when that is not known."""
 _Key = tuple[tuple[str, ...], str, str]
 
 
@@ -51,7 +50,7 @@ class Answers:
         if found is None:
             return None
         for pane, screen in found.screens:
-            if self._screen(pane) is not screen:
+            if self._screen(pane) != screen:
                 return None
         return found
 

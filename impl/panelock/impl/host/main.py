@@ -64,7 +64,7 @@ def build(
     screens = ScreenWorker(lambda pane, data: panes.replied(pane, data))  # noqa: PLW0108 - made just below
     panes = Panes(loop, place, os.getpid(), children, commits, screens)
     driver = Driver(
-        loop, place, environ.cleaned(environment), commits, panes, compiled, Buffers(), Answers(screens.known)
+        loop, place, environ.cleaned(environment), commits, panes, compiled, Buffers(), Answers(screens.shown)
     )
     jobs = Jobs(loop, children)
     driver.waits = Waits(driver, screens, jobs)

@@ -76,7 +76,7 @@ class Waits:
 
     def __call__(self, request: Request, wait: Wait) -> Any:
         """Do what is waited for; what it raises is raised at the command's yield."""
-        request.lasting = request.lasting and type(wait) is Facts
+        request.lasting = request.lasting and type(wait) in (Facts, Capture)
         return self._by_kind[type(wait)](request, wait)
 
     # --- the registry ---
@@ -205,7 +205,7 @@ class Waits:
 
         def then(answer: requests.Answer) -> None:
             # Now: the screen may be another by the time that the request is answered.
-            screen = self._screens.known(question.pane) if request.lasting else None
+            screen = self._screens.shown(question.pane) if request.lasting else None
             request.screens.append((question.pane, screen))
             request.lasting = screen is not None
             if not waiting:

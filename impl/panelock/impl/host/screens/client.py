@@ -106,10 +106,10 @@ class ScreenWorker:
             self._queue.append(_Work(pane, Drop(), _ignore))
             self._pump()
 
-    def known(self, pane: int) -> object:
-        """Return what stands for the last facts: the same object while they hold, None when they have to be asked."""
+    def shown(self, pane: int) -> object:
+        """Return what stands for a pane's screen, of which facts or a capture were told: see Kept.shown."""
         kept = self._panes.get(pane)
-        return None if kept is None else kept.known
+        return None if kept is None else kept.shown
 
     def submit(self, request: Request, then: Callable[[Answer], None]) -> None:
         """Ask; `then` is called with the answer, before this returns if it is known: nothing was printed since, say."""

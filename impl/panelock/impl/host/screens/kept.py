@@ -30,3 +30,13 @@ class Kept:
         """The last facts while they hold, the same object each time; None when they have to be asked for."""
         facts = self.facts
         return facts if facts is not None and not self.broken and facts[0] == self.log.position else None
+
+    @property
+    def shown(self) -> tuple["Kept", Position] | None:
+        """What stands for the screen that was told of last, the same until anything is printed or done to it.
+
+        None when that is past: what was told last is of an earlier screen.
+        """
+        position = self.log.position
+        told = self.position == position or self.known is not None
+        return (self, position) if told and not self.broken else None
