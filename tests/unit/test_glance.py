@@ -74,15 +74,15 @@ def test_the_empty_document_is_off(place: Place) -> None:
 
 def test_a_caller_without_a_server_loads_neither_the_commands_nor_the_registry(place: Place) -> None:
     program = (
-        "import sys; from panelock.cli.shim import main; status = main(sys.argv[1:]);"
-        "print(*sorted(name for name in sys.modules if name.startswith('panelock.impl') or name == 'msgspec'));"
+        f"import sys; sys.path += {sys.path!r}; from panelock.cli.shim import main; status = main(sys.argv[1:]);"
+        "print(*(name for name in sys.modules if name.startswith(('panelock.impl', 'msgspec', 'collections'))));"
         "sys.exit(status)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, "-S", place.socket, "has-session", "-t", "x"],
+        [sys.executable, "-IS", "-c", program, "-S", place.socket, "has-session", "-t", "x"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (1, f"error connecting to {place.socket} (No such file or directory)\n")
     loaded = done.stdout.split()
     assert "panelock.impl.glance" in loaded
-    assert not {"msgspec", "panelock.impl.store", "panelock.impl.commands.table"} & set(loaded)
+    assert not {"collections", "msgspec", "panelock.impl.store", "panelock.impl.commands.table"} & set(loaded)

@@ -5,9 +5,12 @@ by a test.
 """
 
 import os
-from collections.abc import Sequence
 
 from panelock.impl.paths import Place
+
+TYPE_CHECKING = False  # typing's own is not imported here, nor is collections, which takes as long as all of this
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 STARTING = frozenset((
     "attach", "attach-session", "list-commands", "list-keys", "lscm", "lsk", "new", "new-session", "start",
@@ -23,7 +26,7 @@ NEEDING = frozenset((
 """Some of those that need one: what callers ask first."""
 
 
-def names(words: Sequence[str]) -> list[str]:
+def names(words: "Sequence[str]") -> list[str]:
     """Return the names of a chain's commands: the first word, and each after one that is or ends with ``;``."""
     found, begins = [], True
     for word in words:
