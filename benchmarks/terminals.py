@@ -135,19 +135,32 @@ def panes(stage: Stage, effort: Effort) -> Iterator[Row]:
 
 
 def _captures(stage: Stage, servers: tuple[Server, Server], effort: Effort) -> Iterator[Row]:
-    def capture(server: Server) -> Callable[[], None]:
+    def capture(server: Server, *, anew: bool) -> Callable[[], float]:
         pane = server("new-window", "-d", "-P", "-F", "#{pane_id}", f"seq {LINES}; exec cat")
         argv = server.program.words("capture-pane", "-p", "-S", "-", "-t", pane)
+        number = iter(range(1 << 30))
 
-        def run() -> None:
+        def shows(word: str) -> bool:
+            return word in server("capture-pane", "-p", "-t", pane).split()
+
+        def run() -> float:
+            if anew:
+                word = f"more{next(number)}"
+                server("send-keys", "-t", pane, word, "Enter")
+                wait_until(lambda: shows(word))
+            began = time.perf_counter()
             done = subprocess.run(argv, env=stage.environment, stdout=subprocess.PIPE, check=True)
+            took = time.perf_counter() - began
             assert done.stdout.count(b"\n") >= LINES
+            return took
 
-        wait_until(lambda: f"{LINES}" in server("capture-pane", "-p", "-t", pane).split())
+        wait_until(lambda: shows(f"{LINES}"))
         return run
 
-    theirs, own = by_hand([capture(server) for server in servers], effort.rounds // 8)
-    yield Row("Terminals", f"capture-pane of {LINES:,} lines", own.median_ms, theirs.median_ms, "ms", REAL)
+    for name, anew in (("after another one", True), ("nothing printed since", False)):
+        theirs, own = by_hand([capture(server, anew=anew) for server in servers], effort.rounds // 8)
+        named = f"capture-pane of {LINES:,} lines, {name}"
+        yield Row("Terminals", named, own.median_ms, theirs.median_ms, "ms", REAL)
 
 
 def memory(stage: Stage, effort: Effort) -> Iterator[Row]:

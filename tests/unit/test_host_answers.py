@@ -10,7 +10,7 @@ from support.within import Within
 from teeth.breaking import broken, variant
 
 from panelock.impl.alerts import KINDS
-from panelock.impl.host.answers import KEPT, KEPT_LENGTH, Answered, Answers
+from panelock.impl.host.answers import KEPT, KEPT_BYTES, KEPT_LENGTH, Answered, Answers
 from panelock.impl.host.request import Request
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle, selecting
@@ -169,12 +169,12 @@ def test_no_more_is_kept_than_is_good_and_nothing_long(store: Store) -> None:
     new_session(store)
     document, answers = store.current(), Answers(lambda _: None)
     now = document.generation
-    for long in (told(["x" * (KEPT_LENGTH + 1)], now), told(["x"], now, b"x" * (4 * KEPT_LENGTH + 1))):
+    for long in (told(["x" * (KEPT_LENGTH + 1)], now), told(["x"], now, b"x" * (KEPT_BYTES + 1))):
         answers.keep(document, long, QUIET)
         assert answers.find(document, long, QUIET) is None
-    longest = told(["x" * KEPT_LENGTH], now, b"x" * (4 * KEPT_LENGTH))
+    longest = told(["x" * KEPT_LENGTH], now)
     answers.keep(document, longest, QUIET)
-    assert answers.find(document, longest, QUIET) == Answered(0, b"x" * (4 * KEPT_LENGTH), b"", ())
+    assert answers.find(document, longest, QUIET) == Answered(0, b"x", b"", ())
     for number in range(KEPT):
         answers.keep(document, told([str(number)], now), QUIET)
     assert answers.find(document, longest, QUIET) is None
@@ -182,6 +182,20 @@ def test_no_more_is_kept_than_is_good_and_nothing_long(store: Store) -> None:
     assert answers.find(document, last, QUIET) is not None
     assert answers.find(document, last, object()) is None
     assert answers.find(Store(store.place).current(), last, QUIET) is None
+
+
+def test_all_kept_answers_together_have_a_limit(store: Store) -> None:
+    new_session(store)
+    document, answers = store.current(), Answers(lambda _: None)
+    now, half = document.generation, b"x" * (KEPT_BYTES // 2)
+    for out in (half, half, b"x", half):  # the same question again takes the place of its answer before
+        answers.keep(document, told(["one"], now, out), QUIET)
+        assert answers.find(document, told(["one"], now), QUIET) == Answered(0, out, b"", ())
+    answers.keep(document, told(["two"], now, half), QUIET)
+    assert answers.find(document, told(["one"], now), QUIET) is not None
+    answers.keep(document, told(["three"], now, b"x"), QUIET)
+    assert [answers.find(document, told([word], now), QUIET) for word in ("one", "two")] == [None, None]
+    assert answers.find(document, told(["three"], now), QUIET) is not None
 
 
 def test_what_changed_since_the_request_was_begun_leaves_nothing_kept(store: Store) -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 KEPT = 256
 """How many answers of one generation are kept."""
 KEPT_LENGTH = 4096
-"""Characters of words that are worth keeping; four times as many bytes of an answer: a screen."""
+"""Characters of words that are worth keeping."""
+KEPT_BYTES = 4 << 20
+"""How much all kept answers may be: some captures of whole histories, which a program that watches one asks for."""
 
 Screen = Callable[[int], object]
 """Gives what stands for a pane's screen: equal while nothing about it has changed, None when that is not known."""
@@ -41,6 +43,7 @@ class Answers:
         self._generation = -1
         self._alerts: object = None
         self._kept: dict[_Key, Answered] = {}
+        self._bytes = 0
 
     def find(self, document: "Document", request: "Request", alerts: object) -> Answered | None:
         """Return the answer to the same words from the same place, if it still holds."""
@@ -57,18 +60,25 @@ class Answers:
     def keep(self, document: "Document", request: "Request", alerts: object) -> None:
         """Keep a request's answer, unless something has changed since it was begun."""
         generation = request.generation
-        out, err = b"".join(request.out), b"".join(request.err)
         if (
             document.generation != generation
             or alerts is not request.alerts
-            or len(out) + len(err) > 4 * KEPT_LENGTH
             or sum(map(len, request.argv)) > KEPT_LENGTH
         ):
             return
+        out, err = b"".join(request.out), b"".join(request.err)
+        size = len(out) + len(err)
         same = document is self._document and generation == self._generation and alerts is self._alerts
-        if not same or len(self._kept) >= KEPT:
-            self._document, self._generation, self._alerts, self._kept = document, generation, alerts, {}
-        self._kept[_key(request)] = Answered(request.status, out, err, tuple(request.screens))
+        if not same or len(self._kept) >= KEPT or self._bytes + size > KEPT_BYTES:
+            self._document, self._generation, self._alerts = document, generation, alerts
+            self._kept, self._bytes = {}, 0
+        key = _key(request)
+        before = self._kept.pop(key, None)
+        if before is not None:
+            self._bytes -= len(before.out) + len(before.err)
+        if size <= KEPT_BYTES:
+            self._kept[key] = Answered(request.status, out, err, tuple(request.screens))
+            self._bytes += size
 
 
 def _key(request: "Request") -> _Key:
