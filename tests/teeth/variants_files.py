@@ -114,7 +114,7 @@ CACHING = (
         "damage from outside not looked for",
         "a cached document is written over a damaged file",
         "damage",
-        (RegistryFile.is_as_left, "self.kernel.stamp(fd) == self._stamp and ", ""),
+        (RegistryFile.is_as_left, "if self.kernel.stamp(fd) != self._stamp:", "if False:"),
     ),
     variant(
         "stamp taken after the read",

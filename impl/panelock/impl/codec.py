@@ -51,11 +51,6 @@ def generation_of(head: bytes) -> int:
     return int(digits) if digits.isdigit() else -1
 
 
-def is_of(generation: int, head: bytes) -> bool:
-    """Tell whether a document's first bytes hold that generation."""
-    return head.startswith(b"%s%d," % (_PREFIX, generation))
-
-
 class Encoded:
     """The last encoding, in pieces, so that a change of one pane among a thousand encodes one pane."""
 

@@ -58,7 +58,9 @@ class RegistryFile:
         if fd < 0:
             return False
         try:
-            return self.kernel.stamp(fd) == self._stamp and codec.is_of(generation, self.kernel.pread(fd, 64, 0))
+            if self.kernel.stamp(fd) != self._stamp:
+                return False
+            return codec.generation_of(self.kernel.pread(fd, 64, 0)) == generation
         except (PermissionError, IsADirectoryError):
             return False  # whoever reads it now says what is wrong
         finally:

@@ -7,7 +7,6 @@ own functions (they are the same objects), so the port costs an attribute look-u
 import errno
 import fcntl
 import os
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -204,11 +203,10 @@ def _exchange_names() -> Callable[[str, str], bool] | None:
         return None
     rename.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
     here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    how = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
     cannot = {errno.ENOSYS, errno.EINVAL, errno.ENOENT, errno.EOPNOTSUPP}
 
     def exchange(new: str, old: str) -> bool:
-        if rename(here, new.encode(*how), here, old.encode(*how), swap) == 0:
+        if rename(here, os.fsencode(new), here, os.fsencode(old), swap) == 0:
             return True
         number = ctypes.get_errno()
         if number in cannot:

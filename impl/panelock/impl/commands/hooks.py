@@ -20,7 +20,6 @@ from panelock.impl.targets import guess_pane, of_session
 
 if TYPE_CHECKING:
     from panelock.impl.document import Document
-    from panelock.impl.options import Values
     from panelock.impl.targets import Target
 
 AFTER = "after-"
@@ -119,19 +118,11 @@ def arguments_of(call: Call, name: str) -> dict[str, str]:
 
 
 def _any_is_set(document: "Document", name: str) -> bool:
-    """Look before looking up: nearly always there is none."""
-    if _has(document.session_options, name):
-        return True
-    for session in document.sessions.values():  # noqa: SIM110 - as below
-        if session.options and _has(session.options, name):
-            return True
-    return False
-
-
-def _has(values: "Values", name: str) -> bool:
-    for key in values:  # noqa: SIM110 - on every command's path, where a generator costs more than what it looks at
-        if key.startswith(name):
-            return True
+    """Look before looking up: nearly always there is none. No generators, for every command asks this twice."""
+    for values in (document.session_options, *[one.options for one in document.sessions.values() if one.options]):
+        for key in values:
+            if key.startswith(name):
+                return True
     return False
 
 

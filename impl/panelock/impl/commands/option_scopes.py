@@ -81,11 +81,10 @@ def owner_of(scope: Scope, where: Place) -> int:
     """Return the id of what a scope belongs to; 0 for those of the server."""
     match scope:
         case Scope.SESSION:
-            owner = where.session
+            return where.session or 0
         case Scope.WINDOW:
-            owner = where.window
+            return where.window or 0
         case Scope.PANE:
-            owner = where.pane
+            return where.pane or 0
         case _:
             return 0
-    return owner if owner is not None else 0

@@ -47,7 +47,7 @@ class Answers:
 
     def find(self, document: "Document", request: "Request", alerts: object) -> Answered | None:
         """Return the answer to the same words from the same place, if it still holds."""
-        if document is not self._document or document.generation != self._generation or alerts is not self._alerts:
+        if not self._are_of(document, alerts):
             return None
         found = self._kept.get(_key(request))
         if found is None:
@@ -59,18 +59,16 @@ class Answers:
 
     def keep(self, document: "Document", request: "Request", alerts: object) -> None:
         """Keep a request's answer, unless something has changed since it was begun."""
-        generation = request.generation
         if (
-            document.generation != generation
+            document.generation != request.generation
             or alerts is not request.alerts
             or sum(map(len, request.argv)) > KEPT_LENGTH
         ):
             return
         out, err = b"".join(request.out), b"".join(request.err)
         size = len(out) + len(err)
-        same = document is self._document and generation == self._generation and alerts is self._alerts
-        if not same or len(self._kept) >= KEPT or self._bytes + size > KEPT_BYTES:
-            self._document, self._generation, self._alerts = document, generation, alerts
+        if not self._are_of(document, alerts) or len(self._kept) >= KEPT or self._bytes + size > KEPT_BYTES:
+            self._document, self._generation, self._alerts = document, document.generation, alerts
             self._kept, self._bytes = {}, 0
         key = _key(request)
         before = self._kept.pop(key, None)
@@ -79,6 +77,9 @@ class Answers:
         if size <= KEPT_BYTES:
             self._kept[key] = Answered(request.status, out, err, tuple(request.screens))
             self._bytes += size
+
+    def _are_of(self, document: "Document", alerts: object) -> bool:
+        return document is self._document and document.generation == self._generation and alerts is self._alerts
 
 
 def _key(request: "Request") -> _Key:

@@ -24,7 +24,7 @@ def compile_words(argv: Sequence[str], driver: "Driver") -> Sequence[Step]:
     words = tuple(argv)
     document = driver.document
     # Words depend on nothing but the aliases, whose texts can ask for variables; the default ones' do not.
-    plain = not (document.server_options and any(name.startswith(_ALIAS) for name in document.server_options))
+    plain = not any(name.startswith(_ALIAS) for name in document.server_options)
     if plain:
         kept = _kept.get(words)
         if kept is not None:

@@ -102,7 +102,7 @@ def _environment(block: bytes) -> dict[str, str]:
             if equals and name and name not in found:  # of two the first counts, as for getenv(3)
                 found[name] = value
         if len(_environments) >= ENVIRONMENTS_KEPT:
-            _environments.clear()
+            del _environments[next(iter(_environments))]
         if len(block) <= ENVIRONMENT_KEPT:
             _environments[block] = found
     return found
