@@ -1,5 +1,6 @@
 """What a caller finds done once it is answered, though it is answered early."""
 
+import gc
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,8 @@ from support.program import Program, program, until
 from support.within import Within
 
 from panelock.impl import processes
-from panelock.impl.host import client
+from panelock.impl.host import client, main
+from panelock.impl.host.request import Request
 from panelock.impl.host.server import ACCEPTED_A_TURN
 from panelock.impl.paths import Place
 from panelock.impl.registry import settings
@@ -85,6 +87,52 @@ def test_what_another_process_does_while_callers_are_told_is_followed(
     assert waiting
     host.server.poked()
     assert host.server._alerting._watches_activity
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        (("set-option", "-g", "@x", "1"), ["told", "followed"]),
+        (("rename-window", "other"), ["told", "followed"]),
+        (("resize-pane", "-t", "%1", "-y", "5"), ["followed", "told"]),
+        (("kill-pane", "-t", "%1"), ["followed", "told"]),
+        (("rename-session", "other"), ["followed", "told"]),
+        (("kill-server",), ["followed", "told"]),
+    ],
+    ids=lambda one: one[0],
+)
+def test_who_could_see_what_hangs_on_a_change_is_told_when_it_is_done(
+    host: Within, words: tuple[str, ...], order: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    follow, answer = host.driver.commits.on_committed, Request.answer
+
+    def followed(*committed: Any) -> None:
+        follow(*committed)
+        seen.append("followed")
+
+    def told(request: Request) -> None:
+        answer(request)
+        seen.append("told")
+
+    monkeypatch.setattr(host.driver.commits, "on_committed", followed)
+    monkeypatch.setattr(Request, "answer", told)
+    host(*words)
+    assert seen == order
+
+
+def test_the_collector_works_once_a_host_is_warm_whatever_could_not_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen = gc.get_freeze_count()
+    gc.disable()
+    monkeypatch.setattr(main, "LATER", ("panelock.no_such_module",))
+    try:
+        with pytest.raises(ModuleNotFoundError):
+            main.warm()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > frozen
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 def test_all_who_had_connected_are_answered_at_the_end(host: Within, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,14 @@
 """Commands from a shell's words and from text: what they are, their groups, and what a wrong one refuses."""
 
 import string
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.command_table import TABLE
 
+from panelock.impl import parse
 from panelock.impl.arguments import Block, quoted
 from panelock.impl.errors import Refused
 from panelock.impl.lookup import DEFAULT_ALIASES, lookup
@@ -145,6 +147,42 @@ PRINTABLE = st.text(string.ascii_letters + "$~#;{}%'\\ é\n\t", min_size=1, max_
 def test_what_is_printed_is_read_again_as_the_same_words(given_words: list[str]) -> None:
     text = " ".join(["send", "--", *map(quoted, given_words)])
     assert words(parse_text(text, CONTEXT)) == [["send", "--", *given_words]]
+
+
+WORD = st.sampled_from(
+    [
+        "set",
+        "set-option",
+        "split-pane",
+        "info",
+        "s",
+        "no-such",
+        "display",
+        "-g",
+        "-p",
+        "-t",
+        "-gt",
+        "-Z",
+        "--",
+        "-?",
+        "a b",
+        "",
+    ]
+)
+
+
+@given(st.lists(WORD, max_size=5))
+def test_one_command_is_parsed_alike_with_and_without_the_grammar(argv: list[str]) -> None:
+    def outcome() -> list[tuple[object, ...]] | str:
+        try:
+            found = parse_arguments(argv, Context(TABLE, aliases=DEFAULT_ALIASES)).commands
+        except Refused as refused:
+            return refused.text
+        return [(one.command.name, one.args.text, one.argv, one.line, one.group) for one in found]
+
+    short = outcome()
+    with patch.object(parse, "_one_command", lambda *_: None):
+        assert outcome() == short
 
 
 @given(TEXT)
