@@ -13,9 +13,9 @@ from panelock.impl.kernel import Real
 
 EFFECTS = (
     "open", "close", "pread", "pwrite", "size", "stamp", "ftruncate", "fsync", "try_flock", "flock", "unlock",
-    "replace", "link", "unlink", "listdir",
+    "replace", "link", "unlink", "listdir", "exchange", "claim", "disclaim", "named",
 )  # fmt: skip
-WRITES = ("open", "pwrite", "ftruncate", "fsync", "replace")
+WRITES = ("open", "pwrite", "ftruncate", "fsync", "replace", "exchange")
 
 
 class Died(BaseException):

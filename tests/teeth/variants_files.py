@@ -5,6 +5,7 @@ from teeth.breaking import variant
 from panelock.impl import codec, commit, journal, kernel, lock
 from panelock.impl.files import RegistryFile
 from panelock.impl.registry import edit
+from panelock.impl.spare import Spare
 from panelock.impl.store import LockedRegistry, Store
 
 GUARD = "return LockedRegistry(self, held, self.load_held(held))"
@@ -132,7 +133,7 @@ WRITING = (
         "a death",
         (RegistryFile.write_new, 'name = f"', 'name = f"{self.place.folder}/{TEMPORARY}one" or f"'),
         (RegistryFile.write_new, "os.O_EXCL", "0"),
-        (RegistryFile.sweep, "if name.startswith(TEMPORARY):", "if False:"),
+        (RegistryFile.sweep, "if name.startswith((TEMPORARY, SPARE)):", "if False:"),
     ),
     variant(
         "written in place",
@@ -163,10 +164,23 @@ WRITING = (
         ),
     ),
     variant(
+        "a spare file written again whoever reads it",
+        "who has opened it before it was replaced has half of each document",
+        "a reader of a host",
+        (Spare._written, "kernel.claim(turn.fd, self.name, turn.inode)", "True"),
+        (Spare._written, "if claimed:", "if False:"),
+    ),
+    variant(
+        "a file that was replaced taken for the one in place",
+        "who had looked its name up when its writer died sees what was never committed, or half of it",
+        "a reader who comes too late",
+        (RegistryFile._bytes, "chunk.startswith(MARK) and not", "False and not"),
+    ),
+    variant(
         "temporary files not swept up",
         "every death leaves one",
         "a death",
-        (RegistryFile.sweep, "if name.startswith(TEMPORARY):", "if False:"),
+        (RegistryFile.sweep, "if name.startswith((TEMPORARY, SPARE)):", "if False:"),
     ),
     variant(
         "sizes lost on save",

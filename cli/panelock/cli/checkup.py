@@ -14,6 +14,7 @@ from panelock.impl.errors import Fault
 from panelock.impl.files import TEMPORARY
 from panelock.impl.host import orphans
 from panelock.impl.rebuild import rebuild
+from panelock.impl.spare import SPARE
 
 _FILES = (
     "registry.lock",
@@ -49,7 +50,7 @@ def files_are_of_their_kind(patient: Patient) -> Iterator[Finding]:
                 yield Finding(path, f"others may read it (mode {found.st_mode & 0o777:o})", mend=closed(path, 0o600))
         elif name == "bin":
             yield from unsafe(path)
-        elif not (name.startswith((TEMPORARY, "socket.new")) or ".damaged-" in name):
+        elif not (name.startswith((TEMPORARY, SPARE, "socket.new")) or ".damaged-" in name):
             yield Finding(path, "is not a file of panelock's; it is left alone", wrong=False)
 
 
@@ -106,6 +107,8 @@ def nothing_temporary_is_left(patient: Patient) -> Iterator[Finding]:
         path = f"{patient.place.folder}/{name}"
         if name.startswith(TEMPORARY) and os.path.lexists(path):
             yield Finding(path, "was left by a process that died", mend=partial(mending.tidy, patient.place))
+        elif name.startswith(SPARE) and not patient.hosted:
+            yield Finding(path, "was left by a host that died", mend=partial(mending.tidy, patient.place))
         elif name == "socket.new" and not patient.hosted:
             yield Finding(
                 path, "was left by a host that died", mend=partial(mending.unlink_as_host, patient.place, path)

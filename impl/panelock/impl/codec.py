@@ -45,6 +45,7 @@ def decode(data: bytes, path: str) -> Document:
 
 def generation_of(head: bytes) -> int:
     """Return the generation that a document's first bytes hold, -1 when they hold none."""
+    head = head.lstrip()  # spare.MARK
     if not head.startswith(_PREFIX):
         return -1
     digits = head[len(_PREFIX) :].partition(b",")[0]

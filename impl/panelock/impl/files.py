@@ -1,4 +1,4 @@
-"""The registry's file on the disk: read without a lock, replaced at once, never written twice in the same inode."""
+"""The registry's file on the disk: read without a lock, replaced at once, never written while anybody has it open."""
 
 import os
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from panelock.impl.document import Document, empty
 from panelock.impl.errors import BadRegistry, CannotWrite, NotDurable
 from panelock.impl.kernel import Kernel
 from panelock.impl.paths import Place
+from panelock.impl.spare import MARK, SPARE, Spare
 
 TEMPORARY = "registry.json.new-"
 """How the names of files begin that are not in place yet."""
@@ -17,13 +18,18 @@ TEMPORARY = "registry.json.new-"
 class RegistryFile:
     """One server's document on the disk. Writing is for the holder of the lock alone."""
 
-    def __init__(self, kernel: Kernel, place: Place, *, durable: bool) -> None:
-        """``durable`` brings the file and its folder to the disk before a change counts as made."""
+    def __init__(self, kernel: Kernel, place: Place, *, durable: bool, recycle: bool = False) -> None:
+        """``durable`` brings the file and its folder to the disk before a change counts as made.
+
+        ``recycle`` writes the file of the last document but one again where nobody has it open (spare.py).
+        """
         self.kernel = kernel
         self.place = place
         self.durable = durable
         self._stamp: tuple[int, int, int] | None = None
         self._new_stamp: tuple[int, int, int] | None = None
+        self._spare = Spare(kernel, place) if recycle and not durable else None
+        self._swept = not recycle
 
     # --- reading ---
 
@@ -53,7 +59,13 @@ class RegistryFile:
         """Tell whether the file is the one last read or written here, of this generation, and nobody has touched it.
 
         The generation alone would not show damage from outside; the stamp alone could repeat within one clock tick.
+        While its file is kept open here it cannot: then the stamp that goes with the document says all.
         """
+        if self._spare is not None and self._stamp is not None and self._spare.holds(self._stamp[0]):
+            try:
+                return self.kernel.named(self.place.registry) == self._stamp
+            except OSError:
+                return False  # whoever reads it now says what is wrong
         fd = self._open()
         if fd < 0:
             return False
@@ -72,16 +84,29 @@ class RegistryFile:
             return fd >= 0
 
     def _bytes(self) -> bytes | None:
+        while True:
+            with self._opened() as fd:
+                if fd < 0:
+                    return None
+                # Before it is read: who damages it meanwhile, or after, leaves another stamp than the one known here.
+                self._new_stamp = self.kernel.stamp(fd)
+                data, offset = b"", 0
+                while chunk := self.kernel.pread(fd, 1 << 20, offset):
+                    if not offset and chunk.startswith(MARK) and not self._is_named(self._new_stamp[0]):
+                        break
+                    data += chunk
+                    offset += len(chunk)
+                else:
+                    return data
+
+    def _is_named(self, inode: int) -> bool:
+        """Tell whether the registry's name is that of a file which is open here.
+
+        If it is, the file was put in place whole, and is not written again before it is closed. If not, it was replaced
+        since it was opened, or just before, and then it may be one that a process was writing again when it died.
+        """
         with self._opened() as fd:
-            if fd < 0:
-                return None
-            # Before it is read: who damages it meanwhile, or after, leaves another stamp than the one known here.
-            self._new_stamp = self.kernel.stamp(fd)
-            data, offset = b"", 0
-            while chunk := self.kernel.pread(fd, 1 << 20, offset):
-                data += chunk
-                offset += len(chunk)
-            return data
+            return fd >= 0 and self.kernel.stamp(fd)[0] == inode
 
     def _generation_given_out(self) -> int:
         try:
@@ -143,10 +168,27 @@ class RegistryFile:
             self.kernel.close(fd)
         return name
 
+    def write_next(self, data: bytes) -> str:
+        """Write the document that is to replace the one in place, and return the name of its file until then."""
+        if self._spare is None:
+            return self.write_new(data)
+        try:
+            self._new_stamp = self._spare.write(data)
+        except OSError as error:
+            raise CannotWrite(self.place.registry, error) from error
+        return self._spare.name
+
     def put_in_place(self, name: str) -> None:
         """Let the registry's name stand for the new file."""
-        self.kernel.replace(name, self.place.registry)
+        spare = self._spare
+        if spare is None or name != spare.name or not spare.put_in_place(self._stamp[0] if self._stamp else -1):
+            self.kernel.replace(name, self.place.registry)
         self._stamp = self._new_stamp
+
+    def close(self) -> None:
+        """Close what is kept open; nothing is left beside the document."""
+        if self._spare is not None:
+            self._spare.drop()
 
     def begin(self) -> None:
         """Write the empty document, before any generation is given out.
@@ -193,12 +235,23 @@ class RegistryFile:
             self.kernel.close(fd)
 
     def sweep(self) -> None:
-        """Remove the temporary files of a holder that died; nobody else has any while we hold the lock."""
+        """Remove the temporary files of a holder that died; nobody else has any while we hold the lock.
+
+        But for a live host's spare file, which it makes again.
+        """
+        self._swept = True
         for name in self.kernel.listdir(self.place.folder):
-            if name.startswith(TEMPORARY):
+            if name.startswith((TEMPORARY, SPARE)):
                 self.remove(f"{self.place.folder}/{name}")
+
+    def sweep_once(self) -> None:
+        """Remove the spare file of a host that died when it did not hold the lock: when a process begins to recycle."""
+        if not self._swept:
+            self.sweep()
 
     def remove(self, path: str) -> None:
         """Remove a file that may be gone."""
+        if self._spare is not None and path == self._spare.name:
+            self._spare.drop()
         with suppress(OSError):
             self.kernel.unlink(path)

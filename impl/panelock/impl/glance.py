@@ -41,13 +41,16 @@ def names(words: "Sequence[str]") -> list[str]:
 def is_off(place: Place) -> bool:
     """Tell whether there is surely no server: it never was, or its registry says that it has ended."""
     try:
-        fd = os.open(f"{place.folder}/registry.json", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        fd = os.open(place.registry, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:
         return not os.path.lexists(place.folder)
     except OSError:
         return False
     try:
         parts = os.read(fd, 200).split(b",", 4)
+        # One that a host was writing again when it died is not in place (RegistryFile.read).
+        if not os.path.samestat(os.fstat(fd), os.lstat(place.registry)):
+            return False
     except OSError:
         return False
     finally:

@@ -17,6 +17,8 @@ from panelock.impl import paths, processes
 
 LOCK_EXCLUSIVE = fcntl.LOCK_EX
 LOCK_SHARED = fcntl.LOCK_SH
+_UNHEARD = 23
+"""SIGURG, where there are leases."""
 
 
 class Kernel(Protocol):
@@ -60,6 +62,21 @@ class Kernel(Protocol):
 
     def replace(self, new: str, old: str, /) -> None:
         """Let ``old`` name the file ``new`` at once; ``new`` is no name any more, or names what was there."""
+
+    def exchange(self, new: str, old: str, /) -> bool:
+        """Let two files change their names at once; False where the system cannot."""
+
+    def named(self, path: str, /) -> tuple[int, int, int]:
+        """Return the ``stamp`` of the file that has a name, without opening it."""
+
+    def claim(self, fd: int, path: str, inode: int, /) -> bool:
+        """Tell whether ``path`` is the one name of an open file and nobody else has it open; if so, nobody can open it.
+
+        Until ``disclaim``, or until the descriptor is closed.
+        """
+
+    def disclaim(self, fd: int, /) -> None:
+        """Let others open the file again."""
 
     def link(self, old: str, new: str, /) -> None:
         """Give a file a second name."""
@@ -127,10 +144,11 @@ class Real:
 
     def stamp(self, fd: int, /) -> tuple[int, int, int]:
         """Return inode, size and time of the last change."""
-        found = os.fstat(fd)
-        if found.st_uid != os.geteuid():
-            raise PermissionError(errno.EPERM, f"belongs to user {found.st_uid}")
-        return found.st_ino, found.st_size, found.st_mtime_ns
+        return _stamp(os.fstat(fd))
+
+    def named(self, path: str, /) -> tuple[int, int, int]:
+        """Return the stamp of the file that has a name."""
+        return _stamp(os.lstat(path))
 
     def fsync(self, fd: int, /) -> None:
         """Bring a file or folder to the disk; on macOS through the drive's cache too."""
@@ -162,13 +180,46 @@ class Real:
 
     def replace(self, new: str, old: str, /) -> None:
         """Replace a file at once."""
-        if self._exchange is None or not self._exchange(new, old):
+        if not self.exchange(new, old):
             os.replace(new, old)
             return
         # A crash just here leaves the old document under the temporary name; the next holder removes it. An error is
         # no error of the replacement, which is done.
         with suppress(OSError):
             os.unlink(new)
+
+    def exchange(self, new: str, old: str, /) -> bool:
+        """Let two files change their names at once."""
+        return self._exchange is not None and self._exchange(new, old)
+
+    def claim(self, fd: int, path: str, inode: int, /) -> bool:
+        """Take a write lease (fcntl(2), F_SETLEASE), which the kernel gives to the only one who has a file open.
+
+        Whoever opens it meanwhile waits, and we are told by a signal, which is to be one that is ignored by default.
+        """
+        try:
+            fcntl.fcntl(fd, fcntl.F_SETSIG, _UNHEARD)
+            fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        except OSError:
+            return False
+        try:
+            found = os.lstat(path)
+            if found.st_ino == inode and found.st_nlink == 1:
+                return True
+        except FileNotFoundError:
+            pass
+        self.disclaim(fd)
+        return False
+
+    def disclaim(self, fd: int, /) -> None:
+        """Give the lease back."""
+        fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int, int]:
+    if found.st_uid != os.geteuid():
+        raise PermissionError(errno.EPERM, f"belongs to user {found.st_uid}")
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _wait_in_thread(fd: int, kind: int, limit_s: float) -> bool:

@@ -185,9 +185,13 @@ class Store:
         limit_s: float = LIMIT_S,
         durable: bool = False,
         resident: bool = False,
+        recycle: bool = False,
         journal_limit: int = journal.LIMIT,
     ) -> None:
         """``durable`` syncs file, journal and folder; ``resident`` keeps the lock's file open between transactions.
+
+        ``recycle`` makes no file for each change: the last one but one is written again when nobody reads it (spare.py;
+        not where each is to be on the disk before the next).
 
         A journal of more than ``journal_limit`` bytes is replaced by a fresh one.
         """
@@ -200,16 +204,16 @@ class Store:
         self._cached: Document | None = None
         self._encoded = codec.Encoded()
         self._journal = Journal(kernel, place.journal, limit=journal_limit)
-        self.file = RegistryFile(kernel, place, durable=durable)
+        self.file = RegistryFile(kernel, place, durable=durable, recycle=recycle)
 
     # --- reading ---
 
     def load_shared(self) -> Document:
         """Return a snapshot, read without any lock, by as many readers as like; not to be changed.
 
-        The file is only ever replaced, and no inode is ever written twice: whoever has opened it reads one whole
-        document, the newest of some instant since the call. A reader holds nothing that a writer waits for, and so
-        cannot starve one.
+        The file is only ever replaced, and no inode is written while anybody has it open: whoever has opened it reads
+        one whole document, the newest of some instant since the call. A reader holds nothing that a writer waits for,
+        and so cannot starve one.
         """
         return self.file.read()
 
@@ -281,6 +285,7 @@ class Store:
             self.file.sweep()
             # It may have died between the replacement and this: whoever is refused now was told of its change.
             self.file.sync_folder()
+        self.file.sweep_once()
         cached = self._cached
         if cached is not None and cached.generation == held.generation and self.file.is_as_left(held.generation):
             return cached
@@ -310,7 +315,7 @@ class Store:
         ]
         lines[0].skipped = first - 1 - last
         data = self._encoded.encode(document, [made.touched for made in changes])
-        temporary = self.file.write_new(data)
+        temporary = self.file.write_next(data)
         try:
             before = self._journal.append(lines)
             try:
@@ -370,6 +375,7 @@ class Store:
     def close(self) -> None:
         """Close what is kept open."""
         self._journal.close()
+        self.file.close()
         if self._lock_fd >= 0:
             self.kernel.close(self._lock_fd)
             self._lock_fd = -1

@@ -99,7 +99,7 @@ def serve(
 ) -> None:
     """Host a server until it ends. ``ready`` is a descriptor that is closed once callers can be answered."""
     loop = Loop(lambda bug: driver.report_bug(bug))  # noqa: PLW0108 - made just below
-    store = Store(place, kernel.Real(exchange=True), limit_s=limit_s, resident=True)
+    store = Store(place, kernel.Real(exchange=True), limit_s=limit_s, resident=True, recycle=True)
     left = settle(store)
     server, driver, screens = build(loop, place, store, environment, compiled)
     driver.folder = folder

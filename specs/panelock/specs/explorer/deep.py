@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations, combinations_with_replacement, product
 from random import Random
 from tempfile import TemporaryDirectory
 
 from panelock.specs.explorer.counting import counted
 from panelock.specs.explorer.crashes import add, with_deaths
 from panelock.specs.explorer.exploration import Exploration, Family
+from panelock.specs.explorer.leases import recycling
 from panelock.specs.explorer.letters import ASKED, LETTERS, READ, programs, shown
 from panelock.specs.explorer.merging import merged
 from panelock.specs.explorer.sampling import at_random, bounded, by_priorities, coverage, sampled
@@ -45,6 +46,7 @@ class Task:
     kills: int = 0
     hosted: bool = False
     power: bool = False
+    recycled: bool = False
     seed: int = 0
 
 
@@ -89,6 +91,10 @@ def _power(exploration: Exploration, task: Task) -> tuple[Found, str]:
     return hashed(exploration, kills=task.kills, power=True), ""
 
 
+def _visited(exploration: Exploration, task: Task) -> tuple[Found, str]:
+    return hashed(exploration, kills=task.kills), ""
+
+
 def _count(exploration: Exploration, task: Task) -> tuple[Found, str]:
     count = counted(exploration, kills=task.kills)
     return Found(count.ends, count.states, count.schedules, count.steps, ends=set(range(count.ends))), ""
@@ -112,7 +118,7 @@ def _pct(exploration: Exploration, task: Task) -> tuple[Found, str]:
 
 _WAYS: dict[str, Callable[[Exploration, Task], tuple[Found, str]]] = {
     "reduced": _reduced, "every order": _every_order, "merged": _merged, "power": _power, "count": _count,
-    "bounded": _bounded, "random": _random, "pct": _pct,
+    "visited": _visited, "bounded": _bounded, "random": _random, "pct": _pct,
 }  # fmt: skip
 
 
@@ -153,6 +159,14 @@ def _covered() -> list[Task]:
     ]
 
 
+def _recycled() -> list[Task]:
+    """A process that writes its spare file again, three times or four, beside a reader; and beside another writer."""
+    words = ["".join(word) for word in product("skt", repeat=3)]
+    beside_a_reader = [(f"={word}", "r") for word in (*words, "ssss", "stst", "tstk")]
+    among_writers = [("=st", "=q", "r"), ("=tt", "s", "r"), ("=sst", "s", "r"), ("=ss", "=kt"), ("=sst", "=tss")]
+    return [Task(program, "visited", kills=1, recycled=True) for program in (*beside_a_reader, *among_writers)]
+
+
 def _beyond() -> list[Task]:
     many = ("skj", "kjs", "jss", "ssk", "rsr")
     return [
@@ -174,6 +188,9 @@ CLAIMS: dict[str, Claim] = {
     "pairs-2x2": Claim("every pair of kinds of operations at 2x2, all programs over the two", _pairs),
     "seven": Claim("seven splits at once, every order", lambda: [Task(("s",) * 7, "every order")]),
     "hosts": Claim("hosts that serve two callers, or take over from one another, with up to one death", _hosts),
+    "recycling": Claim(
+        "a host's spare file written again, readers and another writer, with up to one death", _recycled
+    ),
     "power": Claim("every durable image after a power cut at every state, at 2x1, 3x1, 2x2", _after_power_cuts),
     "covered": Claim("schedules covered at 2x2, 3x1 with every set of deaths, and 3x2, counted exactly", _covered),
     "beyond": Claim("beyond the bounds: few preemptions, random schedules, PCT", _beyond),
@@ -184,9 +201,11 @@ CLAIMS: dict[str, Claim] = {
 
 
 @cache
-def _family(*, hosted: bool, power: bool) -> Family:
+def _family(*, hosted: bool, power: bool, recycled: bool) -> Family:
     if hosted:
         return Family(hosted_world())
+    if recycled:
+        return Family(store=recycling, heir=recycling)
     return Family(durable=power, power=power)
 
 
@@ -196,7 +215,7 @@ _Explored = tuple[Task, Found, int, str, float]
 
 def _explored(task: Task) -> _Explored:
     began = time.process_time()
-    with _family(hosted=task.hosted, power=task.power).explore(task.program) as exploration:
+    with _family(hosted=task.hosted, power=task.power, recycled=task.recycled).explore(task.program) as exploration:
         found, said = _WAYS[task.way](exploration, task)
     ends, found.ends = len(found.ends), set()
     return task, found, ends, said, time.process_time() - began

@@ -69,6 +69,8 @@ class Family:
     """See Machine."""
     journal_limit: int | None = None
     """Bytes beyond which the journal is renewed; the store's own when None."""
+    heir: StoreOf = Store
+    """The store of whoever comes after them all (judge.py)."""
     processes: dict[Any, Process] = field(default_factory=dict)
     judged: dict[Any, Any] = field(default_factory=dict)
     """What the next process makes of files (judge.py)."""

@@ -145,7 +145,9 @@ class Judge:
         hosted = HOST in self.exploration.program
         key = boot, hosted, frozenset(files.items())
         if key not in self._recovered:
-            self._recovered[key] = recovered(self._retelling, files, boot, hosted=hosted)
+            self._recovered[key] = recovered(
+                self._retelling, files, boot, hosted=hosted, store=self.exploration.family.heir
+            )
         return self._recovered[key]
 
 

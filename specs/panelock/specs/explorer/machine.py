@@ -59,7 +59,7 @@ class Machine:
     names: dict[str, int]
     data: dict[int, bytes]
     locks: dict[int, tuple[tuple[int, int, int], ...]]
-    """Whose flock it is: (process, descriptor, kind)."""
+    """Whose flock it is: (process, descriptor, kind); and whose claim (leases.py)."""
     opened: tuple[dict[int, tuple[int, int]], ...]
     made: tuple[int, ...]
     """How many inodes each process has made: their numbers are its own, so that calls of two processes commute."""
@@ -169,6 +169,8 @@ def _close(machine: Machine, process: int, fd: int) -> Step:
     if fd not in table:
         return Failed(errno.EBADF), machine
     inode = table[fd][0]
+    if -inode in machine.locks:  # a claim (leases.py)
+        machine = changed(machine, locks=_without(machine, process, fd, -inode))
     fields: dict[str, Any] = {"opened": put(machine.opened, process, {k: v for k, v in table.items() if k != fd})}
     if inode in machine.locks:
         fields["locks"] = _without(machine, process, fd, inode)

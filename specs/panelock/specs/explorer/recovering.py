@@ -7,10 +7,12 @@ from panelock.impl.document import Document
 from panelock.impl.errors import BadRegistry
 from panelock.impl.journal import Line
 from panelock.impl.paths import Place
+from panelock.impl.store import Store
 from panelock.model.state import Phase, Registry
 from panelock.specs.bridge import abstract, first_difference, veiled
+from panelock.specs.explorer.letters import KEEPS
 from panelock.specs.explorer.machine import Machine, machine_of
-from panelock.specs.explorer.programs import Fell, Seen, body, heir
+from panelock.specs.explorer.programs import Fell, Seen, StoreOf, body, heir
 from panelock.specs.explorer.scheduling import FOLDER, named, ran_alone
 from panelock.specs.explorer.worlds import World
 from panelock.specs.replay import Diverged, replay_line
@@ -67,19 +69,23 @@ class Retelling:
 
 
 def recovered(
-    retelling: Retelling, files: dict[str, bytes], boot: str, *, hosted: bool = False
+    retelling: Retelling, files: dict[str, bytes], boot: str, *, hosted: bool = False, store: StoreOf = Store
 ) -> str | tuple[Registry, int]:
     """The registry that a next process finds, and its generation, when all is well; otherwise what is wrong.
 
     It makes a change and a second one: the one that finds what is left, and the one that goes on from what it made.
-    ``boot`` is another one after a power cut. Where there were hosts, it is one: it settles first.
+    ``boot`` is another one after a power cut. Where there were hosts, it is one: it settles first. Otherwise it keeps a
+    ``store`` as a host does, if another one than the usual is given.
     """
     try:
         before = codec.decode(files[REGISTRY], REGISTRY) if REGISTRY in files else None
     except BadRegistry as fault:
         return fault.text
     word = "ns" if before is None or before.ended else "ss"
-    machine, said = ran_alone((heir if hosted else body)(word), machine_of(files, 1), named(90), boot)
+    if store is not Store:
+        word = KEEPS + word
+    process = heir(word) if hosted else body(word, store=store)
+    machine, said = ran_alone(process, machine_of(files, 1), named(90), boot)
     fell = [outcome.what for outcome in said if isinstance(outcome, Fell)]
     if fell:
         return f"the next process is told: {fell[0]}"

@@ -79,7 +79,8 @@ class Node:
 
 
 _READS = frozenset((
-    "pread", "size", "stamp", "listdir", "alive", "connect", "await_host", "receive", "poll", "look",
+    "pread", "size", "stamp", "listdir", "alive", "connect", "await_host", "receive", "poll", "look", "look_up",
+    "attach", "named",
 ))  # fmt: skip
 """Whoever dies makes no difference by dying before one of these or after it: what it took then nobody else can have."""
 
@@ -203,6 +204,8 @@ class Port:
     def __init__(self, name: str, boot: str) -> None:
         """Nothing was asked yet."""
         self.dead = False
+        self.looks_up = False
+        """A file is opened in two steps (leases.py)."""
         self._boot = boot
         self._name = name
         self.numbers = 0
@@ -225,6 +228,10 @@ class Port:
         return result
 
     def open(self, path: str, flags: int, mode: int = 0o600, /) -> int:  # noqa: ARG002, D102 - as the port has it
+        if self.looks_up and not flags & os.O_CREAT:
+            self.ask("look_up", _name(path))
+            attached: int = self.ask("attach", flags)
+            return attached
         fd: int = self.ask("open", _name(path), flags)
         return fd
 
@@ -266,6 +273,21 @@ class Port:
 
     def replace(self, new: str, old: str, /) -> None:  # noqa: D102
         self.ask("replace", _name(new), _name(old))
+
+    def exchange(self, new: str, old: str, /) -> bool:  # noqa: D102
+        done: bool = self.ask("exchange", _name(new), _name(old))
+        return done
+
+    def named(self, path: str, /) -> tuple[int, int, int]:  # noqa: D102
+        stamp: tuple[int, int, int] = self.ask("named", _name(path))
+        return stamp
+
+    def claim(self, fd: int, path: str, inode: int, /) -> bool:  # noqa: D102
+        claimed: bool = self.ask("claim", fd, _name(path), inode)
+        return claimed
+
+    def disclaim(self, fd: int, /) -> None:  # noqa: D102
+        self.ask("disclaim", fd)
 
     def link(self, old: str, new: str, /) -> None:  # noqa: D102
         self.ask("link", _name(old), _name(new))

@@ -1,11 +1,13 @@
 """Random traces of calls, made on the simulated machine and on the real one: what each call gives must be the same."""
 
+import fcntl
 import os
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from panelock.impl.kernel import LOCK_EXCLUSIVE, LOCK_SHARED, Real
+from panelock.specs.explorer.leases import is_claimed
 from panelock.specs.explorer.machine import Call, Failed, Machine, machine_of, perform
 
 NAMES = ("a", "b", "c")
@@ -15,6 +17,8 @@ FLAGS = (
 )  # fmt: skip
 PROCESSES = 2
 REAL = Real()
+EXCHANGING = Real(exchange=True)
+LEASES = hasattr(fcntl, "F_SETLEASE")
 _NEVER = 2**31 - 1
 """A descriptor that no process can have."""
 
@@ -38,7 +42,7 @@ class Both:
         if call[0] == "open" and not isinstance(simulated, Failed):
             self.opened[process][simulated] = real
             real = simulated
-        if call[0] == "stamp" and not isinstance(simulated, Failed):
+        if call[0] in ("stamp", "named") and not isinstance(simulated, Failed):
             # Numbers of inodes differ; but the same file has the same one, for as long as it is there.
             known = self.inodes.setdefault(simulated[0], real[0])
             real = (simulated[0] if known == real[0] else -1, real[1], 0)
@@ -58,6 +62,13 @@ class Both:
             case "replace" | "link" | "unlink":
                 getattr(REAL, name)(*map(self._path, rest))
                 return None
+            case "exchange":
+                return EXCHANGING.exchange(*map(self._path, rest))
+            case "named":
+                return REAL.named(self._path(rest[0]))
+            case "claim":
+                fd = table.get(rest[0], _NEVER)
+                return REAL.claim(fd, self._path(rest[1]), os.fstat(fd).st_ino)
             case "listdir":
                 return tuple(sorted(REAL.listdir(self.folder)))
             case "close":
@@ -72,10 +83,14 @@ class Both:
     def _path(self, name: str) -> str:
         return f"{self.folder}/{name}"
 
-    def end(self) -> None:
-        """Leave nothing of the real one."""
+    def let_go(self) -> None:
+        """Close what the real processes have open: nothing is claimed then."""
         for process in range(PROCESSES):
             self._really(process, ("die",))
+
+    def end(self) -> None:
+        """Leave nothing of the real one."""
+        self.let_go()
         for name in os.listdir(self.folder):
             os.unlink(self._path(name))
 
@@ -93,6 +108,7 @@ def play(folder: str, dice: Random, length: int) -> list[str]:
             if simulated != real:
                 return trace
         found = both.machine.files()
+        both.let_go()
         there = {name: _content(f"{folder}/{name}") for name in os.listdir(folder)}
         return [] if found == there else [*trace, f"files: simulated {found}, real {there}"]
     finally:
@@ -118,4 +134,22 @@ def _any_call(dice: Random, machine: Machine, process: int) -> Call:
         ("replace", name, dice.choice(NAMES)), ("link", name, dice.choice(NAMES)), ("unlink", name),
         ("listdir", ""), ("die",) if dice.random() < 0.2 else ("stamp", fd),
     )  # fmt: skip
+    call = dice.choice(calls)
+    if LEASES and dice.random() < 0.2:
+        call = _any_of_a_lease(dice, machine, process, fd, name)
+    if call[0] == "open" and is_claimed(machine, machine.names.get(call[1], 0)):
+        return "listdir", ""  # it would wait, and whoever could let it go on is the same thread
+    return call
+
+
+def _any_of_a_lease(dice: Random, machine: Machine, process: int, fd: int, name: str) -> Call:
+    inode, _ = machine.opened[process].get(fd, (0, 0))
+    claims = [at for at, (opened, _) in machine.opened[process].items() if (process, at) in _holders(machine, opened)]
+    calls: list[Call] = [("exchange", name, dice.choice(NAMES)), ("named", name)]
+    calls += [("claim", fd, its, inode) for its in NAMES if inode and not is_claimed(machine, inode)]
+    calls += [("disclaim", at) for at in claims]
     return dice.choice(calls)
+
+
+def _holders(machine: Machine, inode: int) -> list[tuple[int, int]]:
+    return [(process, fd) for process, fd, _ in machine.locks.get(-inode, ())]

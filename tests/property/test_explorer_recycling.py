@@ -1,0 +1,101 @@
+"""A process that writes its spare file again, and all others: every schedule, with an open(2) that takes two steps."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from panelock.impl.files import RegistryFile
+from panelock.impl.paths import Place
+from panelock.impl.store import Store
+from panelock.specs.explorer.exploration import Family
+from panelock.specs.explorer.leases import recycling
+from panelock.specs.explorer.letters import shown
+from panelock.specs.explorer.machine import CALLS, WAITS, Machine
+from panelock.specs.explorer.programs import StoreOf
+from panelock.specs.explorer.scheduling import Port
+from panelock.specs.explorer.search import Found, hashed
+
+PROGRAMS: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("=sss", "r"), 1),
+    (("=skt", "rr"), 1),
+    (("=ssss", "r"), 1),
+    (("=st", "=q", "r"), 1),
+    (("=ss", "k"), 1),
+    (("=ss", "=kt"), 1),
+    (("=tt", "s", "r"), 0),
+)
+
+
+def explored(program: tuple[str, ...], kills: int, store: StoreOf = recycling) -> Found:
+    with Family(store=store, heir=recycling).explore(program) as exploration:
+        return hashed(exploration, kills=kills)
+
+
+@pytest.mark.parametrize(("program", "kills"), PROGRAMS, ids=lambda value: shown(value) if type(value) is tuple else "")
+def test_nobody_reads_what_is_being_written_or_was_never_in_place(program: tuple[str, ...], kills: int) -> None:
+    found = explored(program, kills)
+    assert found.ok, f"{found.schedule}: {found.bad}"
+    assert found.states > 1000
+
+
+def test_files_are_written_again_in_these_schedules_and_sometimes_must_not_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    claims: set[bool] = set()
+    waited: set[bool] = set()
+    claim, waits = CALLS["claim"], WAITS["attach"]
+
+    def noted(machine: Machine, process: int, *call: int) -> tuple[bool, Machine]:
+        result, after = claim(machine, process, *call)
+        claims.add(result)
+        return result, after
+
+    monkeypatch.setitem(CALLS, "claim", noted)
+    monkeypatch.setitem(
+        WAITS, "attach", lambda machine, process: (waited.add(found := waits(machine, process)), found)[1]
+    )
+    assert explored(("=sss", "r"), 0).ok
+    assert claims == waited == {False, True}
+
+
+def with_broken_port(breaking: Callable[[Port], None]) -> StoreOf:
+    """Every process's port is broken before its store is made."""
+
+    def store(place: Place, port: Port, **settings: Any) -> Store:
+        breaking(port)
+        return recycling(place, port, **settings)
+
+    return store
+
+
+def nothing_is_asked(port: Port) -> None:
+    """The spare file is written again whoever has it open."""
+    port.claim = lambda *_: True  # type: ignore[method-assign]  # that is the breaking
+    port.disclaim = lambda *_: None  # type: ignore[method-assign]  # and this
+
+
+def nothing_is_held(port: Port) -> None:
+    """Whether somebody has it open is asked, and nobody is kept from opening it then."""
+    claim, disclaim = port.claim, port.disclaim
+
+    def given_back(fd: int, path: str, inode: int) -> bool:
+        claimed = claim(fd, path, inode)
+        if claimed:
+            disclaim(fd)
+        return claimed
+
+    port.claim = given_back  # type: ignore[method-assign]  # that is the breaking
+    port.disclaim = lambda *_: None  # type: ignore[method-assign]  # and this
+
+
+@pytest.mark.parametrize("breaking", [nothing_is_asked, nothing_is_held])
+def test_a_reader_has_half_of_each_document_where_files_are_not_claimed(breaking: Callable[[Port], None]) -> None:
+    found = explored(("=sss", "r"), 0, with_broken_port(breaking))
+    assert "is not JSON" in found.bad, found
+
+
+def test_a_reader_sees_what_never_was_where_he_does_not_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert explored(("=sss", "r"), 1).ok
+    monkeypatch.setattr(RegistryFile, "_is_named", lambda *_: True)
+    found = explored(("=sss", "r"), 1)
+    assert found.bad == "generation 9 was seen, and 8 is the newest"
+    assert "!" in found.schedule
