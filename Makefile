@@ -20,7 +20,7 @@ test: setup-dev
 	$(BIN)/pytest -n auto -m "not deep"
 
 # Every branch of the model and of what keeps the registry, by the tests that say what they do; the rest is reported.
-CORE = */panelock/model/*,*/panelock/impl/store.py,*/panelock/impl/lock.py,*/panelock/impl/registry/*
+CORE = */panelock/model/*,*/panelock/impl/store.py,*/panelock/impl/spare.py,*/panelock/impl/lock.py,*/panelock/impl/registry/*
 coverage: setup-dev
 	$(BIN)/pytest -q -n auto -m "not deep" --cov --cov-report= tests/unit tests/crash/test_store_crash.py \
 		tests/crash/test_journal_crash.py tests/property/test_refinement_walks.py tests/property/test_crosshair.py

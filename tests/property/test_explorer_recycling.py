@@ -20,7 +20,6 @@ PROGRAMS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("=sss", "r"), 1),
     (("=skt", "rr"), 1),
     (("=ssss", "r"), 1),
-    (("=st", "=q", "r"), 1),
     (("=ss", "k"), 1),
     (("=ss", "=kt"), 1),
     (("=tt", "s", "r"), 0),

@@ -175,7 +175,8 @@ def test_where_there_are_no_leases_each_change_makes_a_file(place: Place, monkey
     assert sorted(os.listdir(place.folder)) == PLAIN
 
 
-def test_where_names_are_not_exchanged_a_file_is_renamed(place: Place) -> None:
+def test_where_names_are_not_exchanged_a_file_is_renamed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(kernel.fcntl, "F_SETLEASE")  # macOS has neither
     with closing(recycling(place, Real())) as store:
         new_session(store, "0")
         for name in "abc":

@@ -25,7 +25,7 @@ SAME_OF_FLAGS = ("BitOr_Add", "BitOr_BitXor")
 GROUPS = {
     "model": ("model/panelock/model/*.py",),
     "registry": ("impl/panelock/impl/registry/*.py",),
-    "store": tuple(f"impl/panelock/impl/{name}.py" for name in ("store", "files", "lock")),
+    "store": tuple(f"impl/panelock/impl/{name}.py" for name in ("store", "files", "spare", "lock")),
 }
 """By group, which files."""
 

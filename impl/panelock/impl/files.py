@@ -181,8 +181,11 @@ class RegistryFile:
     def put_in_place(self, name: str) -> None:
         """Let the registry's name stand for the new file."""
         spare = self._spare
-        if spare is None or name != spare.name or not spare.put_in_place(self._stamp[0] if self._stamp else -1):
+        if spare is None or name != spare.name:
             self.kernel.replace(name, self.place.registry)
+        elif not spare.put_in_place(self._stamp[0] if self._stamp else -1):
+            self.kernel.replace(name, self.place.registry)
+            spare.drop()  # it is no spare one any more
         self._stamp = self._new_stamp
 
     def close(self) -> None:
@@ -206,7 +209,8 @@ class RegistryFile:
     def keep_last(self) -> None:
         """Keep the document that is about to be replaced under a second name, for ``panelock doctor``.
 
-        No inode is written twice, so a link is as good as a copy. A file system without links does without.
+        An inode with two names is not written again (``Kernel.claim``), so a link is as good as a copy. A file system
+        without links does without.
         """
         name = f"{self.place.folder}/{TEMPORARY}last"
         with suppress(OSError):

@@ -129,8 +129,8 @@ class Real:
         """Use ``renameat2(RENAME_EXCHANGE)`` where it is to be had: worth an import of ctypes to a resident process.
 
         Measured on ext4 (``benchmarks/replace.py``): a rename over an existing file starts its writeback at once;
-        exchanging a *fresh* file with it and unlinking the old one does not, and takes a quarter of the time. No
-        inode is ever written twice, so a reader that still holds the old one reads it whole.
+        exchanging a *fresh* file with it and unlinking the old one does not, and takes less than half of the time. A
+        reader that still holds the old one reads it whole.
         """
         self._exchange = _exchange_names() if exchange else None
 

@@ -195,7 +195,7 @@ VARIANTS = (*LOCKING, *CACHING, *WRITING, *JOURNALLING, *MAKING)
 NOT_HERE = {
     "journal kept open over another's renewal": "the journal's renewal is left out of the specification",
     "a half-made change of a group saved with the others": "a change is atomic in the specification",
-    "a spare file written again whoever reads it": "it writes no file twice",
+    "a spare file written again whoever reads it": "a host makes a file for each change there",
     "a file that was replaced taken for the one in place": "a file is opened in one step",
     "sizes lost on save": "it has no sizes",
     "order lost on save": "it has no order of panes",
