@@ -3,10 +3,12 @@
 import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from support.changes import change, new_session, new_window, split
+from support.faults import Counting
 from support.journals import differences
 from support.random_changes import Life
 
@@ -37,6 +39,25 @@ def test_a_journal_stays_below_its_limit_and_the_last_group_of_lines(place: Plac
     assert max(sizes) < 3000 + 500
     assert sorted(os.listdir(place.folder)) == FILES
     assert {os.stat(f"{place.folder}/{name}").st_mode & 0o777 for name in FILES} == {0o600}
+    store.close()
+
+
+def test_a_journal_that_could_not_be_closed_is_opened_anew(place: Place) -> None:
+    failing = True
+
+    def at(_: int, name: str, args: tuple[Any, ...]) -> None:
+        if failing and name == "close" and os.readlink(f"/dev/fd/{args[0]}") == os.path.realpath(place.journal):
+            os.close(args[0])  # as close(2) does that says EIO: the descriptor is gone
+            raise OSError(errno.EIO, "Input/output error")
+
+    store = Store(place, Counting(at))  # type: ignore[arg-type]  # passes all of them on
+    new_session(store)
+    titled(store, 1)
+    with pytest.raises(OSError, match="Input/output error"):
+        store.close()
+    failing = False
+    titled(store, 2, 1)
+    assert differences(place) == []
     store.close()
 
 

@@ -164,9 +164,9 @@ class Journal:
 
     def close(self) -> None:
         """Close the descriptor, if one is open."""
-        if self._fd >= 0:
-            self._kernel.close(self._fd)
-            self._fd = -1
+        fd, self._fd = self._fd, -1  # first: what could not be closed is not ours to use any more
+        if fd >= 0:
+            self._kernel.close(fd)
 
     def _open(self) -> int:
         if self._fd < 0:
