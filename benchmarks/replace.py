@@ -2,7 +2,7 @@
 
 ``python benchmarks/replace.py [FOLDER]``: medians of all three, interleaved, for a registry of 30 kB; the ratios count.
 Each has a folder of its own: a file whose writeback a rename has started is dear to unlink, whoever does it. The last
-column is the median of the last tenth: to make a file, ext4 looks at each inode that was freed in the last minutes.
+column is the median of the last tenth: without a journal, ext4 looks at each inode freed of late when it makes a file.
 """
 
 import os

@@ -7,6 +7,7 @@ import pytest
 
 from panelock.impl.files import RegistryFile
 from panelock.impl.paths import Place
+from panelock.impl.spare import MARK
 from panelock.impl.store import Store
 from panelock.specs.explorer.exploration import Family
 from panelock.specs.explorer.leases import recycling
@@ -73,7 +74,7 @@ def nothing_is_asked(port: Port) -> None:
 
 
 def nothing_is_held(port: Port) -> None:
-    """Whether somebody has it open is asked, and nobody is kept from opening it then."""
+    """Whether somebody has it open is asked, and nobody is kept from opening it then: as when a lease expires."""
     claim, disclaim = port.claim, port.disclaim
 
     def given_back(fd: int, path: str, inode: int) -> bool:
@@ -86,9 +87,31 @@ def nothing_is_held(port: Port) -> None:
     port.disclaim = lambda *_: None  # type: ignore[method-assign]  # and this
 
 
-@pytest.mark.parametrize("breaking", [nothing_is_asked, nothing_is_held])
-def test_a_reader_has_half_of_each_document_where_files_are_not_claimed(breaking: Callable[[Port], None]) -> None:
-    found = explored(("=sss", "r"), 0, with_broken_port(breaking))
+def looked_at_too_late(file: RegistryFile, look: Callable[[int], bytes]) -> bytes | None:
+    """Read first, then ask whether it was in place, and take what was read."""
+    while True:
+        with file._opened() as fd:
+            if fd < 0:
+                return None
+            seen = look(fd)
+            if not seen.startswith(MARK) or file._is_named(file.kernel.stamp(fd)[0]):
+                return seen
+
+
+def test_a_reader_has_half_of_each_document_where_nobody_asks_who_reads() -> None:
+    found = explored(("=sss", "r"), 0, with_broken_port(nothing_is_asked))
+    assert "is not JSON" in found.bad, found
+
+
+@pytest.mark.parametrize("program", [("=sss", "r"), ("=skt", "rr"), ("=tt", "s", "r")], ids=shown)
+def test_an_opener_who_is_let_in_at_last_reads_nothing_wrong(program: tuple[str, ...]) -> None:
+    found = explored(program, 1 if len(program) == 2 else 0, with_broken_port(nothing_is_held))
+    assert found.ok, f"{found.schedule}: {found.bad}"
+
+
+def test_a_reader_who_looks_too_late_whether_it_is_in_place_has_half_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RegistryFile, "_looked_at", looked_at_too_late)
+    found = explored(("=sss", "r"), 0, with_broken_port(nothing_is_held))
     assert "is not JSON" in found.bad, found
 
 

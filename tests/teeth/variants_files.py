@@ -121,7 +121,7 @@ CACHING = (
         "stamp taken after the read",
         "what is damaged between read and stamp passes for what was read, and is written over",
         "damage at any moment",
-        (RegistryFile._bytes, "return data", "self._new_stamp = self.kernel.stamp(fd); return data"),
+        (RegistryFile._all, "return data", "self._new_stamp = self.kernel.stamp(fd); return data"),
     ),
 )
 
@@ -174,7 +174,7 @@ WRITING = (
         "a file that was replaced taken for the one in place",
         "who had looked its name up when its writer died sees what was never committed, or half of it",
         "a reader who comes too late",
-        (RegistryFile._bytes, "chunk.startswith(MARK) and not", "False and not"),
+        (RegistryFile._looked_at, "if self._is_named(self.kernel.stamp(fd)[0]):", "if True:"),
     ),
     variant(
         "temporary files not swept up",

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,12 @@ from support.changes import change, new_session
 from support.faults import Counting, Died
 
 from panelock.impl import codec, glance, kernel
-from panelock.impl.errors import CannotWrite, Fault
+from panelock.impl.errors import BadRegistry, CannotWrite, Fault
 from panelock.impl.kernel import Real
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle, selecting
-from panelock.impl.spare import MARK, SPARE
-from panelock.impl.store import Store
+from panelock.impl.spare import MARK, SPARE, Spare
+from panelock.impl.store import KEEP_EVERY, Store
 
 pytestmark = pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="leases are Linux's")
 PLAIN = ["journal.jsonl", "registry.json", "registry.lock"]
@@ -129,13 +129,11 @@ def test_a_spare_file_that_somebody_took_away_is_made_again(host: Store, place: 
         path.write_bytes(b"not a document")
     elif taken == "a folder":
         path.mkdir()
-        with pytest.raises(CannotWrite):
-            rename(host, "c")
-        assert Store(place).load_shared().sessions[0].name == "b"
-        path.rmdir()
     for name in "cd":
         rename(host, name)
         assert Store(place).load_shared().sessions[0].name == host.current().sessions[0].name == name
+    if taken == "a folder":
+        path.rmdir()
 
 
 def test_the_first_change_of_a_process_removes_the_spare_file_of_one_that_was_killed(place: Place) -> None:
@@ -298,19 +296,69 @@ def test_a_file_that_was_replaced_while_it_was_opened_is_not_believed(place: Pla
     never = Path(spare).read_bytes().replace(b'"name":"a"', b'"name":"never"')
     assert b"never" in never
     Path(spare).write_bytes(never)
+    generation = host.current().generation
     opens = 0
 
     def stale(_: int, name: str, args: tuple[Any, ...]) -> int | None:
         nonlocal opens
         if name == "open" and args[0] == place.registry:
             opens += 1
-            return os.open(spare, args[1]) if opens == 1 else None
+            return os.open(spare, args[1]) if opens % 2 else None
         return None
 
     reader = Store(place, Counting(stale))  # type: ignore[arg-type]  # passes all of them on
     assert reader.load_shared().sessions[0].name == "b"
-    assert opens == 4, "a stale file, and what has its name; the one in place, and what has its name"
+    assert reader.file.generation() == generation
+    assert opens == 4, "a stale file, and the one in place; for each of the two"
     host.close()
+
+
+def test_what_is_read_counts_only_from_when_it_was_in_place(place: Place) -> None:
+    """A lease has expired: the reader was let in while the file was written again, which was put in place then."""
+    host = recycling(place)
+    new_session(host, "0")
+    rename(host, "a")
+    rename(host, "b" * 99)
+    whole = Path(place.registry).read_bytes()
+
+    def half(_: int, name: str, args: tuple[Any, ...]) -> bytes | None:
+        return whole[: len(whole) // 2] if name == "pread" and not looked and not args[2] else None
+
+    port = Counting(half)
+    looked: list[str] = []
+    named = port.real.named
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Real, "named", lambda _, path: (looked.append(path), named(path))[1])
+        assert Store(place, port).load_shared().sessions[0].name == "b" * 99  # type: ignore[arg-type]  # as above
+    assert looked
+    host.close()
+
+
+def test_a_file_that_never_has_its_name_is_looked_at_no_more_at_last(host: Store, place: Place) -> None:
+    rename(host, "a")
+
+    def other(_: int, name: str, _args: tuple[Any, ...]) -> tuple[int, int, int] | None:
+        return (1, 1, 1) if name == "named" else None
+
+    with pytest.raises(BadRegistry, match="is another file whenever it is opened"):
+        Store(place, Counting(other)).load_shared()  # type: ignore[arg-type]  # as above
+    Path(place.registry).rename(f"{place.folder}/away")
+
+    def put_back(_: int, name: str, args: tuple[Any, ...]) -> int | None:
+        return os.open(f"{place.folder}/away", args[1]) if name == "open" and args[0] == place.registry else None
+
+    with pytest.raises(BadRegistry, match="is another file"):
+        Store(place, Counting(put_back)).load_shared()  # type: ignore[arg-type]  # as above
+
+
+def test_what_is_kept_for_a_rebuild_is_not_written_again(host: Store, place: Place) -> None:
+    for number in range(2 * KEEP_EVERY + 9):
+        rename(host, str(number))
+        if os.path.exists(place.last):
+            kept = codec.decode(Path(place.last).read_bytes(), "last")
+            assert kept.generation in (KEEP_EVERY - 1, 2 * KEEP_EVERY - 1)
+            assert kept.sessions[0].name == str(kept.generation - 2)
+    assert os.path.exists(place.last)
 
 
 def test_a_glance_at_a_file_that_was_replaced_says_nothing(
@@ -365,3 +413,89 @@ def test_a_storm_of_readers_reads_whole_documents_in_their_order(place: Place) -
 
 def long_name(number: int) -> str:
     return f"{number}-{str(number % 7) * (number * 7919 % 6000)}"
+
+
+# --- the spare file alone -----------------------------------------------------------------------------------------
+
+
+def noting(calls: list[tuple[Any, ...]], shortest: int = 0) -> Any:
+    """Return a kernel that notes what it is asked, and may write no more than a few bytes at once."""
+
+    def at(_: int, name: str, args: tuple[Any, ...]) -> int | None:
+        calls.append((name, *args))
+        return os.pwrite(args[0], args[1][:shortest], args[2]) if shortest and name == "pwrite" else None
+
+    port = Counting(at)
+    port.real = Real(exchange=True)
+    return port
+
+
+@pytest.fixture
+def begun(place: Place) -> Place:
+    """A folder with a registry in it."""
+    os.mkdir(place.folder, 0o700)
+    Path(place.registry).write_bytes(b"theirs")
+    return place
+
+
+def test_a_fresh_file_is_our_own_alone(begun: Place) -> None:
+    calls: list[tuple[Any, ...]] = []
+    with closing_spare(Spare(noting(calls), begun)) as spare:
+        spare.write(b"one")
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        assert [call[1:] for call in calls if call[0] == "open"] == [(spare.name, flags, 0o600)]
+        assert Path(spare.name).read_bytes() == MARK + b"one"
+
+
+@pytest.mark.parametrize("shortest", [1, 2, 100])
+def test_what_is_written_in_pieces_is_written_whole(begun: Place, shortest: int) -> None:
+    calls: list[tuple[Any, ...]] = []
+    with closing_spare(Spare(noting(calls, shortest), begun)) as spare:
+        for document in (b"abcdef", b"ghi", b"jklmnopq"):
+            stamp = spare.write(document)
+            assert Path(spare.name).read_bytes() == MARK + document
+            assert stamp[:2] == (os.stat(spare.name).st_ino, len(document) + 1)
+            assert spare.put_in_place(stamp[0] if len(document) == 6 else os.stat(begun.registry).st_ino)
+            assert Path(begun.registry).read_bytes() == MARK + document
+    assert [call[2] for call in calls if call[0] == "ftruncate"] == [], "each of them is the longest of its file"
+
+
+def test_only_what_was_longer_is_cut(begun: Place) -> None:
+    calls: list[tuple[Any, ...]] = []
+    with closing_spare(Spare(noting(calls), begun)) as spare:
+        for document in (b"a", b"long", b"bb", b"longer", b"cc", b"short", b"c"):
+            spare.write(document)
+            spare.put_in_place(os.stat(begun.registry).st_ino)
+            assert Path(begun.registry).read_bytes() == MARK + document
+    assert [call[2] for call in calls if call[0] == "ftruncate"] == [6, 2]
+
+
+@pytest.mark.parametrize("other", [-1, 1])
+def test_only_our_own_file_is_the_next_spare_one(begun: Place, other: int) -> None:
+    with closing_spare(Spare(Real(exchange=True), begun)) as spare:
+        stamp = spare.write(b"one")
+        assert not spare.holds(stamp[0]), "it is not in place yet"
+        spare.put_in_place(os.stat(begun.registry).st_ino + other)
+        assert not os.path.exists(spare.name), "the other one's"
+        assert spare.holds(stamp[0])
+        assert not spare.holds(stamp[0] + other)
+        spare.write(b"two")
+        spare.put_in_place(stamp[0] + other)
+        assert not os.path.exists(spare.name), "our own, but another one was in place as far as we know"
+        second = spare.write(b"three")[0]
+        spare.put_in_place(os.stat(begun.registry).st_ino)
+        assert os.path.exists(spare.name)
+        assert spare.holds(second)
+    assert not os.path.exists(spare.name)
+    assert Path(begun.registry).read_bytes() == MARK + b"three"
+
+
+@contextmanager
+def closing_spare(spare: Spare) -> Iterator[Spare]:
+    """Drop it, and look whether any of its descriptors is left."""
+    before = len(os.listdir("/dev/fd"))
+    try:
+        yield spare
+    finally:
+        spare.drop()
+    assert len(os.listdir("/dev/fd")) == before

@@ -1,7 +1,7 @@
-"""The registry's file on the disk: read without a lock, replaced at once, never written while anybody has it open."""
+"""The registry's file on the disk: read without a lock, replaced at once, never written while it is read."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from panelock.impl import codec, lock
@@ -13,6 +13,8 @@ from panelock.impl.spare import MARK, SPARE, Spare
 
 TEMPORARY = "registry.json.new-"
 """How the names of files begin that are not in place yet."""
+_LOOKS = 1000
+"""How often a file that was replaced meanwhile is looked at anew: each time somebody has made a change."""
 
 
 class RegistryFile:
@@ -52,14 +54,14 @@ class RegistryFile:
 
     def generation(self) -> int:
         """Return the generation that the file itself names; -1 where there is none."""
-        with self._opened() as fd:
-            return codec.generation_of(self.kernel.pread(fd, 64, 0)) if fd >= 0 else -1
+        head = self._looked_at(lambda fd: self.kernel.pread(fd, 64, 0))
+        return -1 if head is None else codec.generation_of(head)
 
     def is_as_left(self, generation: int) -> bool:
         """Tell whether the file is the one last read or written here, of this generation, and nobody has touched it.
 
         The generation alone would not show damage from outside; the stamp alone could repeat within one clock tick.
-        While its file is kept open here it cannot: then the stamp that goes with the document says all.
+        While its file is kept open here no other file can have it: then the stamp is enough.
         """
         if self._spare is not None and self._stamp is not None and self._spare.holds(self._stamp[0]):
             try:
@@ -84,29 +86,41 @@ class RegistryFile:
             return fd >= 0
 
     def _bytes(self) -> bytes | None:
-        while True:
+        return self._looked_at(self._all)
+
+    def _all(self, fd: int) -> bytes:
+        # Before it is read: who damages it meanwhile, or after, leaves another stamp than the one known here.
+        self._new_stamp = self.kernel.stamp(fd)
+        data, offset = b"", 0
+        while chunk := self.kernel.pread(fd, 1 << 20, offset):
+            data += chunk
+            offset += len(chunk)
+        return data
+
+    def _looked_at(self, look: Callable[[int], bytes]) -> bytes | None:
+        """Return what a look at the file gives, from its first byte on; None where there is no file.
+
+        One that may be written again (spare.py) was perhaps replaced between its name's look-up and its opening, and is
+        being written, or was when a process died. If the registry's name is its own once it is open here, it was put in
+        place whole and stays as it is: only then what is seen counts.
+        """
+        for _ in range(_LOOKS):
             with self._opened() as fd:
                 if fd < 0:
                     return None
-                # Before it is read: who damages it meanwhile, or after, leaves another stamp than the one known here.
-                self._new_stamp = self.kernel.stamp(fd)
-                data, offset = b"", 0
-                while chunk := self.kernel.pread(fd, 1 << 20, offset):
-                    if not offset and chunk.startswith(MARK) and not self._is_named(self._new_stamp[0]):
-                        break
-                    data += chunk
-                    offset += len(chunk)
-                else:
-                    return data
+                seen = look(fd)
+                if not seen.startswith(MARK):
+                    return seen
+                if self._is_named(self.kernel.stamp(fd)[0]):
+                    return look(fd)
+        raise BadRegistry(self.place.registry, "is another file whenever it is opened")
 
     def _is_named(self, inode: int) -> bool:
-        """Tell whether the registry's name is that of a file which is open here.
-
-        If it is, the file was put in place whole, and is not written again before it is closed. If not, it was replaced
-        since it was opened, or just before, and then it may be one that a process was writing again when it died.
-        """
-        with self._opened() as fd:
-            return fd >= 0 and self.kernel.stamp(fd)[0] == inode
+        """Tell whether the registry's name is that of this inode."""
+        try:
+            return self.kernel.named(self.place.registry)[0] == inode
+        except FileNotFoundError:
+            return False
 
     def _generation_given_out(self) -> int:
         try:
@@ -180,12 +194,13 @@ class RegistryFile:
 
     def put_in_place(self, name: str) -> None:
         """Let the registry's name stand for the new file."""
-        spare = self._spare
-        if spare is None or name != spare.name:
+        spare = self._spare if self._spare is not None and name == self._spare.name else None
+        if spare is None or not spare.put_in_place(self._stamp[0] if self._stamp else -1):
             self.kernel.replace(name, self.place.registry)
-        elif not spare.put_in_place(self._stamp[0] if self._stamp else -1):
-            self.kernel.replace(name, self.place.registry)
-            spare.drop()  # it is no spare one any more
+            if spare is not None:
+                # Names are not exchanged here: each document has a file of its own from now on.
+                spare.drop()
+                self._spare = None
         self._stamp = self._new_stamp
 
     def close(self) -> None:

@@ -47,10 +47,10 @@ def is_off(place: Place) -> bool:
     except OSError:
         return False
     try:
-        parts = os.read(fd, 200).split(b",", 4)
-        # One that a host was writing again when it died is not in place (RegistryFile.read).
+        # One that a host writes again just now is not in place (RegistryFile).
         if not os.path.samestat(os.fstat(fd), os.lstat(place.registry)):
             return False
+        parts = os.read(fd, 200).split(b",", 4)
     except OSError:
         return False
     finally:

@@ -8,6 +8,7 @@ import errno
 import fcntl
 import os
 import time
+from _signal import SIGURG  # type: ignore[import-not-found]  # signal's own; the enums on top of it take long to load
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -17,8 +18,6 @@ from panelock.impl import paths, processes
 
 LOCK_EXCLUSIVE = fcntl.LOCK_EX
 LOCK_SHARED = fcntl.LOCK_SH
-_UNHEARD = 23
-"""SIGURG, where there are leases."""
 
 
 class Kernel(Protocol):
@@ -72,7 +71,7 @@ class Kernel(Protocol):
     def claim(self, fd: int, path: str, inode: int, /) -> bool:
         """Tell whether ``path`` is the one name of an open file and nobody else has it open; if so, nobody can open it.
 
-        Until ``disclaim``, or until the descriptor is closed.
+        Until ``disclaim``, or until the descriptor is closed, or until an opener has waited for long.
         """
 
     def disclaim(self, fd: int, /) -> None:
@@ -198,7 +197,7 @@ class Real:
         Whoever opens it meanwhile waits, and we are told by a signal, which is to be one that is ignored by default.
         """
         try:
-            fcntl.fcntl(fd, fcntl.F_SETSIG, _UNHEARD)
+            fcntl.fcntl(fd, fcntl.F_SETSIG, SIGURG)
             fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_WRLCK)
         except OSError:
             return False
@@ -212,8 +211,9 @@ class Real:
         return False
 
     def disclaim(self, fd: int, /) -> None:
-        """Give the lease back."""
-        fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        """Give the lease back; it may be gone: no opener waits longer than lease-break-time (45 s, proc_sys_fs(5))."""
+        with suppress(OSError):
+            fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_UNLCK)
 
 
 def _stamp(found: os.stat_result) -> tuple[int, int, int]:

@@ -1,15 +1,18 @@
 """A resident process's two files, which take turns under the registry's name, so that no change has to make one.
 
-Making a file and removing it for each change costs more than the rest of a transaction's system calls together: before
-it gives an inode out, ext4 looks at every one that was freed within the last minutes (``benchmarks/replace.py``).
+Making a file and removing it for each change costs more than the rest of a transaction's system calls together
+(``benchmarks/replace.py``; on an ext4 without a journal it costs the more the more files were removed of late, for each
+of their inodes is looked at before one is given out).
 
 An inode that is written again must not be one that somebody still reads. So
 
-- it is claimed first (``Kernel.claim``: a write lease, fcntl(2)), which fails while anybody has it open, and a fresh
-  file is made as ever;
-- a document that is written here begins with ``MARK``, from its first time on. Whoever has looked the name up and not
-  opened the file yet when this process writes it again, and dies, would find half a document or one that never was in
-  place: who reads the mark looks whether the registry's name is still that file's (``RegistryFile.read``).
+- it is claimed first (``Kernel.claim``: a write lease, fcntl(2)), which fails while anybody has it open or it has
+  another name, and a fresh file is made as ever;
+- a document that is written here begins with ``MARK``, from its first time on. Who reads the mark looks whether the
+  registry's name is the file's that it has open, and only then reads (``RegistryFile``): it may have been replaced
+  between look-up and opening, and a process may have died writing it again.
+
+What a reader from outside takes of a file without having it open, as splice(2) does, can change under it.
 """
 
 import os
@@ -30,8 +33,7 @@ Stamp = tuple[int, int, int]
 
 class _Turn(Struct):
     fd: int
-    inode: int
-    length: int
+    inode: int = 0
 
 
 class Spare:
@@ -41,12 +43,14 @@ class Spare:
         """Nothing is made before the first document is written."""
         self._kernel = kernel
         self._registry = place.registry
-        self.name = f"{place.folder}/{SPARE}{kernel.whoami().replace(':', '-')}-{kernel.number()}"
+        self._names = f"{place.folder}/{SPARE}{kernel.whoami().replace(':', '-')}"
+        self.name = ""
+        """The spare file's, or that of what is to be put in place; empty as long as there is none."""
         self._next: _Turn | None = None
         self._placed: _Turn | None = None
 
     def write(self, document: bytes) -> Stamp:
-        """Write a document to the spare file, or to a fresh one; it has ``name`` then. Returns the file's stamp."""
+        """Write a document to the spare file, or to a fresh one, whose name is ``name`` then. Returns its stamp."""
         try:
             return self._written(MARK + document)
         except BaseException:
@@ -61,19 +65,20 @@ class Spare:
         offset = 0
         while offset < len(data):
             offset += kernel.pwrite(turn.fd, data[offset:] if offset else data, offset)
-        if turn.length > len(data):
-            kernel.ftruncate(turn.fd, len(data))
-        turn.length = len(data)
         stamp = kernel.stamp(turn.fd)
-        turn.inode = stamp[0]
+        if stamp[1] > len(data):
+            kernel.ftruncate(turn.fd, len(data))
+            stamp = kernel.stamp(turn.fd)
         if claimed:
             kernel.disclaim(turn.fd)
         return stamp
 
     def _fresh(self) -> _Turn:
         self._drop_next()
+        self.name = f"{self._names}-{self._kernel.number()}"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._next = turn = _Turn(self._kernel.open(self.name, flags, 0o600), 0, 0)
+        self._next = turn = _Turn(self._kernel.open(self.name, flags, 0o600))
+        turn.inode = self._kernel.stamp(turn.fd)[0]
         return turn
 
     def put_in_place(self, before: int) -> bool:
@@ -94,14 +99,19 @@ class Spare:
 
     def drop(self) -> None:
         """Remove the spare file, and close both."""
-        self._drop_next()
         placed, self._placed = self._placed, None
-        if placed is not None:
-            self._kernel.close(placed.fd)
+        try:
+            self._drop_next()
+        finally:
+            if placed is not None:
+                self._kernel.close(placed.fd)
 
     def _drop_next(self) -> None:
-        with suppress(OSError):
-            self._kernel.unlink(self.name)
         turn, self._next = self._next, None
-        if turn is not None:
-            self._kernel.close(turn.fd)
+        try:
+            if self.name:
+                with suppress(OSError):
+                    self._kernel.unlink(self.name)
+        finally:
+            if turn is not None:
+                self._kernel.close(turn.fd)

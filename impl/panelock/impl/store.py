@@ -211,9 +211,9 @@ class Store:
     def load_shared(self) -> Document:
         """Return a snapshot, read without any lock, by as many readers as like; not to be changed.
 
-        The file is only ever replaced, and no inode is written while anybody has it open: whoever has opened it reads
-        one whole document, the newest of some instant since the call. A reader holds nothing that a writer waits for,
-        and so cannot starve one.
+        The file is only ever replaced, and no inode is written while a reader has it open that was in place then:
+        each reads one whole document, the newest of some instant since the call. A reader holds nothing that a writer
+        waits for, and so cannot starve one.
         """
         return self.file.read()
 
@@ -374,8 +374,8 @@ class Store:
 
     def close(self) -> None:
         """Close what is kept open."""
-        self._journal.close()
         self.file.close()
+        self._journal.close()
         if self._lock_fd >= 0:
             self.kernel.close(self._lock_fd)
             self._lock_fd = -1
