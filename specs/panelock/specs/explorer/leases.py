@@ -1,7 +1,8 @@
 """The simulated machine's calls that a process with a spare file makes besides (impl/spare.py), and such processes.
 
-Here a file is opened in two steps: its name is looked up, and then it is opened, which waits while somebody has claimed
-it (a lease, fcntl(2)). Between them anything can happen, as within open(2), and the file may have another name then.
+Here a file is opened in two steps: its name is looked up, and then it is opened. Between them anything can happen, as
+within open(2), and the file may have another name then. A claim (a lease, fcntl(2)) keeps nobody out: the kernel lets
+an opener wait, but not for ever, so nothing may hang on it.
 
 Their dependencies are told to no reduction: who explores recycling visits every state (``search.hashed``).
 """
@@ -11,7 +12,7 @@ from typing import Any
 
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
-from panelock.specs.explorer.machine import CALLS, WAITS, Failed, Machine, Step, changed, put
+from panelock.specs.explorer.machine import CALLS, Failed, Machine, Step, changed, put
 from panelock.specs.explorer.scheduling import Port
 
 LOOKED_UP = -1
@@ -38,12 +39,8 @@ def _attach(machine: Machine, process: int, flags: int) -> Step:
     return fd, changed(machine, opened=put(machine.opened, process, table))
 
 
-def _is_claimed(machine: Machine, process: int) -> bool:
-    return is_claimed(machine, machine.opened[process][LOOKED_UP][0])
-
-
 def is_claimed(machine: Machine, inode: int) -> bool:
-    """Tell whether an opener of this file would wait."""
+    """Tell whether somebody has claimed this file."""
     return -inode in machine.locks
 
 
@@ -81,7 +78,6 @@ CALLS.update({
     "look_up": _look_up, "attach": _attach, "claim": _claim, "disclaim": _disclaim, "exchange": _exchange,
     "named": _named,
 })  # fmt: skip
-WAITS["attach"] = _is_claimed
 
 
 def recycling(place: Place, port: Port, *, resident: bool = False, **settings: Any) -> Store:
