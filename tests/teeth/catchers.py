@@ -10,7 +10,7 @@ from property import test_refinement_walks
 from support.explained import Tries
 from support.lone import Lone
 from support.schedules import Playground
-from unit import test_commands_structure, test_spare, test_store
+from unit import test_commands_structure, test_recycling, test_store
 
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
@@ -84,9 +84,9 @@ CATCHERS: dict[str, Catcher] = {
     "a death behind one's back": _schedules(
         test_schedules.test_who_remembers_the_registry_notices_a_change_whose_maker_died
     ),
-    "a reader of a host": Catcher(test_spare.test_one_who_reads_keeps_what_he_has_opened, _with_store),
+    "a reader of a host": Catcher(test_recycling.test_one_who_reads_keeps_what_he_has_opened, _with_store),
     "a reader who comes too late": Catcher(
-        test_spare.test_a_file_that_was_replaced_while_it_was_opened_is_not_believed, _with_store
+        test_recycling.test_a_file_that_was_replaced_while_it_was_opened_is_not_believed, _with_store
     ),
     "damage": Catcher(test_damage.test_damage_is_seen_by_who_remembers_the_registry, _with_store),
     "damage at any moment": Catcher(

@@ -43,6 +43,7 @@ TESTS = (
     f"property/test_refinement_walks.py::{LIFE}",
     *("unit/test_store.py", "unit/test_store_locking.py", "unit/test_store_calls.py", "unit/test_store_groups.py"),
     *("unit/test_lock.py", "unit/test_registry_file.py", "unit/test_spare.py", "unit/test_journal.py"),
+    "unit/test_recycling.py",
     *("crash/test_store_crash.py", "crash/test_journal_crash.py", "crash/test_damage.py", "unit/test_verify.py"),
 )
 """The tests that say what the core does and need no host, in the folder of tests; one needs the real tmux."""

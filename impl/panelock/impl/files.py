@@ -195,7 +195,7 @@ class RegistryFile:
     def put_in_place(self, name: str) -> None:
         """Let the registry's name stand for the new file."""
         spare = self._spare if self._spare is not None and name == self._spare.name else None
-        if spare is None or not spare.put_in_place(self._stamp[0] if self._stamp else -1):
+        if spare is None or not spare.put_in_place(self._stamp and self._stamp[0]):
             self.kernel.replace(name, self.place.registry)
             if spare is not None:
                 # Names are not exchanged here: each document has a file of its own from now on.

@@ -81,10 +81,11 @@ class Spare:
         turn.inode = self._kernel.stamp(turn.fd)[0]
         return turn
 
-    def put_in_place(self, before: int) -> bool:
+    def put_in_place(self, before: int | None) -> bool:
         """Let the registry's name stand for what was written; False where the file system exchanges no names.
 
-        The file that was in place is the next spare one if it is ours: ``before`` is its inode. If not it is removed.
+        The file that was in place is the next spare one if it is ours: ``before`` is its inode, as far as known. If not
+        it is removed.
         """
         if not self._kernel.exchange(self.name, self._registry):
             return False
