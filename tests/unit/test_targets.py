@@ -131,3 +131,33 @@ def test_every_pane_is_found_by_its_id_and_by_its_place(world: Document) -> None
         name = world.sessions[found.session].name
         assert found.pane == pane.id
         assert targets.find_pane(world, f"={name}:{found.index}.{index}") == found
+
+
+def test_nobody_looks_for_the_current_pane_where_a_target_says_all(
+    world: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    default = targets.default
+
+    def noted(document: Document, caller: str) -> Target:
+        asked.append(caller)
+        return default(document, caller)
+
+    monkeypatch.setattr(targets, "default", noted)
+    assert targets.find_window(world, "a:1", "%1").window == 1
+    assert targets.find_pane(world, "%4", "%1").pane == 4
+    assert targets.find_index(world, "b:9", "%1").index == 9
+    assert asked == []
+    assert targets.find_pane(world, ".+", "%1").pane == 2
+    assert targets.guess_pane(world, ":1", "%1") == Target(0, 1, 1, 3)
+    assert asked == ["%1", "%1"], "once for each of them"
+
+
+@pytest.mark.parametrize("text", [None, "a", "%1", "{marked}", "nonsense"])
+def test_without_a_session_there_is_no_target_whatever_is_said(text: str | None) -> None:
+    nothing = document_of({})
+    for find in (targets.find_pane, targets.find_window, targets.find_session, targets.find_index):
+        with pytest.raises(Refused, match=r"^no current target$"):
+            find(nothing, text)
+    assert targets.guess_pane(nothing, text) is None
+    assert targets.guess_session(nothing, text) is None

@@ -45,22 +45,22 @@ class Slot(Struct, frozen=True):
 
 def find_pane(document: Document, text: str | None, caller_pane: str = "", current: Target | None = None) -> Target:
     """Resolve a target-pane; ``current`` is what relative targets start from when it is not the calling pane."""
-    return _whole(_Finder(document, current or default(document, caller_pane)), text, "pane")
+    return _whole(_Finder(document, caller_pane, current), text, "pane")
 
 
 def find_window(document: Document, text: str | None, caller_pane: str = "", current: Target | None = None) -> Target:
     """Resolve a target-window; the pane is its active one, unless the target names another."""
-    return _whole(_Finder(document, current or default(document, caller_pane)), text, "window")
+    return _whole(_Finder(document, caller_pane, current), text, "window")
 
 
 def find_session(document: Document, text: str | None, caller_pane: str = "", current: Target | None = None) -> Target:
     """Resolve a target-session; window and pane are its current ones, unless the target names others."""
-    return _whole(_Finder(document, current or default(document, caller_pane)), text, "session")
+    return _whole(_Finder(document, caller_pane, current), text, "session")
 
 
 def find_index(document: Document, text: str | None, caller_pane: str = "", current: Target | None = None) -> Slot:
     """Resolve a target-window whose index need not exist (new-window, move-window, link-window)."""
-    finder = _Finder(document, current or default(document, caller_pane), index_wanted=True)
+    finder = _Finder(document, caller_pane, current, index_wanted=True)
     finder.find(text, "window")
     assert finder.session is not None
     return Slot(finder.session.id, finder.index, finder.link.index if finder.link else None)
@@ -74,7 +74,7 @@ def guess_pane(
     A session without the window that was named stands for its current one, and so on; None when not even a session.
     """
     try:
-        finder = _Finder(document, current or default(document, caller_pane))
+        finder = _Finder(document, caller_pane, current)
     except Refused:
         return None
     try:
@@ -92,7 +92,7 @@ def guess_pane(
 def guess_session(document: Document, text: str | None, caller_pane: str = "") -> Session | None:
     """Resolve a target-session for a command that can do without (new-session), whatever else the target names."""
     try:
-        finder = _Finder(document, default(document, caller_pane))
+        finder = _Finder(document, caller_pane, None)
     except Refused:
         return None
     with suppress(Refused):
@@ -167,9 +167,14 @@ def _whole(finder: "_Finder", text: str | None, kind: str) -> Target:
 class _Finder:
     """One search: tmux's cmd_find_state. What was found before a refusal stays, for those who can do without."""
 
-    def __init__(self, document: Document, current: Target, *, index_wanted: bool = False) -> None:
+    def __init__(
+        self, document: Document, caller_pane: str, current: Target | None, *, index_wanted: bool = False
+    ) -> None:
+        if current is None and not document.sessions:
+            raise Refused("no current target")
         self.document = document
-        self.current = current
+        self._caller_pane = caller_pane
+        self._current = current
         self.index_wanted = index_wanted
         self.session: Session | None = None
         self.link: Link | None = None
@@ -177,6 +182,13 @@ class _Finder:
         self.window: Window | None = None
         self.pane: int | None = None
         self.exact_session = self.exact_window = False
+
+    @property
+    def current(self) -> Target:
+        """What a relative target starts from; most targets are not, and then nobody looks for it."""
+        if self._current is None:
+            self._current = default(self.document, self._caller_pane)
+        return self._current
 
     def target(self) -> Target:
         """Return what was found; a window's active pane where none was named."""

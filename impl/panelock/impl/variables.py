@@ -368,4 +368,6 @@ def expand_now(
     facts: PaneFacts | None = None,
 ) -> str:
     """Expand a template at once, inside a transaction say; what screens know is empty unless ``facts`` has it."""
+    if is_plain(template):
+        return template  # most is, and to make a scope takes longer than to see it
     return expand(template, scope_of(document, driver, target, kind=kind, extra=extra, facts=facts, strict=False))
