@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from support import changes
+from support.descriptors import links_of
 from support.hosting import MODULE, Hosted, start, until
 
 from panelock.impl import processes
@@ -128,9 +129,7 @@ def test_wait_for_waits_for_the_signal(hosted: Hosted) -> None:
 
 def threads_are_waiting(hosted: Hosted, count: int) -> bool:
     """A caller that waits has a connection in the host beside the listening socket and the loop's own pair."""
-    folder = f"/proc/{hosted.pid}/fd"
-    found = [os.readlink(f"{folder}/{fd}") for fd in os.listdir(folder) if os.path.lexists(f"{folder}/{fd}")]
-    if sum(link.startswith("socket:") for link in found) != 3 + count:
+    if sum(link.startswith("socket:") for link in links_of(hosted.pid)) != 3 + count:
         return False
     time.sleep(0.1)  # the last one is connected, and has yet to say what it asks for
     return True

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from support.descriptors import links_of
 from support.hosting import Hosted, start, until
 
 from panelock.impl.host import client, wire
@@ -107,12 +108,7 @@ def test_a_caller_that_leaves_in_the_midst_of_its_answer_is_forgotten(hosted: Ho
             sock.sendall(run("big", str(10 << 20)))
             sock.recv(10)
     assert hosted.ok("echo", "on") == "on\n"
-    descriptors = f"/proc/{hosted.pid}/fd"
-    until(lambda: sum("socket" in os.readlink(f"{descriptors}/{fd}") for fd in open_fds(descriptors)) <= 4)
-
-
-def open_fds(descriptors: str) -> list[str]:
-    return [fd for fd in os.listdir(descriptors) if os.path.lexists(f"{descriptors}/{fd}")]
+    until(lambda: sum("socket" in link for link in links_of(hosted.pid)) <= 4)
 
 
 def test_a_command_reads_its_callers_standard_input_however_long(hosted: Hosted) -> None:
