@@ -141,7 +141,7 @@ def test_an_opener_waits_while_a_file_is_claimed_and_nobody_is_hurt_by_the_signa
 
 @pytest.fixture
 def file(place: Place) -> Iterator[RegistryFile]:
-    """A registry's file that was put in place twice: the first one's is spare."""
+    """A registry's file that was put in place three times: the last one but one is spare."""
     os.mkdir(place.folder, 0o700)
     file = RegistryFile(Real(exchange=True), place, durable=False, recycle=True)
     file.begin()

@@ -15,7 +15,7 @@ from panelock.impl.document import Document, Pane
 from panelock.impl.errors import BadRegistry, CannotWrite, Fault, LockTimedOut
 from panelock.impl.host import orphans, sessions, wire
 from panelock.impl.journal import Journal, Line
-from panelock.impl.kernel import REAL
+from panelock.impl.kernel import REAL, write_all
 from panelock.impl.paths import Place
 from panelock.impl.rebuild import registry_generation, remake, scan
 from panelock.impl.registry import lifecycle
@@ -156,10 +156,8 @@ def take_damage_out(place: Place, path: str) -> str:
 
 
 def _write_over(fd: int, data: bytes, path: str) -> None:
-    offset = 0
     try:
-        while offset < len(data):
-            offset += os.pwrite(fd, data[offset:], offset)
+        write_all(REAL, fd, data)
     except OSError as error:
         raise CannotWrite(path, error) from error
     os.ftruncate(fd, len(data))

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from panelock.impl import codec, lock
 from panelock.impl.document import Document, empty
 from panelock.impl.errors import BadRegistry, CannotWrite, NotDurable
-from panelock.impl.kernel import Kernel
+from panelock.impl.kernel import Kernel, write_all
 from panelock.impl.paths import Place
 from panelock.impl.spare import MARK, SPARE, Spare
 
@@ -169,9 +169,7 @@ class RegistryFile:
         except OSError as error:
             raise CannotWrite(name, error) from error
         try:
-            offset = 0
-            while offset < len(data):
-                offset += self.kernel.pwrite(fd, data[offset:] if offset else data, offset)
+            write_all(self.kernel, fd, data)
             if self.durable:
                 self.kernel.fsync(fd)
             self._new_stamp = self.kernel.stamp(fd)

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 import msgspec
 
 from panelock.impl.errors import BadRegistry, CannotWrite
-from panelock.impl.kernel import Kernel
+from panelock.impl.kernel import Kernel, write_all
 from panelock.impl.lock import refused_file
 
 LIMIT = 4 << 20
@@ -95,7 +95,7 @@ class Journal:
         before = self._kernel.size(fd)
         data = encode(lines)
         try:
-            _write_all(self._kernel, fd, data, before)
+            write_all(self._kernel, fd, data, before)
         except OSError as error:
             self.cut(before)
             raise CannotWrite(self._path, error) from error
@@ -197,15 +197,6 @@ def _lines_from_the_end(kernel: Kernel, fd: int, size: int) -> Iterator[tuple[in
             end -= len(raw)
     if tail:
         yield 0, end, tail
-
-
-def _write_all(kernel: Kernel, fd: int, data: bytes, offset: int) -> None:
-    """Write until nothing is left: a full disk shows as one short write, then as an error."""
-    view = data
-    while view:
-        written = kernel.pwrite(fd, view, offset)
-        offset += written
-        view = view[written:]
 
 
 # --- reading, without a lock --------------------------------------------------------------------------------------

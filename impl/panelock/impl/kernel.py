@@ -216,6 +216,14 @@ class Real:
             fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_UNLCK)
 
 
+def write_all(kernel: Kernel, fd: int, data: bytes, offset: int = 0) -> None:
+    """Write until nothing is left: a full disk shows as one short write, then as an error."""
+    while data:
+        written = kernel.pwrite(fd, data, offset)
+        offset += written
+        data = data[written:]
+
+
 def _stamp(found: os.stat_result) -> tuple[int, int, int]:
     if found.st_uid != os.geteuid():
         raise PermissionError(errno.EPERM, f"belongs to user {found.st_uid}")

@@ -10,7 +10,7 @@ import os
 from msgspec import Struct
 
 from panelock.impl.errors import BadRegistry, CannotWrite, LockTimedOut
-from panelock.impl.kernel import LOCK_EXCLUSIVE, Kernel
+from panelock.impl.kernel import LOCK_EXCLUSIVE, Kernel, write_all
 
 LENGTH = 160
 """Bytes of the line, so that one write always covers what the last one left."""
@@ -105,10 +105,7 @@ def read(kernel: Kernel, fd: int, path: str) -> tuple[int, str]:
 
 def _write(kernel: Kernel, fd: int, path: str, generation: int, holder: str) -> None:
     line = (f"{generation} {holder}".ljust(LENGTH - 1) + "\n").encode("ascii")
-    written = 0
     try:
-        # A disk that is full takes less than all at first, and half a number is another number.
-        while written < len(line):
-            written += kernel.pwrite(fd, line[written:], written)
+        write_all(kernel, fd, line)  # half a number is another number
     except OSError as error:
         raise CannotWrite(path, error) from error

@@ -20,7 +20,7 @@ from contextlib import suppress
 
 from msgspec import Struct
 
-from panelock.impl.kernel import Kernel
+from panelock.impl.kernel import Kernel, write_all
 from panelock.impl.paths import Place
 
 SPARE = "registry.json.spare-"
@@ -62,9 +62,7 @@ class Spare:
         claimed = turn is not None and kernel.claim(turn.fd, self.name, turn.inode)
         if turn is None or not claimed:
             turn = self._fresh()
-        offset = 0
-        while offset < len(data):
-            offset += kernel.pwrite(turn.fd, data[offset:] if offset else data, offset)
+        write_all(kernel, turn.fd, data)
         stamp = kernel.stamp(turn.fd)
         if stamp[1] > len(data):
             kernel.ftruncate(turn.fd, len(data))
