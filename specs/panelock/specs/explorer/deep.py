@@ -87,12 +87,8 @@ def _merged(exploration: Exploration, task: Task) -> tuple[Found, str]:
     return merged(exploration, kills=task.kills), ""
 
 
-def _power(exploration: Exploration, task: Task) -> tuple[Found, str]:
-    return hashed(exploration, kills=task.kills, power=True), ""
-
-
 def _visited(exploration: Exploration, task: Task) -> tuple[Found, str]:
-    return hashed(exploration, kills=task.kills), ""
+    return hashed(exploration, kills=task.kills, power=task.power), ""
 
 
 def _count(exploration: Exploration, task: Task) -> tuple[Found, str]:
@@ -117,7 +113,7 @@ def _pct(exploration: Exploration, task: Task) -> tuple[Found, str]:
 
 
 _WAYS: dict[str, Callable[[Exploration, Task], tuple[Found, str]]] = {
-    "reduced": _reduced, "every order": _every_order, "merged": _merged, "power": _power, "count": _count,
+    "reduced": _reduced, "every order": _every_order, "merged": _merged, "power": _visited, "count": _count,
     "visited": _visited, "bounded": _bounded, "random": _random, "pct": _pct,
 }  # fmt: skip
 

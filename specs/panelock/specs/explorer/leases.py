@@ -12,7 +12,7 @@ from typing import Any
 
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
-from panelock.specs.explorer.machine import CALLS, Failed, Machine, Step, changed, put
+from panelock.specs.explorer.machine import CALLS, Failed, Machine, Step, changed, opened, put, stamp_of
 from panelock.specs.explorer.scheduling import Port
 
 LOOKED_UP = -1
@@ -32,11 +32,8 @@ def _look_up(machine: Machine, process: int, name: str) -> Step:
 def _attach(machine: Machine, process: int, flags: int) -> Step:
     table = dict(machine.opened[process])
     inode, _ = table.pop(LOOKED_UP)
-    fd = 3
-    while fd in table:
-        fd += 1
-    table[fd] = (inode, flags)
-    return fd, changed(machine, opened=put(machine.opened, process, table))
+    fd, tables = opened(put(machine.opened, process, table), process, inode, flags)
+    return fd, changed(machine, opened=tables)
 
 
 def is_claimed(machine: Machine, inode: int) -> bool:
@@ -46,8 +43,8 @@ def is_claimed(machine: Machine, inode: int) -> bool:
 
 def _claim(machine: Machine, process: int, fd: int, name: str, inode: int) -> Step:
     others = [
-        (who, at) for who, table in enumerate(machine.opened) for at, (opened, _) in table.items()
-        if opened == inode and at != LOOKED_UP and (who, at) != (process, fd)
+        (who, at) for who, table in enumerate(machine.opened) for at, (its, _) in table.items()
+        if its == inode and at != LOOKED_UP and (who, at) != (process, fd)
     ]  # fmt: skip
     names = [there for there, its in machine.names.items() if its == inode]
     if machine.opened[process].get(fd, (None,))[0] != inode or others or names != [name]:
@@ -60,23 +57,15 @@ def _disclaim(machine: Machine, process: int, fd: int) -> Step:
     return None, changed(machine, locks={key: value for key, value in machine.locks.items() if key != -inode})
 
 
-def _exchange(machine: Machine, _: int, new: str, old: str) -> Step:
-    mine, its = machine.names.get(new), machine.names.get(old)
-    if mine is None or its is None:
-        return False, machine
-    return True, changed(machine, names={**machine.names, new: its, old: mine})
-
-
 def _named(machine: Machine, _: int, name: str) -> Step:
     inode = machine.names.get(name)
     if inode is None:
         return Failed(errno.ENOENT), machine
-    return (inode if machine.stamps else 1, len(machine.data[inode]), 0), machine
+    return stamp_of(machine, inode), machine
 
 
 CALLS.update({
-    "look_up": _look_up, "attach": _attach, "claim": _claim, "disclaim": _disclaim, "exchange": _exchange,
-    "named": _named,
+    "look_up": _look_up, "attach": _attach, "claim": _claim, "disclaim": _disclaim, "named": _named,
 })  # fmt: skip
 
 

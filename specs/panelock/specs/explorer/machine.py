@@ -156,12 +156,20 @@ def _open(machine: Machine, process: int, name: str, flags: int) -> Step:
             fields["disk"] = machine.disk.made(inode).renamed({name: inode})
     elif flags & os.O_CREAT and flags & os.O_EXCL:
         return Failed(errno.EEXIST), machine
-    table = machine.opened[process]
+    fd, fields["opened"] = opened(machine.opened, process, inode, flags)
+    return fd, changed(machine, **fields)
+
+
+Tables = tuple[dict[int, tuple[int, int]], ...]
+
+
+def opened(tables: Tables, process: int, inode: int, flags: int) -> tuple[int, Tables]:
+    """Give a process the lowest descriptor that is free, for an inode: the descriptor, and the tables after it."""
+    table = tables[process]
     fd = 3
     while fd in table:
         fd += 1
-    fields["opened"] = put(machine.opened, process, {**table, fd: (inode, flags)})
-    return fd, changed(machine, **fields)
+    return fd, put(tables, process, {**table, fd: (inode, flags)})
 
 
 def _close(machine: Machine, process: int, fd: int) -> Step:
@@ -242,8 +250,12 @@ def _stamp(machine: Machine, process: int, fd: int) -> Step:
     inode, _ = machine.opened[process].get(fd, (None, 0))
     if inode is None:
         return Failed(errno.EBADF), machine
-    # The clock stands still: the worst that its ticks can do to whoever trusts a time of change.
-    return (inode if machine.stamps else 1, len(machine.data[inode]), 0), machine
+    return stamp_of(machine, inode), machine
+
+
+def stamp_of(machine: Machine, inode: int) -> tuple[int, int, int]:
+    """The clock stands still: the worst that its ticks can do to whoever trusts a time of change."""
+    return inode if machine.stamps else 1, len(machine.data[inode]), 0
 
 
 def _ftruncate(machine: Machine, process: int, fd: int, length: int) -> Step:
@@ -335,6 +347,13 @@ def _rename_over(machine: Machine, _: int, new: str, old: str) -> Step:
     return None, _forgotten(_rename(machine, {new: None, old: inode}), gone)
 
 
+def _exchange(machine: Machine, _: int, new: str, old: str) -> Step:
+    mine, its = machine.names.get(new), machine.names.get(old)
+    if mine is None or its is None:
+        return False, machine
+    return True, _rename(machine, {new: its, old: mine})
+
+
 def _link(machine: Machine, _: int, old: str, new: str) -> Step:
     inode = machine.names.get(old)
     if inode is None or new in machine.names:
@@ -361,7 +380,8 @@ CALLS: dict[str, Callable[..., Step]] = {
     "open": _open, "close": _close, "die": _die,
     "pread": _pread, "pwrite": _pwrite, "size": _size, "stamp": _stamp, "ftruncate": _ftruncate, "fsync": _fsync,
     "try_flock": _try_flock, "flock": _flock, "unlock": _unlock,
-    "replace": _rename_over, "link": _link, "unlink": _unlink, "listdir": _listdir, "alive": _alive,
+    "replace": _rename_over, "exchange": _exchange, "link": _link, "unlink": _unlink, "listdir": _listdir,
+    "alive": _alive,
 }  # fmt: skip
 
 WAITS: dict[str, Callable[[Machine, int], bool]] = {}

@@ -6,7 +6,7 @@ next command makes of it is the real store's answer too.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from panelock.impl import codec
@@ -109,16 +109,7 @@ class _Lone(Port):
         if not self._exchange:
             super().replace(new, old)
             return
-        mine, its = (path.removeprefix(f"{FOLDER}/") for path in (new, old))
-        names = self.machine.names
-        swapped: dict[str, int | None] = {mine: names[its], its: names[mine]}
-        disk = self.machine.disk
-        self.machine = replace(
-            self.machine,
-            names={**names, mine: names[its], its: names[mine]},
-            disk=None if disk is None else disk.renamed(swapped),
-        )
-        self._noted(("exchange", new, old))
+        self.exchange(new, old)
         self.unlink(new)
 
 
