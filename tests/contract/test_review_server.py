@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.caller import Caller
 from support.program import Program, program, until
 
 
@@ -50,3 +51,20 @@ def test_bytes_that_are_no_text_are_refused_where_they_would_have_to_be_kept(ser
     assert server.ok("list-panes", "-a", "-F", "#{pane_id}") == "%0"
     server.ok("set-buffer", no_text)
     assert server.ok("list-buffers", "-F", "#{buffer_size}") == "2"
+
+
+def test_a_server_without_a_session_waits_for_nobody_who_has_gone(server: Program) -> None:
+    server.ok("new-session", "-d", "cat")
+    os.mkfifo(server.folder / "never")
+    reader = Caller(server, "run-shell", "touch begun", ";", "source-file", f"{server.folder}/never")
+    reader.process.kill()
+    assert reader.said() == "-9"
+    server.ok("kill-session")
+    until(lambda: not server.left(), limit_s=5)
+    assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
+
+
+def test_what_would_change_a_server_that_was_ended_is_refused(server: Program) -> None:
+    server.ok("new-session", "-d", "cat")
+    done = server.run("kill-server", ";", "new-session", "-d", "-P", "cat")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "server exited\n")

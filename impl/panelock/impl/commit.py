@@ -41,6 +41,8 @@ class Change(Struct):
     """It is a hook's own, of which no events are told."""
     more: bool = False
     """See Transaction."""
+    asker: object = None
+    """The host's request whose change it is; None for the host's own."""
 
 
 class Outcome(Struct):

@@ -38,7 +38,8 @@ class Transaction(Struct):
     """Whoever makes the change, and has to settle what it reserves; empty when it is who asked."""
     boot: str = ""
     more: bool = False
-    """Other commands of the same caller follow: a server that is left without a session waits for them."""
+    """Other commands of the same caller follow, or another has no answer yet: a server that is left without a session
+    waits for them."""
     operations: list[dict[str, Any]] = field(default_factory=list)
     touched: checks.Touched = field(default_factory=checks.Touched)
     epoch: int = 0

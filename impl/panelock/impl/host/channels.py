@@ -65,6 +65,13 @@ class Channels:
         channel.locked = False
         self._drop_if_unused(name, channel)
 
+    def release(self) -> None:
+        """Let everybody go on, with or without a signal: the server is over (tmux: cmd_wait_for_flush)."""
+        channels, self._channels = self._channels, {}
+        for channel in channels.values():
+            for resume in (*channel.waiters, *channel.lockers):
+                resume()
+
     def forget(self, name: str, resume: Resume) -> None:
         """Somebody who waited has gone (tmux keeps the dead waiting, so that a signal is lost on them)."""
         channel = self._channels.get(name)

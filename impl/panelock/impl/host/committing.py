@@ -24,6 +24,8 @@ class Commits:
         self.on_committed: Callable[[list[Outcome], bool], None] = lambda _outcomes, _of_hook: None
         """Called after each group; the second says whether it was a hook's own. Those who waited are told after it, or
         before where they would find nothing else: then a caller has its answer sooner."""
+        self.is_awaited: Callable[[Change], bool] = lambda _: False
+        """Tells whether the server must outlive a change that leaves it without a session."""
         self.saved: Saved | None = None
         """What the last group saved; None when it changed nothing, or was not saved as one."""
         self._loop = loop
@@ -103,6 +105,8 @@ class Commits:
         group, self._waiting = self._waiting[:size], self._waiting[size:]
         changes = [change for change, _ in group]
         self._document = None
+        for change in changes:
+            change.more = change.more or self.is_awaited(change)
         try:
             outcomes = commit(guard, changes)
         except Fault as fault:

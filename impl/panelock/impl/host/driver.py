@@ -15,6 +15,7 @@ from panelock.impl.commands.base import Call
 from panelock.impl.commit import Change, Outcome, recorded
 from panelock.impl.document import Answer, Document, Phase
 from panelock.impl.errors import Fault, Refused
+from panelock.impl.host.channels import Channels
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.panes import Panes
@@ -58,6 +59,7 @@ class Driver:
         self.folder = "/"
         """Where the server was started, and jobs of no caller's and no session's are (pipe-pane)."""
         self.alerts = Alerts()
+        self.channels = Channels()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.waits: Callable[[Request, Wait], Any] = lambda *_: PENDING
         """Does what a command waits for: gives a result, or PENDING and calls ``resume`` later (waits.py)."""
@@ -67,6 +69,7 @@ class Driver:
         self.on_idle: Callable[[], None] = lambda: None
         self._compile = compiled
         self._answers = answers
+        commits.is_awaited = lambda change: self.awaited(change.asker)
 
     # --- what commands see ---
 
@@ -148,6 +151,16 @@ class Driver:
         if not request.over:
             self.panes.forget_facts()
             self._advance(request, value, error)
+
+    def awaited(self, but: object = None) -> bool:
+        """Tell whether anybody waits for an answer, or a hook runs; ``but`` does not count.
+
+        A server without sessions waits for all who do (tmux: server_loop), not for what runs on after its caller has
+        gone: that may be for ever (a FIFO that nobody writes to).
+        """
+        if len(self.active) <= (but is not None):
+            return False
+        return any(one is not but and (one.replies or one.of_hook) for one in self.active)
 
     def abandon(self, request: Request) -> None:
         """Nobody listens any more: a request that only waits is taken out, any other goes on."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from panelock.impl import glance, lookup
 from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, Outcome
-from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import listening, names, wire
 from panelock.impl.host.alerting import Alerting
@@ -26,7 +25,8 @@ from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
-from panelock.impl.store import Saved
+from panelock.impl.registry.edit import is_over
+from panelock.impl.store import Saved, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,6 +284,8 @@ class Server:
             listening.withdraw(self._place)
             self._driver.commits.close()
             self._loop.call_later(LAST_WORDS_S, self.end)
+        if is_over(document):
+            self._loop.call_soon(self._look_whether_over)
 
     # --- the end ---
 
@@ -297,19 +299,23 @@ class Server:
             return
         self._used = self._used or bool(document.sessions)
         unused = not self._used and self._loop.time() - self._started_at < UNUSED_S
-        if is_over(document) and not unused and self._nobody_works():
+        if not is_over(document) or unused:
+            return
+        # Who only waits goes on (tmux: cmd_wait_for_flush), and may give it a session yet.
+        self._driver.channels.release()
+        if not self._driver.awaited():
             if document.ended:
                 self.end()
             else:
-                self._driver.commits.add(Change(lifecycle.end_if_empty), self._emptied)
+                self._driver.commits.add(Change(self._end_if_over), self._emptied)
+
+    def _end_if_over(self, tx: Transaction) -> bool:
+        # Only now: whoever was let go on may have made a session, or come meanwhile.
+        return is_over(tx.document) and not self._driver.awaited() and lifecycle.end_if_empty(tx)
 
     def _emptied(self, outcome: Outcome) -> None:
         if outcome.value:
             self.end()
-
-    def _nobody_works(self) -> bool:
-        """Tell whether every request that still runs only waits (wait-for on a server that has ended)."""
-        return all(request.cancel is not None for request in self._driver.active)
 
     def end(self) -> None:
         """End in order: no new callers, all terminals gone, answers sent, the socket removed."""
@@ -321,9 +327,8 @@ class Server:
         # Those who connected before the name went are answered: they are in time.
         self._serve(ACCEPTED_A_TURN)
         self._listener.close()
+        self._driver.channels.release()
         for request in list(self._driver.active):
-            if request.cancel is not None:
-                request.cancel()
             request.complain("server exited")
             request.answer()
         self._driver.panes.end_all()
@@ -359,10 +364,3 @@ def starts_server(argv: list[str]) -> bool:
         return lookup.starts_server(TABLE, glance.names(argv))
     except Refused:
         return False
-
-
-def is_over(document: Document) -> bool:
-    """Tell whether the server has ended, or has nothing left and is told to exit then (exit-empty)."""
-    if document.ended:
-        return True
-    return not document.sessions and document.server_options.get("exit-empty", "on") == "on"

@@ -27,7 +27,6 @@ from panelock.impl.commands.base import (
 from panelock.impl.commit import Change, Outcome
 from panelock.impl.errors import Refused
 from panelock.impl.host import environ, rendering
-from panelock.impl.host.channels import Channels
 from panelock.impl.host.driver import PENDING, Driver
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.jobs import Pipe as PanePipe
@@ -37,6 +36,7 @@ from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.screens.wire import ClearHistory, Mark, Reset, Trim
 from panelock.impl.host.screens.wire import Facts as FactsAnswer
 from panelock.impl.host.terminal import Terminal
+from panelock.impl.registry.edit import is_over
 from panelock.impl.registry.lifecycle import is_empty
 from panelock.impl.variables_pane import SCREEN_TEXT
 
@@ -54,7 +54,6 @@ class Waits:
         self._driver = driver
         self._screens = screens
         self._jobs = jobs
-        self._channels = Channels()
         self._to_spawn: deque[tuple[Request, Spawn]] = deque()
         self._turn: float | None = None
         """When the present turn of the loop started its first terminal."""
@@ -106,6 +105,7 @@ class Waits:
             final=wait.final,
             of_hook=request.of_hook,
             more=wait.more or request.position + 1 < len(request.chain),
+            asker=request,
         )
         driver.commits.add(change, done)
         return PENDING
@@ -289,7 +289,7 @@ class Waits:
         return PENDING
 
     def _channel(self, request: Request, wait: Channel) -> Any:
-        channels, name = self._channels, wait.name
+        channels, name = self._driver.channels, wait.name
 
         def resume() -> None:
             self._driver.resume(request)
@@ -297,6 +297,9 @@ class Waits:
         if wait.action in ("wait", "lock"):
             step = channels.wait if wait.action == "wait" else channels.lock
             if step(name, resume):
+                return None
+            if is_over(self._driver.document):
+                channels.forget(name, resume)
                 return None
             request.cancel = lambda: channels.forget(name, resume)
             return PENDING

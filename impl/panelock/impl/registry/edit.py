@@ -324,11 +324,17 @@ def drop_session(tx: Transaction, owner: Session) -> None:
     del tx.document.sessions[owner.id]
     tx.touched.sessions.add(owner.id)
     drop_unlinked(tx, [link.window for link in owner.links])
-    document = tx.document
-    if not (document.sessions or document.ended or tx.more) and document.server_options.get("exit-empty", "on") == "on":
-        document.ended = True
+    if is_over(tx.document) and not (tx.document.ended or tx.more):
+        tx.document.ended = True
         tx.touched.rest = True
         tx.log("end-server")
+
+
+def is_over(document: Document) -> bool:
+    """Tell whether the server has ended, or has nothing left and is told to exit then (exit-empty)."""
+    if document.ended:
+        return True
+    return not document.sessions and document.server_options.get("exit-empty", "on") == "on"
 
 
 def drop_unlinked(tx: Transaction, numbers: Iterable[int]) -> None:

@@ -1,0 +1,138 @@
+"""Whom a server without a session waits for, and what becomes of them (tmux: server_loop, cmd_wait_for_flush)."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support.caller import Caller
+from support.program import Program, program, until
+
+pytestmark = pytest.mark.oracle
+
+BUSY = ("run-shell", "touch begun; until test -e go; do sleep 0.01; done")
+
+
+@pytest.fixture
+def both(real_tmux: str, folder: Path) -> Iterator[tuple[Program, Program]]:
+    (folder / "real").mkdir()
+    (folder / "ours").mkdir()
+    with program(folder / "real", real_tmux) as real, program(folder / "ours") as ours:
+        yield real, ours
+
+
+def waiting(one: Program, *then: str) -> Caller:
+    """One who waits for a signal, or will in a moment: to a server that is over by then it is the same."""
+    return Caller(one, "run-shell", "touch begun", ";", "wait-for", "x", *then)
+
+
+def same(both: tuple[Program, Program], play: Callable[[Program], list[str]]) -> list[str]:
+    theirs, mine = map(play, both)
+    assert mine == theirs
+    return mine
+
+
+def is_gone(one: Program) -> bool:
+    done = one.run("list-sessions")
+    return done.returncode == 1 and "server" in done.stderr
+
+
+def server(one: Program) -> int:
+    return int(one.ok("display-message", "-p", "#{pid}"))
+
+
+def test_a_server_without_a_session_lasts_while_anybody_has_no_answer(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "cat")
+        one.ok("set-buffer", "kept")
+        busy = Caller(one, *BUSY)
+        pid = server(one)
+        one.ok("kill-session")
+        found = [one.ok("list-sessions"), one.ok("show-buffer")]
+        one.ok("set-option", "-g", "@a", "1")
+        found += [one.ok("show-options", "-g", "@a"), one.ok("new-session", "-d", "-P", "-F", "#{session_id}", "cat")]
+        assert server(one) == pid
+        one.ok("kill-session")
+        (one.folder / "go").touch()
+        found.append(busy.said())
+        until(lambda: is_gone(one))
+        return found
+
+    assert same(both, play) == ["", "kept", "@a 1", "$1", "0"]
+
+
+def test_the_end_of_the_last_pane_ends_nothing_under_a_command_that_runs(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "until test -e end; do sleep 0.01; done")
+        busy = Caller(one, *BUSY, ";", "new-session", "-d", "-P", "-F", "#{session_id}", "cat")
+        (one.folder / "end").touch()
+        until(lambda: one.ok("list-sessions") == "")
+        (one.folder / "go").touch()
+        return [busy.said(), one.ok("list-sessions", "-F", "#{session_id}")]
+
+    assert same(both, play) == ["$1 0", "$1"]
+
+
+def test_who_waits_goes_on_when_the_last_session_is_gone(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "cat")
+        waits = waiting(one, ";", "display-message", "-p", "woken")
+        one.ok("kill-session")
+        said = waits.said()
+        until(lambda: is_gone(one))
+        return [said]
+
+    assert same(both, play) == ["woken 0"]
+
+
+def test_who_goes_on_may_give_the_server_a_session(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "cat")
+        pid = server(one)
+        waits = waiting(one, ";", "new-session", "-d", "cat")
+        one.ok("kill-session")
+        said = waits.said()
+        assert server(one) == pid
+        return [said, one.ok("list-sessions", "-F", "#{session_id}")]
+
+    assert same(both, play) == ["0", "$1"]
+
+
+@pytest.mark.parametrize("wait", [("wait-for", "y"), ("wait-for", "-L", "y", ";", "wait-for", "-L", "y")])
+def test_nobody_waits_on_a_server_without_a_session(both: tuple[Program, Program], wait: tuple[str, ...]) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "cat")
+        return [one.ok("kill-session", ";", *wait, ";", "display-message", "-p", "woken")]
+
+    assert same(both, play) == ["woken"]
+
+
+@pytest.mark.parametrize("how", ["kill-server", "SIGTERM"])
+def test_who_waits_goes_on_when_the_server_is_ended(both: tuple[Program, Program], how: str) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "cat")
+        waits = waiting(one)
+        if how == "SIGTERM":
+            os.kill(server(one), signal.SIGTERM)
+        else:
+            one.ok("kill-server")
+        said = waits.said()
+        until(lambda: is_gone(one))
+        return [said]
+
+    assert same(both, play) == ["0"]
+
+
+def test_exit_empty_set_later_ends_a_server_without_a_session(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "cat", ";", "set-option", "-s", "exit-empty", "off")
+        waits = waiting(one)
+        one.ok("kill-session")
+        assert waits.process.poll() is None
+        one.ok("set-option", "-s", "exit-empty", "on")
+        said = waits.said()
+        until(lambda: is_gone(one))
+        return [said]
+
+    assert same(both, play) == ["0"]
