@@ -136,3 +136,38 @@ def test_exit_empty_set_later_ends_a_server_without_a_session(both: tuple[Progra
         return [said]
 
     assert same(both, play) == ["0"]
+
+
+@pytest.mark.parametrize("event", ["session-closed", "window-unlinked"])
+@pytest.mark.parametrize("how", ["kill-session", "its pane ends"])
+def test_a_hook_may_give_the_server_a_session(both: tuple[Program, Program], event: str, how: str) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "until test -e end; do sleep 0.01; done")
+        pid = server(one)
+        one.ok("set-hook", "-g", event, "new-session -d -s again cat")
+        if how == "kill-session":
+            one.ok("kill-session")
+        else:
+            (one.folder / "end").touch()
+        until(lambda: one.ok("list-sessions", "-F", "#{session_name}") == "again")
+        assert server(one) == pid
+        found = one.ok("list-sessions", "-F", "#{session_id}")
+        one.ok("set-hook", "-gu", event, ";", "kill-session")
+        until(lambda: is_gone(one))
+        return [found]
+
+    assert same(both, play) == ["$1"]
+
+
+@pytest.mark.parametrize("how", ["kill-session", "kill-server"])
+def test_the_hook_of_the_last_session_runs_at_home(both: tuple[Program, Program], how: str) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "-s", "a", "-c", "/", "cat")
+        said = "sleep 0.2; echo `pwd` #{hook} #{hook_session_name} [#{session_name}] > here"
+        one.ok("set-hook", "-g", "session-closed", f"run-shell '{said}'")
+        one.ok(how)
+        text = one.told("here")
+        until(lambda: is_gone(one))
+        return [text]
+
+    assert same(both, play) == ["FOLDER session-closed a []\n"]

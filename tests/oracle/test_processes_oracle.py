@@ -18,13 +18,6 @@ def both(real_tmux: str, folder: Path) -> Iterator[tuple[Program, Program]]:
         yield real, ours
 
 
-def told(one: Program, name: str) -> str:
-    """Return a file's text once there is some, with nothing in it of whose folder it is."""
-    path = one.folder / name
-    until(lambda: path.exists() and path.read_text())
-    return path.read_text().replace(str(one.folder), "FOLDER")
-
-
 def same(both: tuple[Program, Program], play: Callable[[Program], str]) -> str:
     theirs, mine = map(play, both)
     assert mine == theirs
@@ -58,7 +51,7 @@ def test_a_chain_that_starts_no_server_finds_none(both: tuple[Program, Program])
 def test_a_process_that_stops_itself_goes_on(both: tuple[Program, Program]) -> None:
     for one in both:
         one.ok("new-session", "-d", "kill -STOP $$; echo on > went; exec sleep 1000")
-        assert told(one, "went") == "on\n"
+        assert one.told("went") == "on\n"
 
 
 def test_the_starters_descriptors_are_nobodys(both: tuple[Program, Program]) -> None:
@@ -92,7 +85,7 @@ def test_what_is_given_for_one_pane_counts_most(both: tuple[Program, Program]) -
         one.ok("respawn-pane", "-k", "-t", ":0.0", *given, f"{said} > again; exec sleep 1000")
         # TERM by default is 3.4's tmux-256color, or 3.3a's screen.
         usual = one.ok("show-options", "-gv", "default-terminal")
-        return "".join(told(one, name).replace(usual, "USUAL") for name in ("first", "split", "window", "again"))
+        return "".join(one.told(name).replace(usual, "USUAL") for name in ("first", "split", "window", "again"))
 
     assert same(both, play) == "USUAL\nbar x [] %1\nbar x [] %2\nbar x [] %0\n"
 
@@ -101,9 +94,9 @@ def test_a_pipe_runs_where_the_server_was_started_and_outlives_a_respawn(both: t
     def play(one: Program) -> str:
         one.ok("new-session", "-d", "-c", f"{one.folder}/deep", "cat")
         one.ok("pipe-pane", "pwd > where; cat >> piped")
-        where = told(one, "where")
+        where = one.told("where")
         one.ok("respawn-pane", "-k", "printf again; exec sleep 1000")
-        return where + told(one, "piped") + one.ok("display-message", "-p", "#{pane_pipe}")
+        return where + one.told("piped") + one.ok("display-message", "-p", "#{pane_pipe}")
 
     assert same(both, play) == "FOLDER\nagain1"
 
@@ -113,7 +106,7 @@ def test_an_event_hooks_commands_run_in_the_sessions_folder(both: tuple[Program,
         one.ok("new-session", "-d", "-s", "a", "-c", f"{one.folder}/deep", "cat")
         one.ok("set-hook", "-t", "a", "session-renamed", f"run-shell 'pwd > {one.folder}/where'")
         one.ok("rename-session", "-t", "a", "b")
-        return told(one, "where")
+        return one.told("where")
 
     assert same(both, play) == "FOLDER/deep\n"
 

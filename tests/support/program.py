@@ -50,6 +50,12 @@ class Program:
         assert done.returncode == 1, f"{argv}: {done.stdout}"
         return done.stderr.removesuffix("\n")
 
+    def told(self, name: str) -> str:
+        """Return a file's text once there is some, with nothing in it of whose folder it is."""
+        path = self.folder / name
+        until(lambda: path.exists() and path.read_text())
+        return path.read_text().replace(str(self.folder), "FOLDER")
+
     def host(self) -> int:
         """Return the host's process id, 0 for none."""
         return host_pid(self.place)

@@ -69,7 +69,6 @@ class Driver:
         self.on_idle: Callable[[], None] = lambda: None
         self._compile = compiled
         self._answers = answers
-        commits.is_awaited = lambda change: self.awaited(change.asker)
 
     # --- what commands see ---
 
@@ -134,7 +133,9 @@ class Driver:
         self._advance(request)
 
     def run(self, request: Request) -> None:
-        """Run a request whose chain is there already."""
+        """Run a request whose chain is there already, unless the server has ended meanwhile."""
+        if request.over:
+            return
         self.commits.look_again()
         self.panes.forget_facts()
         self.active.add(request)

@@ -31,6 +31,7 @@ class Happenings:
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
+        driver.commits.is_awaited = lambda change: self._watched is not False or driver.awaited(change.asker)
         self._watched: bool | None = None
         """Whether any event hook is set; None when that is not known."""
         self._before: Look | None = None
@@ -64,17 +65,19 @@ class Happenings:
         """Run the hooks of an event, soon."""
         document = self._driver.document
         target = start_of(document, event)
-        if target is None or not commands_of(document, event.name, target):
+        if not commands_of(document, event.name, target):
             return
 
         def run(call: Call) -> Steps:
             call.extra = {"hook": event.name, **event.variables}
             yield from run_hook(call, event.name, target)
 
-        folder = document.sessions[target.session].cwd
-        request = Request("", [], dict(self._driver.environment), folder, repeat=False, replies=[], of_hook=True)
+        environment = dict(self._driver.environment)
+        folder = environment.get("HOME", "/") if target is None else document.sessions[target.session].cwd
+        request = Request("", [], environment, folder, repeat=False, replies=[], of_hook=True)
         request.chain = [_HookStep(Command(event.name, "", "", "", run), Arguments())]
-        # Not now: those whose change this was have not been answered yet.
+        # Not now: those whose change this was have not been answered yet. But a server without a session waits for it.
+        self._driver.active.add(request)
         self._driver.loop.call_soon(self._driver.run, request)
 
 
@@ -95,7 +98,10 @@ def is_watched(document: Document) -> bool:
 
 
 def start_of(document: Document, event: Event) -> Target | None:
-    """Return where an event's hook starts from: its pane, window or session, else the session used last."""
+    """Return where an event's hook starts from: its pane, window or session, else the session used last.
+
+    None when the server has no session left: the global hooks run then (notify_insert_hook).
+    """
     pane = document.panes.get(-1 if event.pane is None else event.pane)
     session = document.sessions.get(-1 if event.session is None else event.session)
     window = document.windows.get(-1 if event.window is None else event.window)
