@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo race test coverage confirm deep check lint setup setup-dev setup-all wheel installs release fuzz-socket fuzz-client teeth
+.PHONY: demo race test coverage confirm deep check lint setup setup-dev setup-all wheel installs pythons release fuzz-socket fuzz-client teeth
 .PHONY: notebooks deep-explorer spec mutation bench clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
@@ -71,6 +71,11 @@ wheel: setup-dev
 # Install with a compiler, with a broken one and with none, plain and editable, and see that each works.
 installs:
 	sh tools/try-installs.sh "$(PYTHON)"
+
+# Install with every other Python that the project says it works with and this machine has, and run its own tests;
+# NEWEST=1 with one.
+pythons:
+	sh tools/try-pythons.sh "$(PYTHON)" $(if $(NEWEST),newest)
 
 # Build wheels for Linux and macOS, a pure one and an sdist into dist, and check that pip takes the right one.
 release: $(VENV)/release-ready
