@@ -174,3 +174,10 @@ def empty() -> Document:
         answers=[],
         boot="",
     )
+
+
+def is_over(document: Document) -> bool:
+    """Tell whether the server has ended, or has nothing left and is told to exit then (exit-empty)."""
+    if document.ended:
+        return True
+    return not document.sessions and document.server_options.get("exit-empty", "on") == "on"

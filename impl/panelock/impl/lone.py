@@ -16,10 +16,10 @@ from panelock.impl.alerts import Alerts
 from panelock.impl.commands.base import Call, Commit, ReadFile, Steps, Wait, WriteFile
 from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, commit, recorded
-from panelock.impl.document import Answer, Document, Pane, Phase
+from panelock.impl.document import Answer, Document, Pane, Phase, is_over
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.paths import Place
-from panelock.impl.registry import edit, lifecycle
+from panelock.impl.registry import lifecycle
 from panelock.impl.store import Store, Transaction
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ class LoneDriver:
     def _end_if_empty(self) -> None:
         """End a server that a request has started and left without a session (exit-empty)."""
         document = self.document
-        if edit.is_over(document) and not document.ended:
+        if is_over(document) and not document.ended:
             self._change(lifecycle.end_if_empty)
 
 

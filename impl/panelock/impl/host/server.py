@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from panelock.impl import glance, lookup
 from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, Outcome
+from panelock.impl.document import is_over
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import listening, names, wire
 from panelock.impl.host.alerting import Alerting
@@ -25,7 +26,6 @@ from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
-from panelock.impl.registry.edit import is_over
 from panelock.impl.store import Saved, Transaction
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ from panelock.impl.commands.base import (
     WriteFile,
 )
 from panelock.impl.commit import Change, Outcome
+from panelock.impl.document import is_over
 from panelock.impl.errors import Refused
 from panelock.impl.host import environ, rendering
 from panelock.impl.host.driver import PENDING, Driver
@@ -36,7 +37,6 @@ from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.screens.wire import ClearHistory, Mark, Reset, Trim
 from panelock.impl.host.screens.wire import Facts as FactsAnswer
 from panelock.impl.host.terminal import Terminal
-from panelock.impl.registry.edit import is_over
 from panelock.impl.registry.lifecycle import is_empty
 from panelock.impl.variables_pane import SCREEN_TEXT
 

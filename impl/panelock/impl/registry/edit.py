@@ -7,7 +7,7 @@ window_set_active_pane), resize of panes after every change of a layout (layout_
 from collections.abc import Iterable
 
 from panelock.impl import layout_change
-from panelock.impl.document import Document, Link, Pane, Session, Window
+from panelock.impl.document import Document, Link, Pane, Session, Window, is_over
 from panelock.impl.errors import Refused
 from panelock.impl.layout import single
 from panelock.impl.layout_places import places
@@ -328,13 +328,6 @@ def drop_session(tx: Transaction, owner: Session) -> None:
         tx.document.ended = True
         tx.touched.rest = True
         tx.log("end-server")
-
-
-def is_over(document: Document) -> bool:
-    """Tell whether the server has ended, or has nothing left and is told to exit then (exit-empty)."""
-    if document.ended:
-        return True
-    return not document.sessions and document.server_options.get("exit-empty", "on") == "on"
 
 
 def drop_unlinked(tx: Transaction, numbers: Iterable[int]) -> None:
