@@ -171,9 +171,9 @@ def living_in(socket: str) -> list[int]:
     """Return the living processes that were started in a server's panes."""
     mark = f"TMUX={socket},".encode()
     found = []
-    for pid, _, state in everyone():
+    for pid, _ in everyone():
         with suppress(OSError):
-            if state not in (b"Z", b"X") and mark in Path(f"/proc/{pid}/environ").read_bytes():
+            if mark in Path(f"/proc/{pid}/environ").read_bytes():
                 found.append(pid)
     return found
 

@@ -70,12 +70,12 @@ class Hosted:
     def marked(self) -> list[int]:
         """Return the living processes that were started in this server's panes."""
         found = []
-        for pid, _, state in sessions.everyone():
+        for pid, _ in sessions.everyone():
             try:
                 data = Path(f"/proc/{pid}/environ").read_bytes()
             except OSError:
                 continue
-            if state not in (b"Z", b"X") and f"/{self.place.socket}\0".encode() in data and b"PANELOCK_MARK=" in data:
+            if f"/{self.place.socket}\0".encode() in data and b"PANELOCK_MARK=" in data:
                 found.append(pid)
         return found
 

@@ -85,12 +85,12 @@ def marked(socket: str) -> list[int]:
     """Return the living processes that were started inside a server's panes, wherever they have gone since."""
     mark = f"TMUX={socket},".encode()
     found = []
-    for pid, _, state in everyone():
+    for pid, _ in everyone():
         try:
             variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        if state not in (b"Z", b"X") and any(variable.startswith(mark) for variable in variables):
+        if any(variable.startswith(mark) for variable in variables):
             found.append(pid)
     return found
 

@@ -19,7 +19,7 @@ def sockets(environment: dict[str, str]) -> list[str]:
     """
     found = set()
     folder = user_folder(environment, make=False)
-    for pid, _, _ in everyone():
+    for pid, _ in everyone():
         with suppress(OSError, Fault):
             process = Path(f"/proc/{pid}")
             words = (process / "cmdline").read_bytes().split(b"\0")

@@ -4,6 +4,7 @@ The text form is ``boot:namespace:pid:start``; start is in clock ticks since the
 """
 
 import os
+import time
 from functools import cache
 
 
@@ -53,7 +54,27 @@ def stat_fields(pid: int) -> list[bytes] | None:
 
 def identity(pid: int) -> str:
     """Name a living process of this machine; the start is 0 when it has gone."""
-    return f"{boot_id()}:{namespace()}:{pid}:{start_of(pid) or 0}"
+    return born(pid, None)
+
+
+_TICK_NS = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+
+
+def moment() -> str | None:
+    """Return what a process that is started now would have for its start; None where that cannot be known."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return None
+    return str(time.clock_gettime_ns(time.CLOCK_BOOTTIME) // _TICK_NS)
+
+
+def born(pid: int, before: str | None) -> str:
+    """Name a process that was started between the moment ``before`` and now.
+
+    Nearly always both are one, a tick being 10 ms. To read its file takes half a millisecond so soon: the kernel lets
+    nobody look while a program is being loaded (exec_update_lock).
+    """
+    start = before if before is not None and before == moment() else start_of(pid) or 0
+    return f"{boot_id()}:{namespace()}:{pid}:{start}"
 
 
 def by_number(pid: int) -> str:
@@ -74,6 +95,11 @@ def own() -> str:
     if not _ourselves:
         _ourselves.append(identity(os.getpid()))
     return _ourselves[0]
+
+
+def lives(pid: int) -> bool:
+    """Tell whether there is such a process, and it is no zombie."""
+    return start_of(pid) is not None
 
 
 def alive(process: str) -> bool:

@@ -170,14 +170,14 @@ class Round:
         """What lives of this server: processes that were started in its panes, and its host."""
         mark = f"TMUX={self.place.socket},".encode()
         found = []
-        for pid, _, state in everyone():
+        for pid, _ in everyone():
             try:
                 variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
                 words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
             except OSError:
                 continue
             ours = any(variable.startswith(mark) for variable in variables) or self.place.socket.encode() in words
-            if ours and state not in (b"Z", b"X") and pid != os.getpid():
+            if ours and pid != os.getpid():
                 found.append(f"process {pid}: {b' '.join(words).decode(errors='replace')}")
         return found
 

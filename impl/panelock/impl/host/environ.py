@@ -34,7 +34,8 @@ def for_pane(
     made["TMUX_PANE"] = f"%{pane}"
     made["PANELOCK_MARK"] = mark
     made["SHELL"] = shell
-    made.setdefault("HOME", home())
+    if "HOME" not in made:
+        made["HOME"] = home()
     made["PWD"] = cwd or "/"
     return made
 

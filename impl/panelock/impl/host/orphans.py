@@ -22,14 +22,14 @@ def orphans(document: Document, socket: str) -> dict[int, list[int]]:
         return {}
     sure = {pid for pid, pane in running.items() if processes.alive(pane.process)}
     found: dict[int, list[int]] = {}
-    for pid, session, state in everyone():
-        if state in (b"Z", b"X") or pid == os.getpid():
+    for pid, session in everyone():
+        if pid == os.getpid():
             continue
         if (
             session in sure
             or (session in running and marked(pid, begin, socket) == running[session].id)
             or (pending and marked(pid, begin, socket) in pending)
-        ):
+        ) and processes.lives(pid):
             found.setdefault(session, []).append(pid)
     return found
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 
 from msgspec import Struct
 
+from panelock.impl import processes
 from panelock.impl.errors import Fault
 
 _RESET = [number for number in range(1, signal.NSIG) if number not in (signal.SIGKILL, signal.SIGSTOP, 32, 33)]
@@ -38,11 +39,13 @@ class Child(Struct, frozen=True):
     """A process that was started; ``master`` is the host's side of its terminal."""
 
     pid: int
+    process: str
+    """Its name (processes.py)."""
     master: int
     tty: str
 
 
-NOBODY = Child(0, -1, "")
+NOBODY = Child(0, "", -1, "")
 """What runs in an empty pane."""
 
 _given: list[tuple[int, int]] = []
@@ -128,19 +131,21 @@ def in_terminal(
         words = [argv0, *argv[1:]]
         path = find_program(argv[0], environment)
         with _standing_in(cwd, environment):
+            before = processes.moment()
             try:
                 pid = _spawn_in(tty, path or argv[0], words, environment)
             except OSError as error:
                 if error.errno in (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE):
                     raise NoTerminal(f"cannot start a process: {error.strerror}") from None
                 pid = _spawn_in(tty, "/bin/sh", _instead(error, path or argv[0], list(argv)), environment)
+            process = processes.born(pid, before)
     except BaseException:
         os.close(master)
         raise
     finally:
         os.close(slave)
     _give_back_limit(pid)
-    return Child(pid, master, tty)
+    return Child(pid, process, master, tty)
 
 
 def _instead(error: OSError, path: str, argv: list[str]) -> list[str]:

@@ -10,7 +10,6 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from panelock.impl import processes
 from panelock.impl.host import spawn
 from panelock.impl.host.input import Input
 from panelock.impl.host.loop import EventLoop, Timer
@@ -68,7 +67,7 @@ class Terminal:
         self.pane = pane
         self.epoch = epoch
         self.pid = child.pid
-        self.process = processes.identity(child.pid) if child.pid else ""
+        self.process = child.process
         self.tty = child.tty
         self.master = child.master
         self.columns, self.rows = size
