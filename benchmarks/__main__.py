@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks import measures, picture, rows, terminals
 from benchmarks.rows import Row
-from benchmarks.stage import CannotMeasure, Stage
+from benchmarks.stage import CannotMeasure, Stage, circumstances
 
 PARTS: dict[str, Callable[[Stage, measures.Effort], Iterator[Row]]] = {
     "commands": measures.commands,
@@ -46,13 +46,13 @@ def main() -> int:
     if given.keep and (given.quick or given.parts):
         asked.error("only a whole run is kept")
     try:
-        found = measured(given.parts or list(PARTS), measures.QUICK if given.quick else measures.WHOLE)
+        found, how = measured(given.parts or list(PARTS), measures.QUICK if given.quick else measures.WHOLE)
     except CannotMeasure as fault:
         print(f"benchmarks: {fault}", file=sys.stderr)
         return 1
     out = Path(given.out)
     out.mkdir(parents=True, exist_ok=True)
-    table = rows.markdown(found)
+    table = f"{rows.markdown(found)}\n{how}\n"
     (out / "table.md").write_text(table)
     picture.draw(found, str(out / "figures.svg"))
     print(table)
@@ -64,8 +64,8 @@ def main() -> int:
     return 0
 
 
-def measured(parts: list[str], effort: measures.Effort) -> list[Row]:
-    """Measure parts, each on servers of its own."""
+def measured(parts: list[str], effort: measures.Effort) -> tuple[list[Row], str]:
+    """Measure parts, each on servers of its own; returns the rows, and what they hang on."""
     found: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="pl-") as folder:
         stage = Stage(folder)
@@ -73,7 +73,7 @@ def measured(parts: list[str], effort: measures.Effort) -> list[Row]:
             began = time.monotonic()
             found += PARTS[part](stage, effort)
             print(f"{part}: {time.monotonic() - began:.0f} s", file=sys.stderr)
-    return found
+    return found, circumstances(stage)
 
 
 def keep(found: list[Row], table: str) -> None:

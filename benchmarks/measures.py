@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from benchmarks.rows import Goal, Row
-from benchmarks.stage import ECHO, EMPTY, OURS, REAL, SHIM, Program, Server, Stage
+from benchmarks.stage import ECHO, EMPTY, FLOOR, OURS, REAL, SHIM, Program, Server, Stage
 from benchmarks.timing import Times, in_slices, in_turns
 
 READS = {
@@ -52,18 +52,25 @@ def split_and_kill(program: Program) -> list[str]:
 
 
 def commands(stage: Stage, effort: Effort) -> Iterator[Row]:
-    """One command as a process: against the real tmux, the Python shim, an empty program, and a server in C."""
-    with stage.server(REAL, TEAM) as real, stage.server(OURS, TEAM) as ours, stage.echo() as echo:
+    """One command as a process: against the real tmux, the Python shim, an empty program, and servers in C.
+
+    Of the latter one answers with nothing. The other does what the kernel has to do for a write, and nothing else: what
+    ours takes beyond it is the registry, its rules and Python.
+    """
+    with (
+        stage.server(REAL, TEAM) as real, stage.server(OURS, TEAM) as ours,
+        stage.in_c(ECHO) as echo, stage.in_c(FLOOR) as floor,
+    ):  # fmt: skip
         programs = [
             real.program, ours.program, Program(SHIM, (stage.shim, *ours.program.argv[1:])),
-            stage.program(EMPTY, ""), echo,
+            stage.program(EMPTY, ""), echo, floor,
         ]  # fmt: skip
         every: dict[str, Callable[[Program], list[str]]] = {
             name: lambda program, words=words: program.words(*words) for name, words in (READS | WRITES).items()
         }
         every["split-window + kill-pane"] = split_and_kill
         for name, words in every.items():
-            lines = [words(program) for program in programs]
+            lines = [words(program) for program in (programs[:-1] if name in READS else programs)]
             times = in_slices(stage, lines, BACK_TO_BACK, 1, effort.rounds // BACK_TO_BACK)
             alternating = in_turns(stage, lines[:2], effort.rounds // 2)
             paused = in_turns(stage, lines[:2], effort.paused, pause_ms=100)
@@ -84,6 +91,8 @@ def _of_command(
     for how, two, goal in (("one by one in turns", alternating, goals[0]), ("with pauses", paused, goals[1])):
         yield Row(f"One command, {kind}", f"{name}, {how}", two[1].median_ms, two[0].median_ms, "ms", REAL, goal)
     yield Row(f"One command, {kind}", name, ours, times[4].median_ms, "ms", ECHO, goals[2])
+    if not reading:
+        yield Row(f"One command, {kind}", name, ours, times[5].median_ms, "ms", FLOOR)
     yield Row(f"One command, {kind}", name, ours, times[2].median_ms, "ms", SHIM)
     yield Row(f"One command, {kind}", name, ours, times[3].median_ms, "ms", EMPTY)
 

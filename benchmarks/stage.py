@@ -8,6 +8,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -82,7 +83,7 @@ class Server:
             wait_until(lambda: not host_pid(self.place))
 
 
-REAL, OURS, SHIM, EMPTY, ECHO = "tmux", "panelock", "Python shim", "empty program", "C echo"
+REAL, OURS, SHIM, EMPTY, ECHO, FLOOR = "tmux", "panelock", "Python shim", "empty program", "C echo", "C floor"
 
 
 class Stage:
@@ -100,6 +101,7 @@ class Stage:
         self.real = real
         self.bench = self._built("bench.c")
         bare = sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64")
+        self.floor = self._built("floor.c", "-lutil")
         self.empty = self._built("empty.c", *(["-nostdlib", "-static"] * bare))
         place = Place(f"{folder}/programs")
         launcher.put_on_path(place, {})
@@ -113,7 +115,7 @@ class Stage:
         made = f"{self.folder}/{source.removesuffix('.c')}"
         compiler = os.environ.get("CC", "cc")
         done = subprocess.run(
-            [compiler, "-O2", "-Wall", "-Wextra", *options, "-o", made, str(HERE / source)],
+            [compiler, "-O2", "-Wall", "-Wextra", "-o", made, str(HERE / source), *options],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
@@ -152,19 +154,28 @@ class Stage:
             server.end()
 
     @contextmanager
-    def echo(self) -> Iterator[Program]:
-        """Our client before a server in C that answers every request with nothing."""
+    def in_c(self, name: str) -> Iterator[Program]:
+        """Our client before a server in C: ECHO answers with nothing, FLOOR does the kernel's part of a write."""
         socket = self.new_socket()
         own_folder(f"{socket}.d")
         Path(f"{socket}.d/host.lock").touch()
-        with subprocess.Popen([self.bench, "echo", socket], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as echoing:
-            assert echoing.stdin is not None
-            assert echoing.stdout is not None
+        words = [self.bench, "echo", socket] if name == ECHO else [self.floor, socket]
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as answering:
+            assert answering.stdin is not None
+            assert answering.stdout is not None
             try:
-                echoing.stdout.readline()
-                yield self.program(ECHO, socket)
+                answering.stdout.readline()
+                yield self.program(name, socket)
             finally:
-                echoing.stdin.close()
+                answering.stdin.close()
+
+
+def circumstances(stage: Stage) -> str:
+    """Say what the figures hang on besides the machine: the host's Python, how that was built, and the tmux."""
+    built = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    how = "with" if "--enable-optimizations" in built else "without"
+    tmux = subprocess.run([stage.real, "-V"], capture_output=True, text=True, check=True).stdout.strip()
+    return f"Measured with Python {platform.python_version()} (built {how} its optimizations) and {tmux}."
 
 
 def living_in(socket: str) -> list[int]:
