@@ -34,7 +34,8 @@ def start_of(pid: int) -> str | None:
         return None if fields[0] in (b"Z", b"X") else fields[19].decode()
     if os.uname().sysname == "Linux":
         return None
-    return _run("ps", "-o", "lstart=", "-p", str(pid)).strip().replace(" ", "_").replace(":", ".") or None
+    state, _, start = _run("ps", "-o", "state=,lstart=", "-p", str(pid)).strip().partition(" ")
+    return None if state.startswith("Z") else start.strip().replace(" ", "_").replace(":", ".") or None
 
 
 def stat_fields(pid: int) -> list[bytes] | None:
@@ -73,8 +74,21 @@ def born(pid: int, before: str | None) -> str:
     Nearly always both are one, a tick being 10 ms. To read its file takes half a millisecond so soon: the kernel lets
     nobody look while a program is being loaded (exec_update_lock).
     """
-    start = before if before is not None and before == moment() else start_of(pid) or 0
+    start = before if before is not None and before == moment() and _foretells(pid, before) else start_of(pid) or 0
     return f"{boot_id()}:{namespace()}:{pid}:{start}"
+
+
+_foretold: list[bool] = []
+"""Whether the kernel counts starts by that clock, once a first one was looked at: what only resembles Linux may not."""
+
+
+def _foretells(pid: int, start: str) -> bool:
+    if not _foretold:
+        found = start_of(pid)
+        if found is None:  # it has ended already
+            return False
+        _foretold.append(found == start)
+    return _foretold[0]
 
 
 def by_number(pid: int) -> str:
