@@ -68,3 +68,57 @@ def test_what_would_change_a_server_that_was_ended_is_refused(server: Program) -
     server.ok("new-session", "-d", "cat")
     done = server.run("kill-server", ";", "new-session", "-d", "-P", "cat")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "server exited\n")
+
+
+def lost_when_over(server: Program) -> Caller:
+    """Kill the host of a server that has no session left and waits for a caller alone."""
+    server.ok("new-session", "-d", "cat", ";", "set-option", "-g", "@x", "old")
+    busy = Caller(server, "run-shell", "touch begun; exec sleep 2")
+    server.ok("kill-session")
+    server.kill_host()
+    return busy
+
+
+def test_a_server_whose_host_was_killed_when_it_was_over_does_not_come_back(server: Program) -> None:
+    busy = lost_when_over(server)
+    busy.process.kill()
+    busy.said()
+    assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
+    assert server.ok("new-session", "-d", "-P", "-F", "#{session_id} #{pane_id} [#{@x}]", "cat") == "$0 %0 []"
+
+
+def test_who_ran_something_on_a_server_that_was_over_hears_of_its_hosts_death(server: Program) -> None:
+    assert "the host died while this ran" in lost_when_over(server).said()
+    until(lambda: not server.left(), limit_s=5)
+
+
+def test_kill_server_ends_a_host_that_has_taken_over_a_server_without_a_session(server: Program) -> None:
+    server.ok("new-session", "-d", "cat", ";", "set-option", "-s", "exit-empty", "off")
+    server.ok("kill-session")
+    server.kill_host()
+    assert server.ok("list-sessions") == ""
+    server.ok("kill-server")
+    assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
+
+
+def test_the_last_session_ends_a_host_that_has_just_taken_over_and_its_hook_runs(server: Program) -> None:
+    server.ok("new-session", "-d", "-s", "a", "cat", ";", "set-hook", "-g", "session-closed", "run-shell 'touch ran'")
+    server.kill_host()
+    server.ok("kill-session", "-t", "a")
+    until((server.folder / "ran").exists)
+    until(lambda: not server.left(), limit_s=5)
+    assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
+
+
+def test_the_end_waits_for_nobody_whose_caller_has_gone_when_the_last_one_has_its_answer(server: Program) -> None:
+    server.ok("new-session", "-d", "cat")
+    gone = Caller(server, "run-shell", "touch begun; exec sleep 1000")
+    gone.process.kill()
+    gone.said()
+    (server.folder / "begun").unlink()
+    last = Caller(server, "run-shell", "touch begun; until test -e go; do sleep 0.01; done")
+    server.ok("kill-session")
+    assert server.ok("list-sessions") == ""
+    (server.folder / "go").touch()
+    assert last.said() == "0"
+    until(lambda: not server.host(), limit_s=0.5)

@@ -171,3 +171,23 @@ def test_the_hook_of_the_last_session_runs_at_home(both: tuple[Program, Program]
         return [text]
 
     assert same(both, play) == ["FOLDER session-closed a []\n"]
+
+
+@pytest.mark.parametrize("how", ["kill-session", "its pane ends"])
+def test_nobody_is_let_go_on_by_an_end_that_a_hook_prevents(both: tuple[Program, Program], how: str) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "until test -e end; do sleep 0.01; done")
+        one.ok("set-hook", "-g", "session-closed", "new-session -d cat")
+        one.ok("wait-for", "-L", "held", ";", "wait-for", "-S", "sent")
+        waits = waiting(one, ";", "display-message", "-p", "woken")
+        if how == "kill-session":
+            one.ok("kill-session")
+        else:
+            (one.folder / "end").touch()
+        until(lambda: one.ok("list-sessions", "-F", "#{session_id}") == "$1")
+        one.ok("wait-for", "sent", ";", "wait-for", "-U", "held")
+        assert waits.process.poll() is None
+        one.ok("wait-for", "-S", "x", ";", "set-hook", "-gu", "session-closed")
+        return [waits.said()]
+
+    assert same(both, play) == ["woken 0"]

@@ -39,14 +39,18 @@ def run(
 
 
 def is_live(place: Place) -> bool:
-    """Tell whether the registry has a server that was not ended, by a command or by the machine's."""
+    """Tell whether the registry has a server that was not ended, by a command or by the machine's end.
+
+    One whose host was killed when it had no session left, and was about to end, is none.
+    """
     if not os.path.isdir(place.folder):
         return False
     from panelock.impl import processes
+    from panelock.impl.document import is_over
     from panelock.impl.store import Store
 
     document = Store(place).load_shared()
-    return not document.ended and document.boot == processes.boot_id()
+    return not is_over(document) and document.boot == processes.boot_id()
 
 
 def starts_server(command: list[str]) -> bool:

@@ -67,6 +67,7 @@ class Driver:
         self.active: set[Request] = set()
         """All that are being run, also those without an id."""
         self.on_idle: Callable[[], None] = lambda: None
+        """Called when nobody waits for an answer any more."""
         self._compile = compiled
         self._answers = answers
 
@@ -116,6 +117,8 @@ class Driver:
         return request
 
     def _start(self, request: Request) -> None:
+        if request.over:
+            return
         try:
             document = self.document
             kept = None if request.repeat else self._answers.find(document, request, self.alerts.state)
@@ -134,6 +137,7 @@ class Driver:
 
     def run(self, request: Request) -> None:
         """Run a request whose chain is there already, unless the server has ended meanwhile."""
+        request.to_come = False
         if request.over:
             return
         self.commits.look_again()
@@ -159,9 +163,16 @@ class Driver:
         A server without sessions waits for all who do (tmux: server_loop), not for what runs on after its caller has
         gone: that may be for ever (a FIFO that nobody writes to).
         """
-        if len(self.active) <= (but is not None):
-            return False
-        return any(one is not but and (one.replies or one.of_hook) for one in self.active)
+        # No generator: it is asked twice for every change, and nearly always there is nobody else.
+        for one in self.active:  # noqa: SIM110 - as above
+            if one is not but and (one.replies or one.of_hook):
+                return True
+        return False
+
+    @property
+    def hooks_to_come(self) -> bool:
+        """Tell whether a hook is to be run that has not begun: it may give the server a session."""
+        return any(one.to_come for one in self.active)
 
     def abandon(self, request: Request) -> None:
         """Nobody listens any more: a request that only waits is taken out, any other goes on."""
@@ -271,7 +282,7 @@ class Driver:
         request.answer()
         if request.lasting:
             self._keep(request)
-        if not self.active:
+        if not self.awaited():
             self.on_idle()
 
     def _keep(self, request: Request) -> None:

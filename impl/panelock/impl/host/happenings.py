@@ -77,6 +77,7 @@ class Happenings:
         request = Request("", [], environment, folder, repeat=False, replies=[], of_hook=True)
         request.chain = [_HookStep(Command(event.name, "", "", "", run), Arguments())]
         # Not now: those whose change this was have not been answered yet. But a server without a session waits for it.
+        request.to_come = True
         self._driver.active.add(request)
         self._driver.loop.call_soon(self._driver.run, request)
 

@@ -11,7 +11,7 @@ from importlib import import_module
 from panelock.impl import kernel
 from panelock.impl.buffers import Buffers
 from panelock.impl.commit import run_alone
-from panelock.impl.document import Document
+from panelock.impl.document import Document, is_over
 from panelock.impl.errors import Fault
 from panelock.impl.host import environ, listening, names, orphans, spawn
 from panelock.impl.host.answers import Answers
@@ -38,13 +38,13 @@ PREDECESSOR_S = 8.0
 def settle(store: Store, find: Callable[[Document, str], Iterable[int]] = orphans.orphans) -> list[int]:
     """Write down what a dead host left, and return the leaders of the sessions that are to be ended. Needs host.lock.
 
-    Where no server is alive (the last one ended, or the machine was started anew) a new epoch begins. ``find`` finds
-    those leaders.
+    Where no server is alive (the last one ended, or was about to, or the machine was started anew) a new epoch begins.
+    ``find`` finds those leaders.
     """
     left = list(find(store.current(), store.place.socket))
 
     def change(tx: Transaction) -> None:
-        if not tx.document.ended and tx.document.boot != store.kernel.boot():
+        if not tx.document.ended and (is_over(tx.document) or tx.document.boot != store.kernel.boot()):
             lifecycle.end_server(tx)
         if tx.document.ended:
             lifecycle.start_epoch(tx)

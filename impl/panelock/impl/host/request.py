@@ -64,6 +64,8 @@ class Request(Struct, eq=False):
     over: bool = False
     of_hook: bool = False
     """Nobody asked: an event hook runs."""
+    to_come: bool = False
+    """It is to be run in this turn of the loop or the next."""
     lasting: bool = False
     """So far it asked nothing that changes by itself: to the same words the answer will be the same for a while."""
     screens: list[tuple[int, object]] = field(default_factory=list)

@@ -98,6 +98,9 @@ class Server:
 
     def start(self) -> None:
         """Listen."""
+        # What the first change does away with must have been seen: a session with which the server ends, and its hooks.
+        self._used = bool(self._driver.document.sessions)
+        self._happenings.committed()
         self._loop.add_reader(self._listener.fileno(), self._accept)
         self._loop.call_later(TICK_S, self._tick)
 
@@ -197,8 +200,9 @@ class Server:
             ask_input=ask_input,
             peer=connection.peer,
         )
-        # Whoever could have made a session has had its turn: an empty server is over when that is done.
-        self._used = self._used or starts_server(argv)
+        # Whoever could have made a session has had its turn: an empty server is over when that is done. A repeat is of
+        # one whose host was lost, and who started this one for nothing else.
+        self._used = self._used or caller.request.repeat or starts_server(argv)
         # From what it joined it is taken out when it goes, or that would wait for ever.
         caller.request = self._driver.begin(caller.request)
 
@@ -241,6 +245,7 @@ class Server:
             if then is not None:
                 then(None)
             self._driver.abandon(request)
+            self._look_whether_over()
         if self._ending:
             self._end_if_done()
 
@@ -279,7 +284,7 @@ class Server:
         self._follow(self._driver.commits.saved)
         document = self._driver.document
         self._used = self._used or bool(document.sessions)
-        if document.ended and self._used:
+        if document.ended:
             # Before whoever ended it has the answer: the next caller must not find us.
             listening.withdraw(self._place)
             self._driver.commits.close()
@@ -298,8 +303,13 @@ class Server:
         except Fault:
             return
         self._used = self._used or bool(document.sessions)
-        unused = not self._used and self._loop.time() - self._started_at < UNUSED_S
+        unused = not (self._used or document.ended) and self._loop.time() - self._started_at < UNUSED_S
         if not is_over(document) or unused:
+            return
+        if not self._driver.commits.idle:
+            return  # when that is done, this is asked again
+        if self._driver.hooks_to_come:
+            self._loop.call_soon(self._look_whether_over)
             return
         # Who only waits goes on (tmux: cmd_wait_for_flush), and may give it a session yet.
         self._driver.channels.release()
