@@ -31,9 +31,10 @@ class Happenings:
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        driver.commits.is_awaited = lambda change: self._watched is not False or driver.awaited(change.asker)
         self._watched: bool | None = None
         """Whether any event hook is set; None when that is not known."""
+        # A hook of the last session's end may make another one.
+        driver.commits.is_awaited = lambda change: self._watched is not False or driver.awaited(change.asker)
         self._before: Look | None = None
         self._generation = -1
 

@@ -44,7 +44,9 @@ def settle(store: Store, find: Callable[[Document, str], Iterable[int]] = orphan
     left = list(find(store.current(), store.place.socket))
 
     def change(tx: Transaction) -> None:
-        if not tx.document.ended and (is_over(tx.document) or tx.document.boot != store.kernel.boot()):
+        if is_over(tx.document):
+            lifecycle.end_if_empty(tx)
+        elif tx.document.boot != store.kernel.boot():
             lifecycle.end_server(tx)
         if tx.document.ended:
             lifecycle.start_epoch(tx)

@@ -51,7 +51,7 @@ def end_server(tx: Transaction) -> None:
 
 
 def end_if_empty(tx: Transaction) -> bool:
-    """End a server that never got a session, or was told to exit when empty; tells whether it is over."""
+    """End a server that has no session (left), if it has not ended; tells whether it is over."""
     document = tx.document
     if not document.ended and not document.sessions:
         document.ended = True
