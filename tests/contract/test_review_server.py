@@ -1,6 +1,8 @@
 """Servers as callers meet them: named by a short path, or started and left without a session."""
 
 import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +87,19 @@ def test_a_server_whose_host_was_killed_when_it_was_over_does_not_come_back(serv
     busy.said()
     assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
     assert server.ok("new-session", "-d", "-P", "-F", "#{session_id} #{pane_id} [#{@x}]", "cat") == "$0 %0 []"
+
+
+def test_a_request_that_such_a_host_had_finds_no_server_any_more(server: Program) -> None:
+    server.ok("new-session", "-d", "cat")
+    busy = Caller(server, "run-shell", "touch begun; exec sleep 2")
+    server.ok("kill-session")
+    host = server.host()
+    os.kill(host, signal.SIGSTOP)
+    lists = Caller(server, "list-sessions")
+    time.sleep(0.2)  # it has said what it wants, and nobody hears it
+    os.kill(host, signal.SIGKILL)
+    assert lists.said() == f"no server running on {server.place.socket} 1"
+    busy.said()
 
 
 def test_who_ran_something_on_a_server_that_was_over_hears_of_its_hosts_death(server: Program) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from panelock.impl.alerts import Alerts
 from panelock.impl.commands.base import Call
 from panelock.impl.commit import Change, Outcome, recorded
-from panelock.impl.document import Answer, Document, Phase
+from panelock.impl.document import Answer, Document, Phase, is_over
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host.channels import Channels
 from panelock.impl.host.committing import Commits
@@ -231,6 +231,9 @@ class Driver:
                         "since it may have been done"
                     )
                     break
+                if not request.position and is_over(self.document) and not _starts_server(request.chain):
+                    request.complain(f"no server running on {self.socket}")  # it ended with the host, or before
+                    break
             request.call = Call(
                 step.command,
                 step.args,
@@ -359,3 +362,7 @@ class Driver:
             return
         finally:
             os.close(fd)
+
+
+def _starts_server(chain: Sequence[Step]) -> bool:
+    return any(step.command.starts_server for step in chain)
