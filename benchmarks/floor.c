@@ -1,5 +1,5 @@
 /* A server that decides nothing and keeps nothing: of each command it does only what the kernel has to do for it, in C.
- * What our client and this take together is what is left to nobody who keeps panes in terminals and a registry in a file.
+ * What ours takes beyond that, asked by the same client, is its rules, what it keeps, and Python.
  *
  *   floor SOCKET    until its stdin ends; SOCKET.registry and SOCKET.spare are its files
  *

@@ -123,17 +123,3 @@ def test_the_last_session_ends_a_host_that_has_just_taken_over_and_its_hook_runs
     until((server.folder / "ran").exists)
     until(lambda: not server.left(), limit_s=5)
     assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
-
-
-def test_the_end_waits_for_nobody_whose_caller_has_gone_when_the_last_one_has_its_answer(server: Program) -> None:
-    server.ok("new-session", "-d", "cat")
-    gone = Caller(server, "run-shell", "touch begun; exec sleep 1000")
-    gone.process.kill()
-    gone.said()
-    (server.folder / "begun").unlink()
-    last = Caller(server, "run-shell", "touch begun; until test -e go; do sleep 0.01; done")
-    server.ok("kill-session")
-    assert server.ok("list-sessions") == ""
-    (server.folder / "go").touch()
-    assert last.said() == "0"
-    until(lambda: not server.host(), limit_s=0.5)

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.oracle
 
 BUSY = ("run-shell", "touch begun; until test -e go; do sleep 0.01; done")
 
+UNTIL_END = "until test -e end; do sleep 0.01; done"
+
 
 @pytest.fixture
 def both(real_tmux: str, folder: Path) -> Iterator[tuple[Program, Program]]:
@@ -36,6 +38,14 @@ def same(both: tuple[Program, Program], play: Callable[[Program], list[str]]) ->
 def is_gone(one: Program) -> bool:
     done = one.run("list-sessions")
     return done.returncode == 1 and "server" in done.stderr
+
+
+def end_session(one: Program, how: str) -> None:
+    """End a session whose one pane runs UNTIL_END."""
+    if how == "kill-session":
+        one.ok("kill-session")
+    else:
+        (one.folder / "end").touch()
 
 
 def server(one: Program) -> int:
@@ -64,7 +74,7 @@ def test_a_server_without_a_session_lasts_while_anybody_has_no_answer(both: tupl
 
 def test_the_end_of_the_last_pane_ends_nothing_under_a_command_that_runs(both: tuple[Program, Program]) -> None:
     def play(one: Program) -> list[str]:
-        one.ok("new-session", "-d", "until test -e end; do sleep 0.01; done")
+        one.ok("new-session", "-d", UNTIL_END)
         busy = Caller(one, *BUSY, ";", "new-session", "-d", "-P", "-F", "#{session_id}", "cat")
         (one.folder / "end").touch()
         until(lambda: one.ok("list-sessions") == "")
@@ -142,13 +152,10 @@ def test_exit_empty_set_later_ends_a_server_without_a_session(both: tuple[Progra
 @pytest.mark.parametrize("how", ["kill-session", "its pane ends"])
 def test_a_hook_may_give_the_server_a_session(both: tuple[Program, Program], event: str, how: str) -> None:
     def play(one: Program) -> list[str]:
-        one.ok("new-session", "-d", "until test -e end; do sleep 0.01; done")
+        one.ok("new-session", "-d", UNTIL_END)
         pid = server(one)
         one.ok("set-hook", "-g", event, "new-session -d -s again cat")
-        if how == "kill-session":
-            one.ok("kill-session")
-        else:
-            (one.folder / "end").touch()
+        end_session(one, how)
         until(lambda: one.ok("list-sessions", "-F", "#{session_name}") == "again")
         assert server(one) == pid
         found = one.ok("list-sessions", "-F", "#{session_id}")
@@ -176,14 +183,11 @@ def test_the_hook_of_the_last_session_runs_at_home(both: tuple[Program, Program]
 @pytest.mark.parametrize("how", ["kill-session", "its pane ends"])
 def test_nobody_is_let_go_on_by_an_end_that_a_hook_prevents(both: tuple[Program, Program], how: str) -> None:
     def play(one: Program) -> list[str]:
-        one.ok("new-session", "-d", "until test -e end; do sleep 0.01; done")
+        one.ok("new-session", "-d", UNTIL_END)
         one.ok("set-hook", "-g", "session-closed", "new-session -d cat")
         one.ok("wait-for", "-L", "held", ";", "wait-for", "-S", "sent")
         waits = waiting(one, ";", "display-message", "-p", "woken")
-        if how == "kill-session":
-            one.ok("kill-session")
-        else:
-            (one.folder / "end").touch()
+        end_session(one, how)
         until(lambda: one.ok("list-sessions", "-F", "#{session_id}") == "$1")
         one.ok("wait-for", "sent", ";", "wait-for", "-U", "held")
         assert waits.process.poll() is None

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.changes import change
+from support.hosting import turned_until
 from support.program import Program, program, until
 from support.within import Within
 
@@ -165,3 +166,19 @@ def test_callers_who_come_together_are_one_group(host: Within, monkeypatch: pyte
         now[0] += seconds
         host.server._accept()
         assert asked.pop() == most
+
+
+def test_the_end_comes_with_the_last_answer_that_somebody_waits_for(host: Within) -> None:
+    """Not with the next tick, which this host has none of: a command whose caller has gone holds up nothing."""
+    host.begin("run-shell", "-d", "1000")
+    (gone,) = host.driver.active
+    gone.replies.clear()
+    host.driver.abandon(gone)
+    told = host.begin("run-shell", "-d", "0.05")
+    host("kill-session")
+    assert host("list-sessions") == (0, "", "")
+    assert not host.driver.document.ended
+    turned_until(host.loop, lambda: told)
+    while host.loop._ready:
+        host.loop.turn()
+    assert (told, host.driver.document.ended) == ([(0, "", "")], True)
