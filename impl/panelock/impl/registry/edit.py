@@ -325,9 +325,14 @@ def drop_session(tx: Transaction, owner: Session) -> None:
     tx.touched.sessions.add(owner.id)
     drop_unlinked(tx, [link.window for link in owner.links])
     if is_over(tx.document) and not (tx.document.ended or tx.more):
-        tx.document.ended = True
-        tx.touched.rest = True
-        tx.log("end-server")
+        end_empty(tx)
+
+
+def end_empty(tx: Transaction) -> None:
+    """End a server that has no session left."""
+    tx.document.ended = True
+    tx.touched.rest = True
+    tx.log("end-server")
 
 
 def drop_unlinked(tx: Transaction, numbers: Iterable[int]) -> None:

@@ -52,12 +52,9 @@ def end_server(tx: Transaction) -> None:
 
 def end_if_empty(tx: Transaction) -> bool:
     """End a server that has no session (left), if it has not ended; tells whether it is over."""
-    document = tx.document
-    if not document.ended and not document.sessions:
-        document.ended = True
-        tx.touched.rest = True
-        tx.log("end-server")
-    return document.ended
+    if not tx.document.ended and not tx.document.sessions:
+        edit.end_empty(tx)
+    return tx.document.ended
 
 
 def clear_life(found: Pane) -> None:
