@@ -92,6 +92,10 @@ set-hook -ga alert-bell 'display -p four ; has -t zz ; display -p five'
 show-hooks -g alert-bell
 set-hook -R alert-bell
 set-hook -R nosuch                                  ## hook-name
+set-hook -R 'alert-bell[3]'
+set-hook -R 'alert-bell[7]'
+set-hook -R alert-be
+set-hook -R default-command
 set-hook -gu alert-bell
 show-hooks -g alert-bell
 set-hook -R alert-bell

@@ -143,6 +143,12 @@ def test_hooks_of_what_never_happens_here_are_kept_and_run_when_told(at: Stage) 
     assert at.refused("set-hook", "-R", "nosuch") == "invalid option: nosuch"
 
 
+@pytest.mark.parametrize("said", ["client-attached[0]", "client-attached[5]", "client-att", "update-environment"])
+def test_only_a_hooks_whole_name_is_run_when_told(at: Stage, said: str) -> None:
+    at.ok("set-hook", "-g", "client-attached", "display -p no")
+    assert at.ok("set-hook", "-R", said) == ""
+
+
 def test_a_hook_is_parsed_when_it_is_set(at: Stage) -> None:
     assert at.refused("set-hook", "-g", "alert-bell", "nosuch") == "unknown command: nosuch"
     at.ok("set-hook", "-g", "alert-bell", "display hi ; ls")

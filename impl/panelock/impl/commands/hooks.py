@@ -32,6 +32,7 @@ EVENTS = frozenset((
 """Hooks that run when the registry has changed so."""
 ALERTS = frozenset(("alert-activity", "alert-bell", "alert-silence"))
 """Hooks that run when a window has something to tell (host/alerting.py)."""
+_NAMES = frozenset(hook.name for hook in HOOKS)
 ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in EVENTS | ALERTS)
 """Hooks that nothing runs but ``set-hook -R``: those of clients, of modes."""
 
@@ -140,7 +141,12 @@ def run_hook(call: Call, name: str, target: "Target | None") -> Steps:
 
 
 def commands_of(document: "Document", name: str, target: "Target | None") -> list[str]:
-    """Return the texts of a hook's commands in force at a target, in order."""
+    """Return the texts of a hook's commands in force at a target, in order.
+
+    None for what is no hook's whole name: one of an array (``alert-bell[0]``), the start of one, another option.
+    """
+    if not (name.startswith("@") or name in _NAMES):
+        return []
     for chain in _chains(document, target):
         if name.startswith("@"):
             text = options.effective(name, chain)
