@@ -9,6 +9,7 @@ from panelock.impl.document import Document, Pane, Window
 from panelock.impl.errors import Fault
 from panelock.impl.formats_width import trim_left
 from panelock.impl.host.driver import Driver
+from panelock.impl.host.loop import Timer
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry import edit, selecting
 from panelock.impl.store import Saved, Transaction
@@ -16,8 +17,8 @@ from panelock.impl.variables import expand_now
 
 OPTION = "automatic-rename"
 INTERVAL_S = 0.5
-_STYLE = re.compile(r"#\[[^]]*\]")
 """NAME_INTERVAL: a window is looked at this often at most, and only when its active pane has changed."""
+_STYLE = re.compile(r"#\[[^]]*\]")
 
 
 class Names:
@@ -29,7 +30,9 @@ class Names:
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
         self._changed: set[int] = set()
-        self._waiting = False
+        self._looked: dict[int, float] = {}
+        """By window: when it was looked at last, by the loop's clock."""
+        self._next: Timer | None = None
         self._everywhere: str | None = None
         self._generation = -1
         self._seen: dict[int, tuple[int, str | None]] = {}
@@ -41,14 +44,16 @@ class Names:
 
     def printed(self, terminal: Terminal) -> None:
         """A pane has printed: its window is looked at soon."""
-        self._changed.add(terminal.pane)
-        self._look_soon()
+        if terminal.pane not in self._changed:
+            self._changed.add(terminal.pane)
+            self._look_in(0)
 
     def committed(self, saved: Saved | None = None) -> None:
         """The registry has changed, and other panes may be active now; ``saved`` is what this host wrote itself."""
+        before = len(self._changed)
         self._compare(self._driver.document, saved)
-        if self._changed:
-            self._look_soon()
+        if len(self._changed) > before:
+            self._look_in(0)
 
     def _compare(self, document: Document, saved: Saved | None = None) -> None:
         followed, self._generation = self._generation, document.generation
@@ -66,28 +71,42 @@ class Names:
         self._changed |= {now[0] for number, now in seen.items() if self._seen.get(number) != now}
         self._seen |= seen
 
-    def _look_soon(self) -> None:
-        if not self._waiting:
-            self._waiting = True
-            self._driver.loop.call_later(INTERVAL_S, self._look)
+    def _look_in(self, seconds: float) -> None:
+        if self._next is not None:
+            if self._next.when() <= self._driver.loop.time() + seconds:
+                return
+            self._next.cancel()
+        self._next = self._driver.loop.call_later(seconds, self._look)
 
     def _look(self) -> None:
-        self._waiting = False
-        panes, self._changed = self._changed, set()
+        """Name the windows whose turn it is; the others are looked at when it is theirs (check_window_name)."""
+        self._next = None
+        changed, self._changed = self._changed, set()
         self._driver.commits.look_again()
         self._driver.panes.forget_facts()
         try:
             document = self._driver.document
         except Fault:
             return
-        windows = {document.panes[pane].window for pane in panes if pane in document.panes}
-        for number in windows:
-            window = document.windows[number]
-            if window.active not in panes or not follows(document, window):
+        now = self._driver.loop.time()
+        self._looked = {number: at for number, at in self._looked.items() if number in document.windows}
+        first = INTERVAL_S
+        for number in changed:
+            pane = document.panes.get(number)
+            window = None if pane is None else document.windows[pane.window]
+            if window is None or window.active != number or not follows(document, window):
                 continue
+            left = self._looked.get(window.id, -INTERVAL_S) + INTERVAL_S - now
+            if left > 0:
+                self._changed.add(number)
+                first = min(first, left)
+                continue
+            self._looked[window.id] = now
             name = self._name(document, window)
             if name and name != window.name:
-                self._rename(number, name)
+                self._rename(window.id, name)
+        if self._changed:
+            self._look_in(first)
 
     def _name(self, document: Document, window: Window) -> str:
         pane = document.panes[window.active]
