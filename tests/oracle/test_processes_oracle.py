@@ -90,6 +90,34 @@ def test_what_is_given_for_one_pane_counts_most(both: tuple[Program, Program]) -
     assert same(both, play) == "USUAL\nbar x [] %1\nbar x [] %2\nbar x [] %0\n"
 
 
+def test_a_panes_path_is_its_callers_whatever_its_session_was_told(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> str:
+        one.ok("new-session", "-d", "-s", "a", "exec sleep 1000")
+        one.ok("set-environment", "-g", "PATH", f"/global:{os.defpath}")
+        one.ok("set-environment", "-t", "a", "PATH", f"/own:{os.defpath}")
+        one.environment["PATH"] = f"/caller:{os.defpath}"
+        said = 'echo "$PATH"'
+        one.ok("split-window", "-d", f"{said} > split; exec sleep 1000")
+        one.ok("new-window", "-d", f"{said} > window; exec sleep 1000")
+        one.ok("respawn-pane", "-k", f"{said} > again; exec sleep 1000")
+        one.ok("run-shell", f"{said} > {one.folder}/job")
+        del one.environment["PATH"]
+        one.ok("new-window", "-d", f"{said} > without; exec sleep 1000")
+        return "".join(one.told(name).partition(":")[0] + " " for name in ("split", "window", "again", "job", "without"))
+
+    assert same(both, play) == "/caller /caller /caller /own /own "
+
+
+def test_a_path_that_is_given_for_one_pane_is_its(both: tuple[Program, Program]) -> None:
+    real, ours = both
+    for one in both:
+        one.ok("new-session", "-d", "-s", "a", "exec sleep 1000")
+        one.environment["PATH"] = f"/caller:{os.defpath}"
+        one.ok("new-window", "-d", "-e", f"PATH=/given:{os.defpath}", 'echo "$PATH" > given; exec sleep 1000')
+    assert real.told("given").startswith("/caller:")  # it heeds every variable but this one
+    assert ours.told("given").startswith("/given:")
+
+
 def test_a_pipe_runs_where_the_server_was_started_and_outlives_a_respawn(both: tuple[Program, Program]) -> None:
     def play(one: Program) -> str:
         one.ok("new-session", "-d", "-c", f"{one.folder}/deep", "cat")

@@ -55,15 +55,25 @@ def command(call: Call, document: Document, owner: Session | None) -> list[str]:
     return [default] if default else []
 
 
-def environment(call: Call, document: Document, owner: Session | None, more: Iterable[str] = ()) -> dict[str, str]:
-    """Return a new pane's environment: the caller's, then what set-environment and -e were told."""
+def environment(call: Call, document: Document, owner: Session | None) -> dict[str, str]:
+    """Return a job's environment: the caller's, then what set-environment was told."""
     made = dict(call.environment)
     _overlay(made, document.environment, document.hidden)
     if owner is not None:
         made.update(call.driver.session_values.get((document.epoch, owner.id), {}))
         _overlay(made, owner.environment, owner.hidden)
-    made.update(assignments(more))
     return made
+
+
+def environment_of_pane(call: Call, document: Document, owner: Session, given: Iterable[str]) -> dict[str, str]:
+    """Return a new pane's environment: a job's, but for PATH, which is the caller's, and then what -e was told.
+
+    In tmux (spawn_pane) the caller's PATH goes before that of -e, too.
+    """
+    made = environment(call, document, owner)
+    if "PATH" in call.environment:
+        made["PATH"] = call.environment["PATH"]
+    return made | assignments(given)
 
 
 def _overlay(made: dict[str, str], told: Mapping[str, str | None], hidden: Iterable[str]) -> None:
@@ -101,7 +111,7 @@ def reserved(call: Call, tx: "Transaction", target: Target, template: str, *, sh
     spawn = Spawn(
         target.pane,
         document.panes[target.pane].argv,
-        environment(call, document, owner, more),
+        environment_of_pane(call, document, owner, more),
         document.panes[target.pane].cwd,
         shell,
         # new-session's is its session's: of all its panes, and no more than any other environment.
