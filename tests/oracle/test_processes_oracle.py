@@ -103,9 +103,9 @@ def test_a_panes_path_is_its_callers_whatever_its_session_was_told(both: tuple[P
         one.ok("run-shell", f"{said} > {one.folder}/job")
         del one.environment["PATH"]
         one.ok("new-window", "-d", f"{said} > without; exec sleep 1000")
-        return "".join(one.told(name).partition(":")[0] + " " for name in ("split", "window", "again", "job", "without"))
+        return " ".join(one.told(name).partition(":")[0] for name in ("split", "window", "again", "job", "without"))
 
-    assert same(both, play) == "/caller /caller /caller /own /own "
+    assert same(both, play) == "/caller /caller /caller /own /own"
 
 
 def test_a_path_that_is_given_for_one_pane_is_its(both: tuple[Program, Program]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from panelock.impl import options, targets
 from panelock.impl.commit import Change
@@ -9,11 +10,13 @@ from panelock.impl.document import Document, Pane, Window
 from panelock.impl.errors import Fault
 from panelock.impl.formats_width import trim_left
 from panelock.impl.host.driver import Driver
-from panelock.impl.host.loop import Timer
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry import edit, selecting
 from panelock.impl.store import Saved, Transaction
 from panelock.impl.variables import expand_now
+
+if TYPE_CHECKING:
+    from panelock.impl.host.loop import Timer
 
 OPTION = "automatic-rename"
 INTERVAL_S = 0.5
