@@ -105,8 +105,8 @@ class Stage:
         self.empty = self._built("empty.c", *(["-nostdlib", "-static"] * bare))
         place = Place(f"{folder}/programs")
         launcher.put_on_path(place, {})
-        self.ours = f"{launcher.folder(place)}/tmux"
-        self.shim = f"{launcher.folder(place)}/{launcher.SHIM}"
+        self.ours = f"{place.programs}/tmux"
+        self.shim = f"{place.programs}/{launcher.SHIM}"
         if launcher.native() is None:
             raise CannotMeasure("this installation has no native client: install it with a C compiler at hand")
         self._number = 0

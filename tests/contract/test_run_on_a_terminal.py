@@ -253,6 +253,15 @@ def test_a_leaders_tmux_is_ours_and_its_team_ends_with_it(named: Hosted) -> None
     assert named.document.ended
 
 
+def test_a_teammates_shell_finds_our_tmux_whatever_a_profile_says(named: Hosted) -> None:
+    home = Path(surroundings(named)["HOME"])
+    (home / ".profile").write_text(f"PATH={os.defpath}; export PATH\n")
+    typed = f"command -v tmux > {home}/found; {named.place.programs}/tmux wait-for -S looked"
+    script = f"tmux split-window -d; tmux send-keys -t:.1 '{typed}' Enter; tmux wait-for looked"
+    assert run(named, "run", "--", "sh", "-c", script).returncode == 0
+    assert (home / "found").read_text() == f"{named.place.programs}/tmux\n"
+
+
 def test_a_team_that_is_to_be_kept_outlives_its_leader(named: Hosted) -> None:
     done = run(named, "run", "--keep-team", "--", "sh", "-c", "tmux split-window -d 'exec sleep 1000'")
     assert done.returncode == 0

@@ -10,7 +10,8 @@ from support.serving import environment
 
 from panelock.cli import launcher
 from panelock.cli.shim import USAGE, VERSION, Usage, main, read_globals
-from panelock.impl.paths import SOCKET_LIMIT, BadPlace, Place, find
+from panelock.impl.host.environ import words
+from panelock.impl.paths import SOCKET_LIMIT, BadPlace, Place, find, has_programs
 
 READ = {
     "nothing": ([], {}),
@@ -96,7 +97,7 @@ def test_the_real_tmux_says_the_same(real_tmux: str, folder: Path, words: str) -
 @pytest.mark.parametrize("hostile", [{}, {"PYTHONPATH": "/nowhere", "PYTHONHOME": "/nowhere", "PYTHONSTARTUP": "/x"}])
 def test_the_program_on_path_runs_whatever_pythons_environment_says(place: Place, hostile: dict[str, str]) -> None:
     made = launcher.put_on_path(place, {"PATH": "/usr/bin:/bin"})
-    assert made["PATH"] == f"{launcher.folder(place)}:/usr/bin:/bin"
+    assert made["PATH"] == f"{place.programs}:/usr/bin:/bin"
     done = subprocess.run(["tmux", "-V"], env=made | hostile, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{VERSION}\n", "")
 
@@ -110,15 +111,32 @@ def test_the_program_starts_from_an_interpreter_whose_path_has_blanks(
     (home / "python").symlink_to(sys.executable)
     monkeypatch.setattr(sys, "executable", str(home / "python"))
     made = launcher.put_on_path(place, {"PATH": "/usr/bin:/bin"})
-    done = subprocess.run(
-        [f"{launcher.folder(place)}/tmux", "-V"], env=made, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([f"{place.programs}/tmux", "-V"], env=made, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, f"{VERSION}\n")
 
 
 def test_being_put_on_path_twice_leaves_one_entry(place: Place) -> None:
     once = launcher.put_on_path(place, {"PATH": "/usr/bin"})
     assert launcher.put_on_path(place, once) == once
+
+
+def test_a_path_is_known_that_leads_to_our_tmux(place: Place) -> None:
+    assert not has_programs(place.programs)  # no server of ours has ever been there
+    Path(place.folder).mkdir()
+    Path(place.host_lock).touch()
+    assert has_programs(place.programs)
+    assert has_programs(f"/usr/bin:{place.programs}:/bin")
+    for path in ("", ":", "/usr/bin:/bin", place.folder, f"{place.programs}/x", "/nowhere.d/bin:/usr/bin"):
+        assert not has_programs(path)
+
+
+def test_a_shell_is_a_login_shell_unless_our_tmux_is_on_path(place: Place) -> None:
+    Path(place.folder).mkdir()
+    Path(place.host_lock).touch()
+    assert words([], "/bin/sh", "/usr/bin") == (["/bin/sh"], "-sh")
+    assert words([], "/bin/sh", f"{place.programs}:/usr/bin") == (["/bin/sh"], "sh")
+    assert words(["a b"], "/bin/sh", place.programs) == (["/bin/sh", "-c", "a b"], "sh")
+    assert words(["a", "b"], "/bin/sh", place.programs) == (["a", "b"], "a")
 
 
 # --- paths ---------------------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def _folder(place: Place) -> None:
 
 def _foreign_launcher(place: Place) -> None:
     launcher.put_on_path(place, {})
-    Path(f"{launcher.folder(place)}/tmux").write_text("#!/nowhere/python\n")
+    Path(f"{place.programs}/tmux").write_text("#!/nowhere/python\n")
 
 
 def _pending(place: Place) -> None:

@@ -269,7 +269,7 @@ def test_inside_a_server_of_ours_tmux_must_be_ours(place: Place, folder: Path) -
     environment["PATH"] = f"{real.parent}:{environment['PATH']}"
     found = list(surroundings.tmux_here_is_the_right_one(environment))
     assert [(one.where, one.wrong) for one in found] == [(str(real), True)]
-    assert f'PATH="{launcher.folder(place)}:$PATH"' in found[0].todo
+    assert f'PATH="{place.programs}:$PATH"' in found[0].todo
 
 
 def test_outside_a_real_tmux_or_none_is_fine_and_which_one_is_said(folder: Path) -> None:

@@ -173,7 +173,7 @@ def file_system_of(folder: str, mounts: str = "/proc/self/mountinfo") -> str:
 
 def our_tmux_starts(patient: Patient) -> Iterator[Finding]:
     """The program that was put on the PATH of what runs here is what this installation would put there."""
-    folder = launcher.folder(patient.place)
+    folder = patient.place.programs
     if not os.path.lexists(f"{folder}/tmux"):
         return
     for name, content in launcher.programs().items():

@@ -64,7 +64,7 @@ def _team(place: Place, findings: Findings) -> None:
     steps = steps_of(RECORDED)
     print(f"A Claude Code 2.1.211 team, recorded ({len(steps)} calls), with real processes as teammates\n")
     launcher.put_on_path(place, dict(os.environ))
-    player = Player([f"{launcher.folder(place)}/tmux"], place.socket, str(Path(place.socket).parent))
+    player = Player([f"{place.programs}/tmux"], place.socket, str(Path(place.socket).parent))
     began = time.monotonic()
     player.make_leader()
     faults = []

@@ -17,15 +17,10 @@ _MAIN = "import sys; sys.path += {path!r}; from panelock.cli.shim import main, o
 """Nothing is left to finalise when the answer is printed, and that would cost as much as the answer."""
 
 
-def folder(place: Place) -> str:
-    """Return the folder that holds the server's ``tmux``."""
-    return f"{place.folder}/bin"
-
-
 def put_on_path(place: Place, environment: dict[str, str]) -> dict[str, str]:
     """Write the server's ``tmux`` and return the environment with it first on PATH."""
     own_folder(place.folder)
-    made = folder(place)
+    made = place.programs
     own_folder(made)
     for name, content in programs().items():
         _write_whole(f"{made}/{name}", content)

@@ -34,7 +34,7 @@ def run(place: Place, command: list[str], *, name: str | None, hang_up: bool) ->
         raise NotFound(f"{command[0]}: command not found")
     gate = f"panelock-{os.urandom(8).hex()}"
     environment = launcher.put_on_path(place, dict(os.environ))
-    gated = ["sh", "-c", _GATE, f"{launcher.folder(place)}/tmux", gate, *command]
+    gated = ["sh", "-c", _GATE, f"{place.programs}/tmux", gate, *command]
     environment[_GATE_VARIABLE] = gate
     session, pane = _new_session(place, gated, name or _name_of(command), environment, numbered=name is None)
     if hang_up:

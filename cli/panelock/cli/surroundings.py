@@ -69,7 +69,7 @@ def tmux_here_is_the_right_one(environment: Mapping[str, str]) -> Iterator[Findi
     inside = environment.get("TMUX", "").partition(",")[0]
     if inside and os.path.lexists(Place(inside).host_lock):
         if found is None or not is_ours(found):
-            folder = launcher.folder(Place(inside))
+            folder = Place(inside).programs
             yield Finding(
                 found or "PATH",
                 "tmux is not ours here, inside a server of panelock's" if found else "there is no tmux here",

@@ -19,7 +19,7 @@ class BadPlace(Fault):
 class Place:
     """Where one server lives: ``socket`` is what -S, $TMUX and #{socket_path} name."""
 
-    __slots__ = ("folder", "host_lock", "journal", "last", "lock", "registry", "socket")
+    __slots__ = ("folder", "host_lock", "journal", "last", "lock", "programs", "registry", "socket")
 
     def __init__(self, socket: str) -> None:
         """Name the server by its socket's path; the rest follows from it, and is asked for in every transaction."""
@@ -36,6 +36,8 @@ class Place:
         """The file of the history."""
         self.host_lock = f"{folder}/host.lock"
         """The file that the one host holds for life."""
+        self.programs = f"{folder}/bin"
+        """The folder of the ``tmux`` that ``panelock run`` puts on PATH."""
 
     def __eq__(self, other: object) -> bool:
         """Two places are one when the path is."""
@@ -64,6 +66,14 @@ def find(socket: str | None, label: str | None, environment: dict[str, str]) -> 
     if len(os.fsencode(socket)) > SOCKET_LIMIT:
         raise BadPlace(f"error connecting to {socket} (File name too long)")
     return Place(socket)
+
+
+def has_programs(path: str) -> bool:
+    """Tell whether a PATH leads to the ``tmux`` of a server of ours, this one's or another's."""
+    end = Place("").programs
+    return any(
+        entry.endswith(end) and os.path.lexists(Place(entry.removesuffix(end)).host_lock) for entry in path.split(":")
+    )
 
 
 def is_foreign(place: Place) -> bool:

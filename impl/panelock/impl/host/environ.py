@@ -4,6 +4,8 @@ import os
 import pwd
 from collections.abc import Mapping
 
+from panelock.impl.paths import has_programs
+
 DENIED = frozenset({"TMUX", "TMUX_PANE", "LINES", "COLUMNS", "TERMCAP", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"})
 """Of the caller's own terminal: wrong in any other."""
 
@@ -60,15 +62,18 @@ def mark(boot: str, epoch: int, pane: int, socket: str) -> str:
     return f"{boot}/{epoch}/{pane}/{socket}"
 
 
-def words(argv: list[str], shell: str, default_command: str = "") -> tuple[list[str], str]:
-    """Return (what is run, its argv[0]): nothing (a login shell), one string for a shell, or an argument list."""
-    command = argv or ([default_command] if default_command else [])
+def words(argv: list[str], shell: str, path: str) -> tuple[list[str], str]:
+    """Return (what is run, its argv[0]): nothing (a login shell), one string for a shell, or an argument list.
+
+    Where ``path``, the pane's PATH, leads to a ``tmux`` of ours it is no login shell: what that reads may set PATH anew
+    (/etc/profile of Debian does), and whatever runs there would find a real tmux, or none, for a server of ours.
+    """
     name = os.path.basename(shell)
-    if not command:
-        return [shell], f"-{name}"
-    if len(command) == 1:
-        return [shell, "-c", command[0]], name
-    return command, command[0]
+    if not argv:
+        return [shell], name if has_programs(path) else f"-{name}"
+    if len(argv) == 1:
+        return [shell, "-c", argv[0]], name
+    return argv, argv[0]
 
 
 def home() -> str:

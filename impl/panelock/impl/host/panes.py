@@ -120,7 +120,7 @@ class Panes:
 
     def _start(self, document: Document, pane: Pane, wait: Spawn) -> Terminal:
         shell = wait.shell or wait.environment.get("SHELL", "") or "/bin/sh"
-        words, argv0 = environ.words(wait.argv, shell)
+        words, argv0 = environ.words(wait.argv, shell, wait.environment.get("PATH", ""))
         environment = environ.for_pane(
             wait.environment,
             wait.given,
