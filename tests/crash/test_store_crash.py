@@ -1,11 +1,15 @@
 """A process dies, or the disk is full, at every single effect of a transaction: nothing is lost, no id given twice."""
 
 import os
+import shutil
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
 from support.changes import new_session, split
 from support.faults import Died, dying_at, full_at
+from support.journals import judged
 
 from panelock.impl import journal
 from panelock.impl.errors import Fault
@@ -103,3 +107,38 @@ def test_a_full_disk_at_any_write_changes_nothing_and_says_so(folder: Path) -> N
         full.close()
         number += 1
     assert failures >= 8
+
+
+EFFECTS_OF_A_RECOVERY = 24
+"""So many and more it takes to put in order what a dead process left, and to make a change."""
+
+
+def test_what_a_dead_process_left_is_put_in_order_though_the_next_one_cannot(folder: Path) -> None:
+    """Whoever finds no room for it, or dies at it too, leaves the death to be known to the one who comes after."""
+    place = Place(f"{folder}/s")
+    failed = 0
+    for died, (fails, later) in product(
+        _writes_of_a_split(folder), product((full_at, dying_at), range(EFFECTS_OF_A_RECOVERY))
+    ):
+        store = Store(place)
+        new_session(store, sx=200, sy=200)
+        with suppress(Died):
+            split(Store(place, dying_at(died)), 0)
+        try:
+            split(Store(place, fails(later)), 0)
+        except (Fault, Died):
+            failed += 1
+            check_after(place, set(store.load_shared().panes), None)
+            # Line by line: journal.read takes of two lines of a generation the last one.
+            assert [str(found.difference) for found in judged(place) if found.difference] == []
+        store.close()
+        shutil.rmtree(place.folder)
+    assert failed > 100
+
+
+def _writes_of_a_split(folder: Path) -> list[int]:
+    place = Place(f"{folder}/counted")
+    new_session(Store(place), sx=200, sy=200)
+    kernel = dying_at(10**9)
+    split(Store(place, kernel), 0)
+    return [at for at, name in enumerate(kernel.calls) if name in ("pwrite", "replace")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crash import test_damage, test_schedules
+from crash import test_damage, test_schedules, test_store_crash
 from property import test_refinement_walks
 from support.explained import Tries
 from support.lone import Lone
@@ -55,6 +55,10 @@ def _with_store(folder: Path, test: Callable[..., Any]) -> None:
         store.close()
 
 
+def _with_folder(folder: Path, test: Callable[..., Any]) -> None:
+    test(folder)
+
+
 def _with_team(folder: Path, test: Callable[..., Any]) -> None:
     store = Store(Place(f"{folder}/s"), limit_s=2.0)
     team = Lone(store)
@@ -83,6 +87,9 @@ CATCHERS: dict[str, Catcher] = {
     "a death": _schedules(test_schedules.test_who_comes_after_a_death_finds_all_of_a_change_or_nothing),
     "a death behind one's back": _schedules(
         test_schedules.test_who_remembers_the_registry_notices_a_change_whose_maker_died
+    ),
+    "a death, and no room": Catcher(
+        test_store_crash.test_what_a_dead_process_left_is_put_in_order_though_the_next_one_cannot, _with_folder
     ),
     "a reader of a host": Catcher(test_recycling.test_one_who_reads_keeps_what_he_has_opened, _with_store),
     "a reader who comes too late": Catcher(

@@ -62,6 +62,7 @@ ONE_PROCESS = "one process that runs alone shows it: the walks and the machines 
 NOT_HERE: dict[str, str] = {
     "lock taken though it is another's": "it is the real kernel's port that is broken; the explorer has its own",
     "lock file not asked before a lost registry is begun again": "somebody else removes the file: no schedule does",
+    "a death forgotten by one who could not put in order what it left": "a call fails: none of a schedule does",
     "damage from outside not looked for": "somebody else damages the file: no schedule does",
     "stamp taken after the read": "somebody else damages the file: no schedule does",
     "a spare file written again whoever reads it": "broken in test_explorer_recycling.py",

@@ -71,6 +71,12 @@ LOCKING = (
         ),
     ),
     variant(
+        "a death forgotten by one who could not put in order what it left",
+        "a line that was never committed stays in the journal, and its generation is given again",
+        "a death, and no room",
+        (lock.HeldLock.release, "self.died", '""'),
+    ),
+    variant(
         "lock file not asked before a lost registry is begun again",
         "ids that were given are given again",
         "a lost registry",

@@ -108,6 +108,7 @@ def make_again(place: Place) -> str:
         # A later rebuild begins here: what the old lines lack is not lost a second time.
         store.file.keep_last()
         store.file.sweep()
+        held.died = ""  # what it left is in order
     finally:
         held.release()
         store.close()

@@ -25,7 +25,7 @@ class HeldLock(Struct):
     generation: int
     """The last generation that a holder gave out; 0 for a fresh file."""
     died: str
-    """The process that died holding the lock before us; empty when none did."""
+    """The process that died holding the lock before us, until what it left is put in order; empty when none did."""
     keep: bool = False
     """Leave the descriptor open at the release (a resident process locks many times)."""
 
@@ -35,12 +35,16 @@ class HeldLock(Struct):
         self.generation = generation
 
     def release(self) -> None:
-        """Take our name out and give the lock back."""
+        """Take our name out and give the lock back.
+
+        The name of one that died stands again where what it left could not be put in order (a full disk, say): else the
+        next holder would not know, and a line that was never committed would stay in the journal for good.
+        """
         if self.fd < 0:
             return
         fd, self.fd = self.fd, -1
         try:
-            _write(self.kernel, fd, self.path, self.generation, "")
+            _write(self.kernel, fd, self.path, self.generation, self.died)
         finally:
             if self.keep:
                 self.kernel.unlock(fd)

@@ -197,6 +197,7 @@ NOT_HERE = {
     "a half-made change of a group saved with the others": "a change is atomic in the specification",
     "a spare file written again whoever reads it": "a host makes a file for each change there",
     "a file that was replaced taken for the one in place": "a file is opened in one step",
+    "a death forgotten by one who could not put in order what it left": "no call fails there",
     "sizes lost on save": "it has no sizes",
     "order lost on save": "it has no order of panes",
     "a pending pane of one's own request never settled": "a host settles what another left before it listens, and dies "
