@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from support.changes import change, new_session, split
 
-from panelock.cli import checkup, doctoring, launcher
+from panelock.cli import checkup, doctoring, launcher, mending
 from panelock.impl import codec, journal, lock
 from panelock.impl.document import Phase
 from panelock.impl.errors import BadRegistry
@@ -201,6 +201,13 @@ def test_a_damaged_registry_is_kept_and_made_again_above_all_known_generations(
     assert codec.decode(Path(server.last).read_bytes(), "last") == after
     rebuilt = list(journal.read(server.journal))[-1]
     assert (rebuilt.generation, rebuilt.operations[0]["op"]) == (after.generation, "rebuild")
+
+
+def test_with_a_registry_that_is_made_again_a_death_is_in_order_too(server: Place) -> None:
+    _died_holding(server)
+    Path(server.registry).write_bytes(b"hello")
+    mending.make_again(server)
+    assert Path(server.lock).read_text().split() == [str(Store(server).load_shared().generation)]
 
 
 def test_before_a_registry_is_replaced_a_person_is_told_what_it_lacks_and_may_refuse(

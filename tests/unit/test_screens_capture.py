@@ -62,6 +62,20 @@ def test_there_is_no_alternate_screen_unless_a_program_uses_it(backend: str) -> 
     assert text(screen).startswith("shell\n")
 
 
+def test_a_wide_character_that_a_resize_has_cut_is_no_reason_to_show_nothing(backend: str) -> None:
+    screen = filled(backend, b"shell\r\n\x1b[?1049h\x1b[H" + "日本語のテキスト".encode() * 3, cols=40, rows=6)
+    screen.resize(7, 6)
+    shown = text(screen)
+    assert shown.count("\n") == 6
+    assert "語の" in shown
+    assert text(screen, escapes=True).count("\n") == text(screen, start="-", end="5").count("\n") == 6
+    assert text(screen, alternate=True).count("\n") == 6
+    assert screen.place().alternate
+    screen.feed(b"\x1b[2J\x1b[Hdrawn again")
+    if backend != "avt":  # which has lost it at the resize
+        assert text(screen, alternate=True).startswith("shell\n")
+
+
 def test_a_sequence_that_is_cut_by_a_capture_goes_on_after_it(backend: str) -> None:
     screen = filled(backend, b"a\r\n" * 9 + b"\x1b[?1049h\x1b[Hb\x1b[3")
     assert "b" in text(screen, start="-")

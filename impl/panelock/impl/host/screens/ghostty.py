@@ -7,7 +7,7 @@ import weakref
 from typing import Any
 
 from pyghostty import Terminal, ffi, lib
-from pyghostty._ffi import check
+from pyghostty._ffi import GhosttyError, check
 
 from panelock.impl.host.screens.ghostty_cells import Grid, copy_of
 from panelock.impl.host.screens.screen import SMALLEST, Lines, Place, Row
@@ -37,7 +37,7 @@ class GhosttyScreen:
         self._rows = rows
         self._terminal = Terminal(max(cols, SMALLEST), max(rows, SMALLEST), scrollback=history + _PAGE)
         self._grid = Grid(self._terminal._t[0])  # noqa: SLF001 - the binding's own way to its handle
-        self._under: _Saved | None = None
+        self._under: _Saved | _Unknown | None = None
         self._held = b""
         for option, value in (("SCROLLBACK_MAX_BYTES", _BYTES), ("CONTINUATION_MAX_BYTES", _UNFINISHED)):
             key = getattr(lib, f"GHOSTTY_TERMINAL_OPT_{option}")
@@ -119,11 +119,14 @@ class GhosttyScreen:
         cols = self._terminal.size[0]
         return Place(cols, self._rows, x, max(y - scrolled, 0), visible, history, under is not None)
 
-    def _saved(self) -> _Saved | None:
+    def _saved(self) -> _Saved | _Unknown | None:
         if not self._alternate():
             return None
         if self._under is None:
-            self._under = _Saved(self._grid.native, self._keep)
+            try:
+                self._under = _Saved(self._grid.native, self._keep)
+            except GhosttyError:
+                self._under = _Unknown(self._terminal.size[0], self._rows)
         return self._under
 
     def saved(self) -> Lines | None:
@@ -185,3 +188,31 @@ class _Saved:
     def styled(self, top: int, bottom: int) -> list[Row]:
         """Lines with styles."""
         return self._grid.styled(top + self._skip, bottom + self._skip)
+
+
+class _Unknown:
+    """The primary screen where the terminal cannot be copied: blank, without history.
+
+    Ghostty copies none in which a resize has cut a wide character in half, until the program draws over it.
+    """
+
+    history = 0
+
+    def __init__(self, cols: int, rows: int) -> None:
+        self._size = cols, rows
+
+    def place(self) -> Place:
+        """Sizes alone."""
+        return Place(*self._size, 0, 0, False, 0, False)
+
+    def plain(self, top: int, bottom: int) -> list[str]:
+        """Blank lines."""
+        return [""] * (bottom - top)
+
+    def wrapped(self, top: int, bottom: int) -> list[bool]:
+        """None goes on in the next."""
+        return [False] * (bottom - top)
+
+    def styled(self, top: int, bottom: int) -> list[Row]:
+        """Blank lines."""
+        return [Row([], 0, [], 0, wrapped=False)] * (bottom - top)
