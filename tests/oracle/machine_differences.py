@@ -86,6 +86,12 @@ DIFFERENCES = {
         "new-session -d -s a\nnew-window -S -b -n n -t a:",
         tree=True,
     ),
+    "name-as-it-stands": Difference(
+        "with -S ours looks for the window of the name that it would give; 3.3a for that of the text, a format or not",
+        lambda step: step.says("new-window", "-S", "-n") and "#" in step.words[step.words.index("-n") + 1],
+        "new-session -d -s a -n a\nnew-window -S -n '#{session_name}' -t a:",
+        tree=True,
+    ),
     "outside": Difference(
         "from another window a pane's neighbour is one of the named window's; tmux starts at the current pane",
         lambda step: step.outside,
