@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo race test coverage confirm deep check lint setup setup-dev setup-all wheel installs pythons release fuzz-socket fuzz-client teeth
+.PHONY: demo race test coverage confirm deep check lint setup setup-dev setup-all wheel installs pythons suites release fuzz-socket fuzz-client teeth
 .PHONY: notebooks deep-explorer spec mutation bench clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
@@ -76,6 +76,10 @@ installs:
 # NEWEST=1 with one.
 pythons:
 	sh tools/try-pythons.sh "$(PYTHON)" $(if $(NEWEST),newest)
+
+# Run the tests of programs that drive tmux (tmuxp, libtmux, libtmux-mcp, from PyPI) against ours; SUITES names some.
+suites: setup-dev
+	$(BIN)/python tools/suites.py $(SUITES)
 
 # Build wheels for Linux and macOS, a pure one and an sdist into dist, and check that pip takes the right one.
 release: $(VENV)/release-ready
