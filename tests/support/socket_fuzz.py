@@ -12,6 +12,7 @@ import socket
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -246,11 +247,8 @@ class Leaks:
         assert now[1] <= self.first[1], f"descriptors: {self.first[1]} before, {now[1]} after {self.count} inputs"
 
 
-def main() -> None:
-    """Fuzz for some minutes, by coverage."""
-    options = argparse.ArgumentParser()
-    options.add_argument("--minutes", type=float, default=10)
-    minutes = options.parse_args().minutes
+def fuzz(folder: str, minutes: float) -> None:
+    """Fuzz for some minutes, by coverage, and end the process."""
     import atheris
 
     for function in (wire.head, wire.read_run, wire.read_attach, wire.read_resize, Server.frame, Server._run,
@@ -258,21 +256,38 @@ def main() -> None:
                      Connection.send, Connection.finish, Connection._writable):  # fmt: skip
         atheris.instrument_func(function)
     leaks = Leaks()
+    fuzzed = Fuzzed(folder)
+
+    def one(data: bytes) -> None:
+        fuzzed.play(data)
+        leaks.look()
+
+    seeds = Path(folder, "seeds")
+    seeds.mkdir()
+    chance = random.Random(1)
+    for number in range(50):
+        (seeds / str(number)).write_bytes(chance.randbytes(chance.randint(1, 400)))
+    limits = [f"-max_total_time={int(minutes * 60)}", "-max_len=1000", "-len_control=0", "-timeout=60"]
+    atheris.Setup([sys.argv[0], *limits, str(seeds)], one)
+    atheris.Fuzz()
+
+
+def main() -> None:
+    """Let a process of its own fuzz: it ends by itself, and leaves its folder behind."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--minutes", type=float, default=10)
+    minutes = options.parse_args().minutes
     with tempfile.TemporaryDirectory(prefix="pl-") as folder:
-        fuzzed = Fuzzed(folder)
-
-        def one(data: bytes) -> None:
-            fuzzed.play(data)
-            leaks.look()
-
-        seeds = Path(folder, "seeds")
-        seeds.mkdir()
-        chance = random.Random(1)
-        for number in range(50):
-            (seeds / str(number)).write_bytes(chance.randbytes(chance.randint(1, 400)))
-        limits = [f"-max_total_time={int(minutes * 60)}", "-max_len=1000", "-len_control=0", "-timeout=60"]
-        atheris.Setup([sys.argv[0], *limits, str(seeds)], one)
-        atheris.Fuzz()
+        pid = os.fork()
+        if not pid:
+            try:
+                fuzz(folder, minutes)
+            except BaseException:  # noqa: BLE001 - whatever it is, it is said
+                traceback.print_exc()
+            finally:
+                os._exit(1)  # it has ended the process itself where all was well
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    sys.exit(status)
 
 
 if __name__ == "__main__":
