@@ -13,6 +13,7 @@ from panelock.impl.document import Phase
 from panelock.impl.errors import Fault
 from panelock.impl.files import TEMPORARY
 from panelock.impl.host import orphans
+from panelock.impl.paths import was_hosted
 from panelock.impl.rebuild import rebuild
 from panelock.impl.spare import SPARE
 
@@ -209,7 +210,7 @@ def the_host_answers(patient: Patient) -> Iterator[Finding]:
         yield Finding(place.socket, "is no socket", "move it away, or name another server with -L or -S")
     elif somebody_listens(place.socket):
         yield Finding(place.socket, "another program listens on it (a real tmux?)", "name another server with -L or -S")
-    elif not os.path.lexists(place.host_lock):
+    elif not was_hosted(place):
         yield Finding(place.socket, "is a socket that no host of ours has made", "name another server with -L or -S")
     else:
         was = "was left by a host that was killed"

@@ -11,7 +11,7 @@ from importlib import import_module
 
 from panelock.cli import launcher
 from panelock.cli.findings import Finding
-from panelock.impl.paths import Place, base_folder, user_folder
+from panelock.impl.paths import Place, base_folder, user_folder, was_hosted
 
 _BACKENDS = ("ghostty", "avt")
 
@@ -67,7 +67,7 @@ def tmux_here_is_the_right_one(environment: Mapping[str, str]) -> Iterator[Findi
     """Inside a server of ours ``tmux`` must be ours; elsewhere a real one is fine."""
     found = shutil.which("tmux", path=environment.get("PATH"))
     inside = environment.get("TMUX", "").partition(",")[0]
-    if inside and os.path.lexists(Place(inside).host_lock):
+    if inside and was_hosted(Place(inside)):
         if found is None or not is_ours(found):
             folder = Place(inside).programs
             yield Finding(

@@ -71,14 +71,17 @@ def find(socket: str | None, label: str | None, environment: dict[str, str]) -> 
 def has_programs(path: str) -> bool:
     """Tell whether a PATH leads to the ``tmux`` of a server of ours, this one's or another's."""
     end = Place("").programs
-    return any(
-        entry.endswith(end) and os.path.lexists(Place(entry.removesuffix(end)).host_lock) for entry in path.split(":")
-    )
+    return any(entry.endswith(end) and was_hosted(Place(entry.removesuffix(end))) for entry in path.split(":"))
+
+
+def was_hosted(place: Place) -> bool:
+    """Tell whether a host of ours has ever been there: its lock's file stays."""
+    return os.path.lexists(place.host_lock)
 
 
 def is_foreign(place: Place) -> bool:
     """Tell whether somebody else's socket stands there; ours has its files beside it."""
-    return not os.path.lexists(place.host_lock) and os.path.lexists(place.socket)
+    return not was_hosted(place) and os.path.lexists(place.socket)
 
 
 def must_not_be_foreign(place: Place) -> None:
