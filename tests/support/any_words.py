@@ -21,77 +21,26 @@ NUMBERS = (
     "50%", "200%", "-5%", "x", "", "0x10", " 3",
 )  # fmt: skip
 SESSIONS = (
-    "",
-    "a",
-    "b",
-    "$0",
-    "$9",
-    "=a",
-    "=",
-    "nosuch",
-    "a*",
-    "[ab]",
-    "@0",
-    "@99",
-    "%0",
-    "%99",
-    "{last}",
-    "{mouse}",
-    "é",
-)
+    "", "a", "b", "$0", "$9", "=a", "=", "nosuch", "a*", "[ab]", "@0", "@99", "%0", "%99", "{last}", "{mouse}", "é",
+)  # fmt: skip
 WINDOWS = ("", ":0", ":+", ":-", ":!", ":^", ":$", ":+2", ":{start}", ":{next}", ":=cat", ":cat", ":@1", ":99", ":-9")
 PANES = ("", ".0", ".1", ".+", ".-", ".!", ".{top}", ".{left}", ".{up-of}", ".%1", ".99", ".+9", ".{next}", ".{")
 NAMES = (
-    "b",
-    "a",
-    "x y",
-    "c.d",
-    "e:f",
-    "é",
-    "",
-    "-",
-    "-x",
-    "#S",
-    "#{pane_id}",
-    "\t",
-    "\x7f",
-    "a\nb",
-    "\\",
-    "'",
-    "$HOME",
+    "b", "a", "x y", "c.d", "e:f", "é", "", "-", "-x", "#S", "#{pane_id}", "\t", "\x7f", "a\nb", "\\", "'", "$HOME",
     ";",
-)
+)  # fmt: skip
 INDEXES = ("[0]", "[1]", "[99]", "[-1]", "[x]", "[", "[]", "[4294967296]", "[0][1]")
 VALUES = (
     "on", "off", "1", "-1", "red", "colour255", "#ff0000", "C-a", "a,b", "fg=red,bold", "/bin/sh", "/nosuch", "top",
     "failed", "smallest", "10x10", "0x0", "99999x99999", "a=b", "split=split-window ; x", "display -p", "vi", "", " ",
 )  # fmt: skip
 LAYOUTS = (
-    "even-horizontal",
-    "tiled",
-    "main-v",
-    "b25d,80x24,0,0,0",
-    "ffff,80x24,0,0{40x24,0,0,0,39x24,41,0,1}",
-    "0000,",
-)
+    "even-horizontal", "tiled", "main-v", "b25d,80x24,0,0,0", "ffff,80x24,0,0{40x24,0,0,0,39x24,41,0,1}", "0000,",
+)  # fmt: skip
 KEYS = (
-    "C-a",
-    "M-x",
-    "Enter",
-    "Space",
-    "F13",
-    "F1",
-    "C-M-S-Up",
-    "é",
-    "",
-    "C-",
-    "^A",
-    "^",
-    "0x41",
-    "0xzz",
-    "User1",
+    "C-a", "M-x", "Enter", "Space", "F13", "F1", "C-M-S-Up", "é", "", "C-", "^A", "^", "0x41", "0xzz", "User1",
     "\x1b",
-)
+)  # fmt: skip
 COMMANDS = (
     "cat", "display -p x", "list-panes", "nosuch", "", "{", "}", "a ; b", "kill-pane", "if-shell true { display x }",
     "set -g @x 1", "%if 1\ndisplay x\n%endif", "split-window cat", "a\\", "'", "#x",
