@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import tomllib
 import venv
@@ -27,8 +26,7 @@ def installed(suite: dict[str, Any], folder: Path) -> tuple[Path, Path]:
     wanted = [suite["requirement"], "--no-deps", "--no-binary", ":all:", "--dest", folder]
     subprocess.run([*pip, "download", *wanted], check=True)
     (archive,) = folder.glob("*.tar.gz")
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder)  # noqa: S202 - it is about to be installed and run
+    shutil.unpack_archive(archive, folder)
     source = archive.with_name(archive.name.removesuffix(".tar.gz"))
     subprocess.run([*pip, "install", source, *suite["with"]], check=True)
     return python, source
@@ -43,12 +41,12 @@ def passes(suite: dict[str, Any], folder: Path) -> bool:
     options = ["-q", "--tb=short", "-p", "no:cacheprovider", "-o", "addopts=", *suite.get("options", ())]
     tests = [python, "-m", "pytest", *options, "--timeout=120", "--reruns=2", *without, "tests"]
     inside = ["env", "-u", "TMUX", "-u", "TMUX_PANE", "sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", source, *tests]
-    environment = {
-        "HOME": str(home), "TMPDIR": str(folder), "SHELL": shutil.which("bash") or "/bin/sh",
-        "PATH": f"{python.parent}:{os.environ.get('PATH', os.defpath)}",
+    environment = {name: value for name, value in os.environ.items() if name not in ("TMUX", "TMUX_PANE")} | {
+        "HOME": str(home), "TMPDIR": str(folder), "TMUX_TMPDIR": str(folder),
+        "SHELL": shutil.which("bash") or "/bin/sh", "PATH": f"{python.parent}:{os.environ.get('PATH', os.defpath)}",
     }  # fmt: skip
     return not subprocess.run(
-        [*PANELOCK, "run", "--", *inside], env=os.environ | environment, stdin=subprocess.DEVNULL, check=False
+        [*PANELOCK, "run", "--", *inside], env=environment, stdin=subprocess.DEVNULL, check=False
     ).returncode
 
 
