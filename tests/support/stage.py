@@ -19,6 +19,7 @@ from panelock.impl.commands.base import (
     Spawn,
     Started,
     Wait,
+    WriteFile,
 )
 from panelock.impl.lone import LoneDriver
 from panelock.impl.store import Store
@@ -46,6 +47,7 @@ class Stage:
             Capture: self._noted(lambda: self.screen),
             RunShell: self._noted(lambda: self.shell),
             ReadFile: self._read,
+            WriteFile: self._write,
         }
         hooks |= {kind: self._noted(lambda: None) for kind in (Send, Screen, Channel, Pause, Pipe)}
         self.driver = LoneDriver(self.store, dict(self.environment), hooks, self.buffers)
@@ -61,6 +63,9 @@ class Stage:
         if wait.path not in self.files:
             raise FileNotFoundError(2, "No such file or directory", wait.path)
         return self.files[wait.path]
+
+    def _write(self, wait: WriteFile) -> None:
+        self.files[wait.path] = (self.files.get(wait.path, b"") if wait.append else b"") + wait.data
 
     @property
     def sent(self) -> list[tuple[int, bytes]]:

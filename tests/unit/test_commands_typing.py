@@ -1,9 +1,11 @@
 """send-keys, paste-buffer, pipe-pane, capture-pane: what reaches a pane, and what comes from it."""
 
+from typing import get_args
+
 import pytest
 from support.stage import Stage, stage
 
-from panelock.impl.commands.base import Capture, Facts, Pipe, Screen
+from panelock.impl.commands.base import Capture, Commit, Facts, Feed, Pipe, Screen, Wait
 from panelock.impl.commit import run_alone
 from panelock.impl.registry import lifecycle, settings
 from panelock.impl.store import Store, Transaction
@@ -120,6 +122,16 @@ def test_buffers_are_loaded_appended_listed_and_shown(at: Stage) -> None:
     assert at.ok("list-buffers", "-F", "#{buffer_name}", "-f", "#{==:#{buffer_size},7}") == "s\n"
     assert at.ok("show-buffer", "-b", "s", ";", "save-buffer", "-b", "s", "-") == "in\nmorein\nmore"
     assert at.refused("load-buffer", "nosuch") == "/here/nosuch: No such file or directory"
+
+
+def test_buffers_are_saved_to_files_that_are_the_stages_own(at: Stage) -> None:
+    at.ok("set-buffer", "x", ";", "save-buffer", "f", ";", "save-buffer", "-a", "f", ";", "save-buffer", "/nowhere/g")
+    assert at.files == {"/here/f": b"xx", "/nowhere/g": b"x"}
+
+
+def test_whatever_is_waited_for_is_the_stages_own_or_refused(at: Stage) -> None:
+    """Words of all kinds are said to it (test_any_words.py): the system's files and programs are not to hear them."""
+    assert {*get_args(Wait)} - at.driver._hooks.keys() == {Commit, Feed}
 
 
 def test_the_oldest_automatic_buffers_go_at_the_limit(at: Stage) -> None:

@@ -164,6 +164,9 @@ class LoneDriver:
                     error = failure
 
     def _do(self, wait: Wait, call: Call) -> Any:
+        if isinstance(wait, WriteFile) and wait.path == "-":
+            call.raw += wait.data
+            return None
         hook = self._hooks.get(type(wait))
         if hook is not None:
             return hook(wait)
@@ -173,9 +176,6 @@ class LoneDriver:
             case ReadFile() if wait.path != "-":
                 with open(os.path.join(call.cwd, wait.path), "rb") as file:
                     return file.read()
-            case WriteFile() if wait.path == "-":
-                call.raw += wait.data
-                return None
             case WriteFile():
                 with open(os.path.join(call.cwd, wait.path), "ab" if wait.append else "wb") as file:
                     file.write(wait.data)
