@@ -16,7 +16,7 @@ def server(request: pytest.FixtureRequest, folder: Path) -> Iterator[Real | Ours
     try:
         ok(one, "new-session", "-d", "-s", "a", "sleep", "1000")
         ok(one, "split-window", "-d", "cat", "-")
-        until(lambda: ok(one, "list-panes", "-F", "#{pane_current_command}") == "sleep\ncat\n")
+        running(one, "a:0", "sleep", "cat")
         yield one
     finally:
         one.run("kill-server")
@@ -26,6 +26,11 @@ def ok(server: Real | Ours, *argv: str) -> str:
     status, out, err = server.run(*argv)
     assert status == 0, err
     return out
+
+
+def running(server: Real | Ours, window: str, *commands: str) -> None:
+    """Wait until these programs run in a window's panes: looked at before that, it is called after the server."""
+    until(lambda: ok(server, "list-panes", "-t", window, "-F", "#{pane_current_command}").split() == list(commands))
 
 
 def named(server: Real | Ours, *names: str) -> None:
@@ -43,6 +48,8 @@ def test_another_active_pane_gives_the_window_its_name_though_nothing_is_printed
     ok(server, "kill-pane", "-t", "a:0.1")
     named(server, "sleep")
     ok(server, "split-window", "cat", "-")
+    running(server, "a:0", "sleep", "cat")
+    ok(server, "send-keys", "printed", "Enter")
     named(server, "cat")
     ok(server, "break-pane", "-d")
     named(server, "sleep", "cat")
@@ -62,6 +69,7 @@ def test_switching_automatic_rename_on_gives_the_window_its_name_back(server: Re
 def test_a_name_that_was_given_stays_whatever_pane_is_active(server: Real | Ours) -> None:
     ok(server, "rename-window", "mine")
     ok(server, "new-window", "-d", "cat", "-")
+    running(server, "a:1", "cat")
     ok(server, "select-pane", "-t", "a:0.1")
     ok(server, "set-option", "-g", "automatic-rename-format", "now-#{pane_current_command}")
     ok(server, "set-option", "-w", "-t", "a:1", "automatic-rename", "on")

@@ -253,8 +253,14 @@ def test_the_command_and_folder_of_a_pane_are_those_of_its_foreground_process(ho
 
 
 def test_a_window_is_called_after_what_runs_in_it(hosted: Hosted) -> None:
-    hosted.ok("new", "echo; exec sleep 1000")
-    until(lambda: hosted.document.windows[0].name == "sleep")
+    hosted.ok("new", "exec cat")
+
+    def named() -> bool:
+        # A look is due when a pane prints: at its first line, it may still have been the shell.
+        hosted.ok("send", "on\\n")
+        return hosted.document.windows[0].name == "cat"
+
+    until(named)
 
 
 def test_a_program_that_asks_its_terminal_is_answered(hosted: Hosted, folder: Path) -> None:
