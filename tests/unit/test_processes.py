@@ -11,7 +11,11 @@ import pytest
 from panelock.impl import processes
 from panelock.impl.host import sessions
 
-ROUNDS = 60
+FORETOLD = 30
+"""So many processes are to have started within one tick of the clock: those whose file was not looked at."""
+
+ATTEMPTS = 50 * FORETOLD
+"""On a busy machine few of them do."""
 
 
 @contextmanager
@@ -26,7 +30,7 @@ def sleeping() -> Iterator[int]:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the moment of a start cannot be known beforehand")
 def test_a_name_from_birth_is_the_one_that_the_processs_file_tells() -> None:
     foretold = 0
-    for _ in range(ROUNDS):
+    for _ in range(ATTEMPTS):
         before = processes.moment()
         with sleeping() as pid:
             name = processes.born(pid, before)
@@ -34,7 +38,9 @@ def test_a_name_from_birth_is_the_one_that_the_processs_file_tells() -> None:
             assert name == processes.identity(pid)
             assert processes.alive(name)
         assert not processes.alive(name)
-    assert foretold > ROUNDS // 2, "hardly any process was started within one tick"
+        if foretold == FORETOLD:
+            return
+    pytest.fail("hardly any process was started within one tick")
 
 
 def test_a_process_that_may_have_started_in_either_of_two_moments_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
