@@ -12,9 +12,10 @@ from collections.abc import Callable
 from typing import Any
 
 from panelock.impl import kernel
-from panelock.impl.host import listening, spawn
 from panelock.impl.host import main as host
+from panelock.impl.host import spawn
 from panelock.impl.host.connection import Connection
+from panelock.impl.host.listening import Listener
 from panelock.impl.paths import Place
 from support.faults import EFFECTS
 
@@ -93,14 +94,14 @@ def arm(place: Place) -> None:
             found = super().__getattribute__(name)
             return reaper.around("", found) if name in EFFECTS else found
 
-    publish = listening.publish
+    publish = Listener.publish
 
-    def published(at: Place) -> None:
-        publish(at)
+    def published(listener: Listener) -> None:
+        publish(listener)
         reaper.phase = "serving"
 
     kernel.Real = Deadly  # type: ignore[misc]  # for this process's whole life
-    listening.publish = published
+    Listener.publish = published  # type: ignore[method-assign]  # as above
     spawn.in_terminal = reaper.around("spawn", spawn.in_terminal, "spawned")
     Connection.finish = reaper.around("answer", Connection.finish, "answered")  # type: ignore[method-assign]  # as above
 

@@ -139,7 +139,7 @@ class Fuzzed:
         # Else it would end, for it has no session.
         run_alone(self.store.load_and_lock(), lambda tx: settings.set_option(tx, Scope.SERVER, 0, "exit-empty", "off"))
         self.server, self.driver, self.screens = host.build(self.loop, self.place, self.store, {}, compiled)
-        listening.publish(self.place)
+        self.server.listener.publish()
         self.server.start()
 
     def close(self) -> None:

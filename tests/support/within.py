@@ -40,6 +40,7 @@ class Within:
         self.server, self.driver, self.screens = main.build(
             self.loop, place, store, {"HOME": "/", "SHELL": "/bin/sh"}, program.compile_words
         )
+        self.server.listener.publish()
         self.closing = store
         self.run: list[str] = []
         self.late: list[Callable[[], None]] | None = None
@@ -112,7 +113,7 @@ class Within:
 
     def close(self) -> None:
         self.driver.panes.terminals.clear()
-        self.server._listener.close()
+        self.server.listener.close()
         self.screens.close()
         self.loop.close()
         self.closing.close()

@@ -134,7 +134,6 @@ def _write(name: str, data: bytes) -> Callable[[Place], None]:
 DAMAGE: dict[str, tuple[Callable[[Place], object], str, str]] = {
     "a temporary file": (_write("registry.json.new-x", b"half"), "registry.json.new-x", "left by a process that died"),
     "a spare file": (_write("registry.json.spare-x", b"half"), "registry.json.spare-x", "left by a host that died"),
-    "a host's half-made socket": (_write("socket.new", b""), "socket.new", "left by a host that died"),
     "an uncommitted line": (_uncommitted, "journal.jsonl", "1 changes that were never committed"),
     "a torn line": (lambda p: _append(p.journal, b'{"epoch":1,"gen'), "journal.jsonl", "a torn line"),
     "a damaged line": (_damaged_line, "journal.jsonl", "cannot be read in line 3"),

@@ -38,6 +38,7 @@ class Inside:
         self.loop = Loop(self.bugs.append)
         built = main.build(self.loop, place, self.store, os.environ, host_main.compiled)
         self.server, self.driver, self.screens = built
+        self.server.listener.publish()
 
     def refuse(self, _number: int, name: str, args: tuple[Any, ...]) -> None:
         if self.full and name == "pwrite" and len(args[1]) > 200:
@@ -61,7 +62,7 @@ class Inside:
         self.until(lambda: not len(self.driver.panes.endings))
         self.screens.close()
         self.store.close()
-        self.server._listener.close()
+        self.server.listener.close()
         self.loop.close()
         assert self.bugs == []
 

@@ -51,7 +51,7 @@ def files_are_of_their_kind(patient: Patient) -> Iterator[Finding]:
                 yield Finding(path, f"others may read it (mode {found.st_mode & 0o777:o})", mend=closed(path, 0o600))
         elif name == "bin":
             yield from unsafe(path)
-        elif not (name.startswith((TEMPORARY, SPARE, "socket.new")) or ".damaged-" in name):
+        elif not (name.startswith((TEMPORARY, SPARE)) or ".damaged-" in name):
             yield Finding(path, "is not a file of panelock's; it is left alone", wrong=False)
 
 
@@ -110,10 +110,6 @@ def nothing_temporary_is_left(patient: Patient) -> Iterator[Finding]:
             yield Finding(path, "was left by a process that died", mend=partial(mending.tidy, patient.place))
         elif name.startswith(SPARE) and not patient.hosted:
             yield Finding(path, "was left by a host that died", mend=partial(mending.tidy, patient.place))
-        elif name == "socket.new" and not patient.hosted:
-            yield Finding(
-                path, "was left by a host that died", mend=partial(mending.unlink_as_host, patient.place, path)
-            )
 
 
 def generations_agree(patient: Patient) -> Iterator[Finding]:

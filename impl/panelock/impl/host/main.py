@@ -31,6 +31,8 @@ from panelock.impl.store import LIMIT_S, Store, Transaction
 WARM_S = 0.2
 """How long after its start a host loads what only some commands need: not before the first answer is given."""
 LATER = tuple(f"panelock.impl.formats_{name}" for name in ("replace", "plan", "compare", "colour", "trace"))
+IGNORED = (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
+"""Not one of these ends a host that starts; the first and the fourth mean something to it later (server_signal)."""
 PREDECESSOR_S = 8.0
 """How long a host waits for the one before it to end."""
 
@@ -71,7 +73,7 @@ def build(
     jobs = Jobs(loop, children)
     driver.waits = Waits(driver, screens, jobs)
     panes.epitaph = lambda document, pane: names.epitaph(document, pane, driver)
-    server = Server(loop, place, listening.bind(place), driver, jobs, screens, children)
+    server = Server(loop, listening.Listener(loop, place), driver, jobs, screens, children)
     screens.attach(loop)
     return server, driver, screens
 
@@ -108,8 +110,10 @@ def serve(
     for leader in left:
         driver.panes.endings.end(leader, kill=True)
     server.on_end = loop.stop
-    loop.on_signal(signal.SIGTERM, server.terminate)
-    listening.publish(place)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.on_signal(number, server.terminate)
+    loop.on_signal(signal.SIGUSR1, server.renew_socket)
+    server.listener.publish()
     server.start()
     if ready >= 0:
         os.close(ready)
@@ -124,8 +128,8 @@ def serve(
 def run(place: Place, compiled: Compile, *, ready: int = -1, limit_s: float = LIMIT_S) -> int:
     """Take the server's place and host it; returns the exit status."""
     spawn.raise_file_limit()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    for number in IGNORED:
+        signal.signal(number, signal.SIG_IGN)
     folder = _folder()
     os.chdir("/")
     try:

@@ -3,7 +3,6 @@
 What can be answered at once is answered within the callback of the listening socket.
 """
 
-import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, Outcome
 from panelock.impl.document import is_over
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.host import listening, names, wire
+from panelock.impl.host import names, wire
 from panelock.impl.host.alerting import Alerting
 from panelock.impl.host.attach import Viewer, attach
 from panelock.impl.host.children import Children, go_on
@@ -20,11 +19,11 @@ from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.happenings import watch
 from panelock.impl.host.jobs import Jobs
+from panelock.impl.host.listening import Listener
 from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.request import Each, Reply, Request, Then
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
-from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
 from panelock.impl.store import Saved, Transaction
 
@@ -64,8 +63,7 @@ class Server:
     def __init__(
         self,
         loop: EventLoop,
-        place: Place,
-        listener: socket.socket,
+        listener: Listener,
         driver: Driver,
         jobs: Jobs,
         screens: ScreenWorker,
@@ -78,8 +76,7 @@ class Server:
         self.on_end: Callable[[], object] = lambda: None
         """Called once all is over."""
         self._loop = loop
-        self._place = place
-        self._listener = listener
+        self.listener = listener
         self._driver = driver
         self._jobs = jobs
         self._children = children
@@ -101,7 +98,7 @@ class Server:
         # What the first change does away with must have been seen: a session with which the server ends, and its hooks.
         self._used = bool(self._driver.document.sessions)
         self._happenings.committed()
-        self._loop.add_reader(self._listener.fileno(), self._accept)
+        self.listener.watch(self._accept)
         self._loop.call_later(TICK_S, self._tick)
 
     # --- callers ---
@@ -129,11 +126,7 @@ class Server:
     def _take_callers(self, most: int) -> list[Connection]:
         fresh = []
         for _ in range(most):
-            try:
-                accepted = listening.accept(self._listener)
-            except listening.OutOfDescriptors:
-                self._pause_accepting()
-                break
+            accepted = self.listener.accept()
             if accepted is None:
                 break
             sock, peer = accepted
@@ -142,16 +135,6 @@ class Server:
             connection.readable()
             fresh.append(connection)
         return fresh
-
-    def _pause_accepting(self) -> None:
-        """No descriptor is left: callers wait in the socket's queue, and the loop does not spin on it."""
-        if not self._ending:
-            self._loop.remove_reader(self._listener.fileno())
-            self._loop.call_later(0.1, self._accept_again)
-
-    def _accept_again(self) -> None:
-        if not self._ending:
-            self._loop.add_reader(self._listener.fileno(), self._accept)
 
     def frame(self, connection: Connection, kind: int, body: bytes, /) -> None:
         """Do what a caller says."""
@@ -264,11 +247,20 @@ class Server:
         for connection in [one for one in self._callers if one.stale(now)]:
             connection.close()
         self.poked()
+        self.renew_socket()
         go_on()
         with suppress(Fault):
             self._driver.settle_forgotten()
             self._alerting.tick()
         self._loop.call_later(TICK_S, self._tick)
+
+    def renew_socket(self) -> None:
+        """Make the socket anew if it was removed, as tmux does for SIGUSR1; what stands in its place is left alone."""
+        if self.listener.is_gone():
+            # Those who connected before would wait at the old one.
+            self._serve(ACCEPTED_A_TURN)
+            with suppress(Fault):  # its folder has gone too, say
+                self.listener.renew()
 
     def _printed(self, terminal: Terminal) -> None:
         self._names.printed(terminal)
@@ -286,7 +278,7 @@ class Server:
         self._used = self._used or bool(document.sessions)
         if document.ended:
             # Before whoever ended it has the answer: the next caller must not find us.
-            listening.withdraw(self._place)
+            self.listener.withdraw()
             self._driver.commits.close()
             self._loop.call_later(LAST_WORDS_S, self.end)
         if is_over(document):
@@ -332,11 +324,10 @@ class Server:
         if self._ending:
             return
         self._ending = True
-        listening.withdraw(self._place)
-        self._loop.remove_reader(self._listener.fileno())
+        self.listener.stop()
         # Those who connected before the name went are answered: they are in time.
         self._serve(ACCEPTED_A_TURN)
-        self._listener.close()
+        self.listener.close()
         self._driver.channels.release()
         for request in list(self._driver.active):
             request.complain("server exited")
