@@ -1,10 +1,12 @@
 """The log of a pane's output: bounded, cut at lines, and enough to make the screen again."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from panelock.impl.host.screens.output import OutputLog, Position, limit_for
 from panelock.impl.host.screens.stream import Modes, RenameFilter, Tail
-from panelock.impl.host.screens.wire import ClearHistory, Item, Reset, Size
+from panelock.impl.host.screens.wire import ClearHistory, Item, Mark, Reset, Size
 
 LINES = b"".join(b"line %06d\r\n" % n for n in range(100_000))
 
@@ -92,6 +94,41 @@ def test_a_replay_of_a_log_that_has_dropped_bytes_starts_in_their_modes_and_size
     assert fresh.items[0] == b"\x1b[?1049h\x1b[?1h\x1b[?2004h\x1b="
     late = log.replay(Position(5, 0), 1000)
     assert late.items[:3] == [b"\x18", fresh.items[0], Size(100, 30)]
+
+
+@pytest.mark.parametrize("mark", [Size(40, 10), Reset(), ClearHistory()])
+def test_a_reader_reaches_the_end_though_what_was_done_was_dropped_before_it_came(mark: Mark) -> None:
+    log = OutputLog(80, 24, 100)
+    log.append(b"a")
+    log.mark(mark)
+    log.append(LINES)
+    assert read_whole(log, None) == log.position
+    assert read_whole(log, Position(0, 0)) == log.position
+
+
+def read_whole(log: OutputLog, position: Position | None) -> Position:
+    """Read to the end, piece by piece, as a screen is fed."""
+    for _ in range(2 + 2 * (log.end - log.start) // 1000):
+        position = log.replay(position, 1000).position
+        if position == log.position:
+            break
+    assert position is not None
+    return position
+
+
+@settings(max_examples=200)
+@given(st.lists(st.one_of(st.integers(1, 400_000), st.sampled_from([Size(40, 10), Reset(), ClearHistory(), "read"]))))
+def test_whoever_has_read_so_far_can_read_to_the_end(done: list[int | Mark | str]) -> None:
+    log = OutputLog(80, 24, 100)
+    readers: list[Position | None] = [None]
+    for one in done:
+        if isinstance(one, int):
+            log.append(LINES[:one])
+        elif isinstance(one, str):
+            readers += [log.replay(reader, 100_000).position for reader in readers[-2:]]
+        else:
+            log.mark(one)
+    assert {read_whole(log, reader) for reader in readers} == {log.position}
 
 
 def test_modes_are_those_of_tmux() -> None:

@@ -55,6 +55,8 @@ class OutputLog:
         self.size = self._base
         self._marks: deque[tuple[int, int, Mark]] = deque()  # number, offset, what
         self._count = 0
+        self._passed = 0
+        """The number of the last mark that was dropped: whoever reads from behind it has all up to that."""
         self._modes, self._tail = Modes(), Tail()  # of what was dropped
 
     @property
@@ -90,9 +92,11 @@ class OutputLog:
             self._marks.pop()  # nothing was printed between: the later one counts
         self._marks.append((self._count, self.end, mark))
         if len(self._marks) > _MARKS:  # a client that resizes for ever: the first size is as good as forgotten
-            self._pass(self._marks.popleft()[2])
+            self._pass()
 
-    def _pass(self, mark: Mark) -> None:
+    def _pass(self) -> None:
+        """Drop the first mark; what is kept begins as it left the screen."""
+        self._passed, _, mark = self._marks.popleft()
         if isinstance(mark, Size):
             self._base = mark
         elif isinstance(mark, Reset):
@@ -112,7 +116,7 @@ class OutputLog:
             if len(first) > newline + 1:
                 self._blocks.appendleft(first[newline + 1 :])
         while self._marks and self._marks[0][1] < self.start:
-            self._pass(self._marks.popleft()[2])
+            self._pass()
 
     def _drop(self, data: bytes) -> None:
         self._modes.push(self._tail.push(data))
@@ -151,7 +155,7 @@ class OutputLog:
         if until is not None and start < until:
             data = data[: until - start]
         stop = start + len(data)
-        at, marks = start, position.marks
+        at, marks = start, max(position.marks, self._passed)
         numbers = [number for number, _, _ in self._marks]
         for number, offset, mark in list(self._marks)[bisect_right(numbers, marks) :]:
             if offset > stop:
