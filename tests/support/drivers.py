@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from panelock.impl.alerts import Alerts
 from panelock.impl.buffers import Buffers
+from panelock.impl.clients import Clients
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ class FakeDriver:
         self.environment: Mapping[str, str] = {}
         self.buffers = Buffers()
         self.alerts = Alerts()
+        self.clients = Clients()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.facts: dict[tuple[int, str], str] = {}
         self.time = 1_700_000_000.0

@@ -25,17 +25,27 @@ def run(
     no_start: bool,
 ) -> Answer:
     """Answer a command line for which nobody listens."""
+    try:
+        complaints = ensure_server(place, command, environment, cwd, config=config, no_start=no_start)
+    except start.NoHost as fault:
+        return _alone(place, command, environment, cwd, request, fault)
+    status, out, err = client.ask(place, command, environment, cwd, request, start=True)
+    return status, out, complaints + err
+
+
+def ensure_server(
+    place: Place, command: list[str], environment: dict[str, str], cwd: str, *, config: list[str], no_start: bool
+) -> bytes:
+    """Start a host for a live server, or for one that this command starts; returns what is wrong in ``config``.
+
+    Raises Refused in tmux's words where there is no server and none is to be started, and NoHost.
+    """
     # At a glance, where that tells: the table of commands and the registry take five times as long to load.
     live = not glance.is_off(place) and is_live(place)
     if not live and (no_start or not starts_server(command)):
         raise Refused(_no_server(place))
-    try:
-        start.ensure_host(place)
-    except start.NoHost as fault:
-        return _alone(place, command, environment, cwd, request, fault)
-    complaints = b"" if live else _configure(place, config, environment, cwd)
-    status, out, err = client.ask(place, command, environment, cwd, request, start=True)
-    return status, out, complaints + err
+    start.ensure_host(place)
+    return b"" if live else _configure(place, config, environment, cwd)
 
 
 def is_live(place: Place) -> bool:

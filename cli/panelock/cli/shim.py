@@ -30,7 +30,7 @@ _WITH_VALUE = "cfLST"
 class Globals:
     """tmux's own options, before the command."""
 
-    __slots__ = ("command", "config", "label", "no_start", "shell_command", "socket", "unsupported")
+    __slots__ = ("command", "config", "control", "label", "no_start", "shell_command", "socket", "unsupported")
 
     def __init__(self) -> None:
         """Start with nothing given."""
@@ -38,6 +38,8 @@ class Globals:
         self.label: str | None = None
         self.shell_command: str | None = None
         self.config: list[str] = []
+        self.control = 0
+        """How often -C was said: a client in control mode, twice one within a terminal."""
         self.no_start = False
         self.unsupported = ""
         self.command: list[str] = []
@@ -79,7 +81,9 @@ def _read_cluster(found: Globals, word: str, words: "Iterator[str]") -> None:
             raise Usage(f"tmux: unknown option -- {flag}")
         if flag == "N":
             found.no_start = True
-        elif flag in "CD":
+        elif flag == "C":
+            found.control += 1
+        elif flag == "D":
             found.unsupported = f"-{flag}"
 
 
@@ -107,6 +111,8 @@ def main(argv: list[str] | None = None) -> int:
     if found.unsupported:
         return _say(1, b"", f"{found.unsupported} is not supported by panelock yet\n".encode())
     try:
+        if found.control:
+            return _control(found)
         status, out, err = run(found, had)
     except (Fault, Refused, client.Answered) as error:
         status, out, err = 1, b"", f"{error}\n".encode("utf-8", "surrogateescape")
@@ -147,6 +153,18 @@ def run(found: Globals, had: bytes = b"") -> tuple[int, bytes, bytes]:
         from panelock.cli import serverless
 
         return serverless.beside(place, command, environment, _folder(), request, other)
+
+
+def _control(found: Globals) -> int:
+    from panelock.cli import control
+
+    environment = dict(os.environ)
+    place = find(found.socket, found.label, environment)
+    must_not_be_foreign(place)
+    return control.run(
+        place, found.command or ["new-session"], environment, _folder(),
+        config=found.config, no_start=found.no_start, twice=found.control > 1,
+    )  # fmt: skip
 
 
 def _folder() -> str:

@@ -21,6 +21,10 @@ class Alerts:
         self.state = object()
         """Another object after each change."""
 
+    def touch(self) -> None:
+        """Something else beside the registry has changed: nothing that was kept holds any more."""
+        self.state = object()
+
     def of(self, session: int, window: int) -> str:
         """Return a window's alerts in a session, some of KINDS in their order."""
         return self._raised.get((session, window), "")

@@ -38,6 +38,7 @@ class _Window(Struct, frozen=True):
     name: str
     active: int
     layout: str
+    zoomed: bool
     size: tuple[int, int]
     panes: int
 
@@ -58,7 +59,9 @@ def look(document: Document) -> Look:
             for one in document.sessions.values()
         },
         {
-            one.id: _Window(one.name, one.active, dump(one.layout, checksum=False), (one.sx, one.sy), len(one.panes))
+            one.id: _Window(
+                one.name, one.active, dump(one.layout, checksum=False), one.zoomed, (one.sx, one.sy), len(one.panes)
+            )
             for one in document.windows.values()
         },
         {one.id: (one.phase is Phase.DEAD, one.title, one.window) for one in document.panes.values()},
@@ -116,7 +119,7 @@ def _windows_changed(before: Look, after: Look) -> Iterator[Event]:
         changed = []
         if window.active != old.active:
             changed.append("window-pane-changed")
-        if window.layout != old.layout:
+        if (window.layout, window.zoomed) != (old.layout, old.zoomed):
             # A pane that goes leaves its cell before another one becomes active; one that comes has it after.
             changed.insert(0 if window.panes < old.panes else len(changed), "window-layout-changed")
         if window.size != old.size:

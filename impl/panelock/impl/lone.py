@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from panelock.impl import options, parse
 from panelock.impl.alerts import Alerts
+from panelock.impl.clients import Clients
 from panelock.impl.commands.base import Call, Commit, ReadFile, Steps, Wait, WriteFile
 from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, commit, recorded
@@ -72,6 +73,7 @@ class LoneDriver:
         self._hooks = dict(hooks or {})
         self._buffers = buffers
         self.alerts = Alerts()
+        self.clients = Clients()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
 
     # --- what commands see ---

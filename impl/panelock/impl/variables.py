@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from panelock.impl.alerts import Alerts
+from panelock.impl.clients import VALUES, Client, Clients
 from panelock.impl.commands.base import Call, Driver, Facts, Wait
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
@@ -104,6 +105,11 @@ class FormatScope:
         """What windows have to tell: of what is kept, their state is a part."""
         return self._driver.alerts
 
+    @property
+    def attached(self) -> Clients:
+        """Who is attached: of what is kept, that is a part, as alerts are."""
+        return self._driver.clients
+
     def outside(self, ask: Callable[[], Outside]) -> Outside:
         """Ask the system."""
         self.fleeting = True
@@ -128,7 +134,13 @@ class FormatScope:
         value = self.extra.get(name)
         if value is None and name in BUFFER and "buffer_name" not in self.extra:
             return BUFFER[name](self)
+        if value is None and name in VALUES:
+            return self._of_client(name)
         return value
+
+    def _of_client(self, name: str) -> str | None:
+        client = self.driver.clients.best(None if self.session is None else self.session.id)
+        return None if client is None else VALUES[name](client, self.document)
 
     def _of_screen(self, name: str) -> str | None:
         if self.pane is None:
@@ -209,8 +221,13 @@ class FormatScope:
         return (self._other(self.session, self.link, pane) for pane in panes)
 
     def clients(self) -> Iterator[Scope]:
-        """No client is ever attached."""
-        return iter(())
+        """Every attached client, at its session."""
+        return (self._at(client) for client in self.driver.clients.all)
+
+    def _at(self, client: Client) -> "FormatScope":
+        scope = self._other(self.document.sessions.get(client.session))
+        scope.extra = {name: value(client, self.document) for name, value in VALUES.items()}
+        return scope
 
     def window_exists(self, name: str) -> bool | None:
         """Tell whether a window of the session has that name."""

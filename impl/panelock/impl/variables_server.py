@@ -1,10 +1,10 @@
-"""Format variables of the server and its paste buffers; those of clients are empty, since none is ever attached."""
+"""Format variables of the server and its paste buffers."""
 
 import os
-import pwd
 import socket
 from typing import TYPE_CHECKING
 
+from panelock.impl.clients import user_name
 from panelock.impl.errors import Refused
 
 if TYPE_CHECKING:
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 VERSION = "3.4"
 """The tmux whose manual this program follows."""
 SAMPLE_WIDTH = 200
-
-
-def _user() -> str | None:
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return None
 
 
 def _buffer(take: "Callable[[Buffer], str]") -> "Callable[[FormatScope], str | None]":
@@ -60,7 +53,7 @@ SERVER: "dict[str, Callable[[FormatScope], str | None]]" = {
     "socket_path": lambda scope: scope.driver.socket,
     "start_time": lambda scope: str(int(scope.document.started)),
     "uid": lambda _: str(os.getuid()),
-    "user": lambda scope: scope.outside(_user),
+    "user": lambda scope: scope.outside(user_name) or None,
     "version": lambda _: VERSION,
     "pane_format": lambda scope: str(int(scope.kind == "pane")),
     "session_format": lambda scope: str(int(scope.kind == "session")),

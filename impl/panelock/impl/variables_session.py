@@ -35,24 +35,41 @@ def _grouped(value: Callable[[list[Session]], str]) -> "Callable[[FormatScope, S
     return variable
 
 
+def _last_attached(scope: "FormatScope", session: Session) -> str | None:
+    when = scope.attached.last_attached(scope.document, session)
+    return str(when) if when else None
+
+
+def _names(scope: "FormatScope", session: Session) -> str:
+    return ",".join(client.name for client in scope.attached.of(session.id))
+
+
+def _of_group(scope: "FormatScope", session: Session, value: Callable[[list[str]], str]) -> str | None:
+    """Tell something of the clients of a session's group; nothing where it has none."""
+    group = _group(scope, session)
+    return value([client.name for owner in group for client in scope.attached.of(owner.id)]) if group else None
+
+
 SESSION: "dict[str, Callable[[FormatScope, Session], str | None]]" = {
     "active_window_index": lambda _, session: str(session.current),
     "last_window_index": lambda _, session: str(session.links[-1].index),
     "session_activity": lambda _, session: str(int(session.activity)),
     "session_alerts": _session_alerts,
-    "session_attached": lambda _, __: "0",
-    "session_attached_list": lambda _, __: None,
+    "session_attached": lambda scope, session: str(len(scope.attached.of(session.id))),
+    "session_attached_list": lambda scope, session: _names(scope, session) or None,
     "session_created": lambda _, session: str(int(session.created)),
     "session_group": _grouped(lambda group: group[0].group),
-    "session_group_attached": _grouped(lambda _: "0"),
-    "session_group_attached_list": lambda _, __: None,
+    "session_group_attached": lambda scope, session: _of_group(scope, session, lambda names: str(len(names))),
+    "session_group_attached_list": lambda scope, session: _of_group(scope, session, ",".join) or None,
     "session_group_list": _grouped(lambda group: ",".join(session.name for session in group)),
-    "session_group_many_attached": _grouped(lambda _: "0"),
+    "session_group_many_attached": lambda scope, session: _of_group(
+        scope, session, lambda names: str(int(len(names) > 1))
+    ),
     "session_group_size": _grouped(lambda group: str(len(group))),
     "session_grouped": lambda _, session: str(int(bool(session.group))),
     "session_id": lambda _, session: f"${session.id}",
-    "session_last_attached": lambda _, session: str(int(session.attached)) if session.attached else None,
-    "session_many_attached": lambda _, __: "0",
+    "session_last_attached": _last_attached,
+    "session_many_attached": lambda scope, session: str(int(len(scope.attached.of(session.id)) > 1)),
     "session_marked": lambda scope, session: str(int(any(_marked(scope, link) for link in session.links))),
     "session_name": lambda _, session: session.name,
     "session_path": lambda _, session: session.cwd,
@@ -76,6 +93,12 @@ def _owners(scope: "FormatScope", link: Link) -> list[tuple[Session, Link]]:
 
 def _active_owners(scope: "FormatScope", link: Link) -> list[str]:
     return [session.name for session, other in _owners(scope, link) if session.current == other.index]
+
+
+def _lookers(scope: "FormatScope", link: Link) -> list[str]:
+    """Name the clients whose session has this window as its current one."""
+    current = {session.id for session, other in _owners(scope, link) if session.current == other.index}
+    return [client.name for client in scope.attached.all if client.session in current]
 
 
 def _is_linked(scope: "FormatScope", link: Link) -> str:
@@ -130,8 +153,8 @@ def _in_session(test: Callable[[Session, Link], bool]) -> "Callable[[FormatScope
 
 LINK: "dict[str, Callable[[FormatScope, Link], str | None]]" = {
     "window_active": _in_session(lambda session, link: session.current == link.index),
-    "window_active_clients": lambda _, __: "0",
-    "window_active_clients_list": lambda _, __: None,
+    "window_active_clients": lambda scope, link: str(len(_lookers(scope, link))),
+    "window_active_clients_list": lambda scope, link: ",".join(_lookers(scope, link)) or None,
     "window_active_sessions": lambda scope, link: str(len(_active_owners(scope, link))),
     "window_active_sessions_list": lambda scope, link: ",".join(_active_owners(scope, link)),
     "window_activity_flag": _raised(ACTIVITY),

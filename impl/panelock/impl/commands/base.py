@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from panelock.impl.alerts import Alerts
     from panelock.impl.arguments import Arguments
     from panelock.impl.buffers import Buffers
+    from panelock.impl.clients import Client, Clients
     from panelock.impl.document import Document
     from panelock.impl.store import Transaction
     from panelock.impl.targets import Target
@@ -202,6 +203,10 @@ class Driver(Protocol):
     def alerts(self) -> "Alerts":
         """What windows have to tell until somebody selects them; nothing where there is no host."""
 
+    @property
+    def clients(self) -> "Clients":
+        """The attached clients; none where there is no host."""
+
     def now(self) -> float:
         """Seconds since 1970."""
 
@@ -229,6 +234,8 @@ class Call(Struct):
     a place of its window's (tmux: the queue's current state)."""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Format variables of this command and those that it runs: a hook's (hook_pane and the like)."""
+    client: "Client | None" = None
+    """The attached client that gave the command, or is about to be attached; None for every other caller."""
     made: "Target | None" = None
     """The pane that it has made: where its after-hook starts from."""
     fleeting: bool = False

@@ -1,45 +1,177 @@
-"""What only makes sense with an attached client: none can be attached, so tmux's words for that.
+"""Attached clients: attach, detach, switch, refresh, list (cmd-attach-session.c, cmd-refresh-client.c …).
 
-A person attaches with ``panelock attach``; the errors that can be about that say so.
+Only clients in control mode (``tmux -C``) can be attached. A person attaches with ``panelock attach``; the errors that
+can be about that say so.
 """
 
+import re
+from typing import TYPE_CHECKING
+
+from panelock.impl.clients import VALUES, Client, size_of
 from panelock.impl.commands import common
-from panelock.impl.commands.base import Call, Command
+from panelock.impl.commands.attached import find, show, target_of
+from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
+from panelock.impl.formats_values import is_true
+from panelock.impl.targets import of_link
+from panelock.impl.targets_windows import current_link, sorted_sessions
+from panelock.impl.variables import expanded
+
+if TYPE_CHECKING:
+    from panelock.impl.clients import Watcher
 
 NOT_A_TERMINAL = "open terminal failed: not a terminal (attaching by tmux is not supported yet: use 'panelock attach')"
+KEY_TABLES = ("root", "prefix", "copy-mode", "copy-mode-vi")
+_CLIENT = (
+    "#{client_name}: #{session_name} [#{client_width}x#{client_height} #{client_termname}] "
+    "#{?#{!=:#{client_uid},#{uid}},[user #{client_user}] ,}#{?client_flags,(#{client_flags}),}"
+)
+_OF_WINDOW = re.compile(r"@(\d{1,9}):(.*)")
+_FLOW = re.compile(r"%(\d{1,9}):(on|off|continue|pause)")
 
 
-def _attach(call: Call) -> None:
+def _attach(call: Call) -> Steps:
     document = call.document
     if not document.sessions:
         raise Refused("no sessions")
-    said = call.args.get("t") or ""
-    if ":" in said or "." in said:
-        common.pane(call, document)
+    target, place = target_of(call, document)
+    client = call.client
+    if client is None:
+        raise Refused(NOT_A_TERMINAL)
+    if call.args.has("c"):
+        raise Refused("attach-session: -c is not supported")
+    yield from show(call, client, target, place=place)
+    take_flags(call, client)
+    if call.args.has("d") or call.args.has("x"):
+        for other in call.driver.clients.of(target.session):
+            if other is not client:
+                call.driver.clients.detach(other)
+
+
+def take_flags(call: Call, client: Client) -> None:
+    """Give a client the flags of -r and -f."""
+    if call.args.has("r"):
+        client.set_flags("read-only,ignore-size")
+    client.set_flags(call.args.get("f") or "")
+    _resized(call)
+
+
+def _watcher(call: Call) -> "Watcher":
+    """Return whoever has the clients' connections: where there is a client, there is that."""
+    watcher = call.driver.clients.watcher
+    assert watcher is not None
+    return watcher
+
+
+def _resized(call: Call) -> None:
+    _watcher(call).resized()
+
+
+def _client(call: Call, flag: str) -> Client:
+    found = find(call, flag)
+    assert found is not None  # it raises
+    return found
+
+
+def _detach(call: Call) -> None:
+    """Let clients go; -P (hang up their parents) means nothing to those in control mode, as in tmux."""
+    args, clients = call.args, call.driver.clients
+    if args.has("s"):
+        leaving = clients.of(common.session(call, call.document, "s").session)
     else:
-        common.session(call, document)
-    raise Refused(NOT_A_TERMINAL)
+        client = _client(call, "t")
+        leaving = [one for one in clients.all if one is not client] if args.has("a") else [client]
+    for one in leaving:
+        clients.detach(one, args.get("E"))
 
 
-def _for_client(call: Call, flag: str) -> None:
-    """Be a command for one client (cmd_find_client)."""
-    said = call.args.get(flag)
-    if said is not None:
-        raise Refused(f"can't find client: {said.removesuffix(':')}")
-    raise Refused("no current client")
+def _switch(call: Call) -> Steps:
+    args, document = call.args, call.document
+    client = _client(call, "c")
+    table = args.get("T")
+    if table is not None:
+        if table not in KEY_TABLES:
+            raise Refused(f"table {table} doesn't exist")
+        return  # no key is ever pressed in control mode
+    if args.has("r"):
+        client.read_only = client.ignore_size = not client.read_only
+    names = [owner.id for owner in sorted_sessions(document)]
+    step = next((flag for flag in "npl" if args.has(flag)), "")
+    place = False
+    if step == "l":
+        if client.last_session not in names:
+            raise Refused("can't find last session")
+        session = client.last_session
+    elif step:
+        if client.session not in names:
+            raise Refused(f"can't find {'next' if step == 'n' else 'previous'} session")
+        session = names[(names.index(client.session) + (1 if step == "n" else -1)) % len(names)]
+    else:
+        target, place = target_of(call, document)
+    if step:
+        owner = document.sessions[session]
+        target = of_link(document, owner, current_link(owner))
+    yield from show(call, client, target, place=place)
+
+
+def _refresh(call: Call) -> None:
+    args, client = call.args, _client(call, "t")
+    size = args.get("C")
+    if size is not None:
+        _set_size(client, size)
+    for word in args.all("A"):
+        said = _FLOW.fullmatch(word)
+        if said is not None and int(said[1]) in call.document.panes:
+            _watcher(call).flow(client, int(said[1]), said[2])
+    subscription = args.get("B")
+    if subscription is not None:
+        name, colon, rest = subscription.partition(":")
+        what, _, template = rest.partition(":")
+        _watcher(call).subscribed(client, name, what if colon else None, template)
+    for flag in "fF":
+        client.set_flags(args.get(flag) or "")
+    _resized(call)
+
+
+def _set_size(client: Client, said: str) -> None:
+    of_window = _OF_WINDOW.fullmatch(said)
+    text = said if of_window is None else of_window[2]
+    size = size_of(text)
+    if of_window is not None and not text:
+        client.sizes.pop(int(of_window[1]), None)
+    elif size is None:
+        numbers = re.fullmatch(r"\d+[x,]\d+", text) if of_window is None else re.fullmatch(r"\d+x\d+", text)
+        raise Refused("size too small or too big" if numbers else "bad size argument")
+    elif of_window is not None:
+        client.sizes[int(of_window[1])] = size
+    else:
+        client.size = size
+
+
+def _nothing(call: Call) -> None:
+    """Suspend or lock a client: one in control mode is left as it is."""
+    _client(call, "t")
 
 
 def _for_all_clients(call: Call) -> None:
-    """Lock every client: there is none, so nothing is left to do (tmux succeeds then too)."""
+    """Lock every client: those in control mode are left as they are."""
     if call.command.name == "lock-session":
         common.session(call, call.document)
 
 
-def _client_command(name: str, alias: str, options: str, usage: str, flag: str = "t", most: int = 0) -> Command:
-    return Command(
-        name, alias, options, usage, common.at_once(lambda call: _for_client(call, flag)), most=most, lone=True
-    )
+def _list(call: Call) -> Steps:
+    clients, document, args = call.driver.clients.all, call.document, call.args
+    if args.has("t"):
+        clients = call.driver.clients.of(common.session(call, document).session)
+    for number, client in enumerate(clients):
+        owner = document.sessions[client.session]
+        target = of_link(document, owner, current_link(owner))
+        extra = {name: value(client, document) for name, value in VALUES.items()} | {"line": str(number)}
+        only = args.get("f")
+        if only is None or is_true((yield from expanded(call, only, target, extra, kind="session"))):
+            wanted = args.get("F")
+            template = _CLIENT if wanted is None else wanted
+            call.print((yield from expanded(call, template, target, extra, kind="session")))
 
 
 COMMANDS = (
@@ -48,30 +180,31 @@ COMMANDS = (
         "attach",
         "c:dEf:rt:x",
         f"[-dErx] [-c working-directory] [-f flags] {common.SESSION}",
-        common.at_once(_attach),
+        _attach,
         most=0,
         starts_server=True,
         lone=True,
     ),
-    _client_command(
-        "detach-client", "detach", "aE:s:t:P", "[-aP] [-E shell-command] [-s target-session] [-t target-client]"
+    Command(
+        "detach-client", "detach", "aE:s:t:P", "[-aP] [-E shell-command] [-s target-session] [-t target-client]",
+        common.at_once(_detach), most=0, lone=True,
     ),
-    _client_command("suspend-client", "suspendc", "t:", "[-t target-client]"),
-    _client_command(
-        "switch-client",
-        "switchc",
-        "lc:EFnpt:rT:Z",
-        "[-ElnprZ] [-c target-client] [-t target-session] [-T key-table]",
-        flag="c",
+    Command(
+        "list-clients", "lsc", "F:f:t:", f"[-F format] [-f filter] {common.SESSION}", _list, most=0, lone=True,
     ),
-    _client_command(
-        "refresh-client",
-        "refresh",
-        "A:B:cC:Df:F:l::LRSt:U",
+    Command(
+        "suspend-client", "suspendc", "t:", "[-t target-client]", common.at_once(_nothing), most=0, lone=True,
+    ),
+    Command(
+        "switch-client", "switchc", "lc:EFnpt:rT:Z",
+        "[-ElnprZ] [-c target-client] [-t target-session] [-T key-table]", _switch, most=0, lone=True,
+    ),
+    Command(
+        "refresh-client", "refresh", "A:B:cC:Df:F:l::LRSt:U",
         "[-cDlLRSU] [-A pane:state] [-B name:what:format] [-C XxY] [-f flags] [-t target-client] [adjustment]",
-        most=1,
+        common.at_once(_refresh), most=1, lone=True,
     ),
-    _client_command("lock-client", "lockc", "t:", "[-t target-client]"),
+    Command("lock-client", "lockc", "t:", "[-t target-client]", common.at_once(_nothing), most=0, lone=True),
     Command("lock-server", "lock", "", "", common.at_once(_for_all_clients), most=0, lone=True),
     Command("lock-session", "locks", "t:", common.SESSION, common.at_once(_for_all_clients), most=0, lone=True),
-)
+)  # fmt: skip

@@ -150,7 +150,14 @@ def sizes(value: str) -> tuple[int, int] | None:
 
 
 def window_size(call: Call, document: Document, owner: Session | None) -> tuple[int, int]:
-    """Return the size of a new window where no client's counts (default-size; tmux: default_window_size)."""
+    """Return the size of a new window: its session's clients', else default-size (tmux: default_window_size)."""
+    way = options.effective("window-size", [document.window_options]) or ""
+    if owner is not None:
+        of_clients = call.driver.clients.new_window_size(owner.id, way)
+    else:
+        of_clients = call.client.size if call.client is not None and way != "manual" else None
+    if of_clients is not None:
+        return of_clients
     return sizes(session_option(call, document, owner, "default-size")) or (80, 24)
 
 

@@ -1,7 +1,8 @@
-"""display-message (cmd-display-message.c): with -p it prints; a status line to show it in nobody has."""
+"""display-message (cmd-display-message.c): with -p it prints, else it tells an attached client."""
 
 from panelock.impl import targets
 from panelock.impl.commands import common
+from panelock.impl.commands.attached import find
 from panelock.impl.commands.base import Call, Command, Facts, Feed, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.targets import Target
@@ -41,6 +42,10 @@ def _display(call: Call) -> Steps:
         message = yield from expanded(call, template, target, time=True)
     if args.has("p"):
         call.print(message)
+    else:
+        client = find(call, "c", quiet=True)
+        if client is not None and call.driver.clients.watcher is not None:
+            call.driver.clients.watcher.told(client, message)
 
 
 def _each(call: Call, target: Target | None) -> Steps:

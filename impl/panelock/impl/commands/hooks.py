@@ -30,11 +30,14 @@ EVENTS = frozenset((
     "window-unlinked",
 ))  # fmt: skip
 """Hooks that run when the registry has changed so."""
+CLIENTS = frozenset(("client-attached", "client-detached", "client-session-changed"))
+"""Hooks that run when a client comes, goes, or is shown another session (host/control.py)."""
 ALERTS = frozenset(("alert-activity", "alert-bell", "alert-silence"))
 """Hooks that run when a window has something to tell (host/alerting.py)."""
 _NAMES = frozenset(hook.name for hook in HOOKS)
-ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in EVENTS | ALERTS)
-"""Hooks that nothing runs but ``set-hook -R``: those of clients, of modes."""
+_RUN = EVENTS | CLIENTS | ALERTS
+ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in _RUN)
+"""Hooks that nothing runs but ``set-hook -R``: those of a client's terminal, of modes."""
 
 
 def hooked(command: Command) -> Command:

@@ -31,12 +31,6 @@ def _for_client(call: Call) -> None:
     raise Refused("no current client")
 
 
-def _list_clients(call: Call) -> None:
-    """List the clients: there is none, so the session alone can be wrong."""
-    if call.args.get("t") is not None:
-        common.session(call, call.document)
-
-
 def _server_access(call: Call) -> None:
     """List who may come in: the owner alone (server_acl_display leaves root out). Nobody else can be let in."""
     if not call.args.has("l"):
@@ -130,15 +124,6 @@ COMMANDS = (
         common.at_once(_mode),
         least=1,
         most=1,
-        lone=True,
-    ),
-    Command(
-        "list-clients",
-        "lsc",
-        "F:f:t:",
-        f"[-F format] [-f filter] {common.SESSION}",
-        common.at_once(_list_clients),
-        most=0,
         lone=True,
     ),
     Command(

@@ -117,6 +117,7 @@ def run_nested(
             call.err,
             current=call.current,
             extra=call.extra,
+            client=call.client,
             depth=depth,
             hooks=getattr(call, "hooks", True) if hooks is None else hooks,
         )

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from panelock.impl import targets
+from panelock.impl.clients import Client
 from panelock.impl.commands import common, names, spawning
+from panelock.impl.commands.attached import show
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.commands.clients import NOT_A_TERMINAL
 from panelock.impl.document import Document, Session, empty
@@ -32,18 +34,54 @@ class _Group(Struct, frozen=True):
 def _run(call: Call) -> Steps:
     made = None
     while made is None:
-        if call.args.has("t") and (yield Commit(lambda tx: _join_group(call, tx))):
+        there = _there(call, call.document)
+        if there is not None and call.client is not None:
+            yield from _attach(call, call.client, there)
             return
+        if call.args.has("t"):
+            joined = yield Commit(lambda tx: _join_group(call, tx))
+            if joined is not None:
+                yield from _show(call, joined)
+                return
         # None when the group came up meanwhile: then the session joins it, and no pane is made.
         made = yield from spawning.make(call, lambda tx: _reserve(call, tx), "create window failed")
+    yield from _show(call, made.target)
 
 
-def _join_group(call: Call, tx: "Transaction") -> bool:
-    """Make a session that shares the windows of another; tells False where there is no such group yet."""
+def _there(call: Call, document: Document) -> Session | None:
+    """Return the session that -A attaches to instead of making one."""
+    if not call.args.has("A") or document.ended:
+        return None
+    said = call.args.get("s")
+    if said is None:
+        return targets.guess_session(document, call.args.get("t"), call.pane_of_caller)
+    name = names.session_name(common.text(call, document, said, None))
+    return next((owner for owner in document.sessions.values() if owner.name == name), None)
+
+
+def _attach(call: Call, client: Client, session: Session) -> Steps:
+    """Attach to what is there (cmd_attach_session): -D lets the others go, as -X does."""
+    yield from show(call, client, targets.of_session(call.document, session), place=False)
+    client.set_flags(call.args.get("f") or "")
+    if call.args.has("D") or call.args.has("X"):
+        for other in call.driver.clients.of(session.id):
+            if other is not client:
+                call.driver.clients.detach(other)
+
+
+def _show(call: Call, made: Target) -> Steps:
+    """Show the new session to the client that made it, unless -d was said."""
+    if call.client is not None and not call.args.has("d"):
+        yield from show(call, call.client, made, place=False)
+        call.client.set_flags(call.args.get("f") or "")
+
+
+def _join_group(call: Call, tx: "Transaction") -> Target | None:
+    """Make a session that shares the windows of another; None where there is no such group yet."""
     document = _living(tx)
     name, group = _checked(call, document)
     if group is None or group.member is None:
-        return False
+        return None
     size = _size(call, document)
     folder = _session_folder(call, document)
     made = making.new_grouped_session(
@@ -53,7 +91,7 @@ def _join_group(call: Call, tx: "Transaction") -> bool:
     if call.args.has("P"):
         template = call.args.get("F")
         call.print(common.text(call, document, _TEMPLATE if template is None else template, _target(made)))
-    return True
+    return _target(made)
 
 
 def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved | None:
@@ -112,7 +150,7 @@ def _checked(call: Call, document: Document) -> tuple[str | None, _Group | None]
     if there is not None:
         raise Refused(f"duplicate session: {name}")
     group = _group(args.get("t"), document, target)
-    if not args.has("d"):
+    if not args.has("d") and call.client is None:
         raise Refused(NOT_A_TERMINAL)
     return name, group
 

@@ -76,7 +76,9 @@ def _resize_window(call: Call, tx: "Transaction") -> None:
         sy += adjust
     if args.has("A") or args.has("a"):
         # The largest or smallest client's: without any, the session's default.
-        sx, sy = common.window_size(call, document, document.sessions[found.session])
+        way = "largest" if args.has("A") else "smallest"
+        of_clients = call.driver.clients.window_size(document, found.window, way)
+        sx, sy = of_clients or common.window_size(call, document, document.sessions[found.session])
     settings.set_option(tx, settings.Scope.WINDOW, found.window, "window-size", "manual")
     zoomed = window.zoomed
     arranging.resize_window(tx, found.window, common.within_window(sx), common.within_window(sy))

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from panelock.impl.alerts import Alerts
+from panelock.impl.clients import VALUES, Client, Clients
 from panelock.impl.commands.base import Call
 from panelock.impl.commit import Change, Outcome, recorded
 from panelock.impl.document import Answer, Document, Phase, is_over
@@ -59,6 +60,7 @@ class Driver:
         self.folder = "/"
         """Where the server was started, and jobs of no caller's and no session's are (pipe-pane)."""
         self.alerts = Alerts()
+        self.clients = Clients()
         self.channels = Channels()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.waits: Callable[[Request, Wait], Any] = lambda *_: PENDING
@@ -96,6 +98,10 @@ class Driver:
         """Answer what the terminal's processes know."""
         return self.panes.fact(pane, name)
 
+    def compiled(self, argv: Sequence[str]) -> Sequence[Step]:
+        """Turn words into commands; raises Refused."""
+        return self._compile(argv, self)
+
     # --- requests ---
 
     def begin(self, request: Request) -> Request:
@@ -121,7 +127,7 @@ class Driver:
             return
         try:
             document = self.document
-            kept = None if request.repeat else self._answers.find(document, request, self.alerts.state)
+            kept = None if request.repeat or self.clients else self._answers.find(document, request, self.alerts.state)
             if kept is not None:
                 request.status, request.out, request.err = kept.status, [kept.out], [kept.err]
                 self._answer(request)
@@ -132,7 +138,7 @@ class Driver:
             self._finish(request)
             return
         request.generation, request.alerts = document.generation, self.alerts.state
-        request.lasting = not request.repeat and all(step.command.query for step in request.chain)
+        request.lasting = not (request.repeat or self.clients) and all(step.command.query for step in request.chain)
         self._advance(request)
 
     def run(self, request: Request) -> None:
@@ -243,11 +249,16 @@ class Driver:
                 request.id,
                 request.position,
                 current=request.current,
+                client=request.client,
+                extra={} if request.client is None else self._values(request.client),
             )
             request.steps = step.command.run(request.call)
             return True
         self._finish(request)
         return False
+
+    def _values(self, client: Client) -> dict[str, str]:
+        return {name: value(client, self.document) for name, value in VALUES.items()}
 
     def _replay(self, request: Request, answer: Answer) -> None:
         request.out.append(answer.stdout.encode("utf-8", "surrogateescape"))

@@ -1,9 +1,10 @@
 """Runs event hooks (session-created, pane-exited …) when the registry has changed, whoever changed it.
 
-Nothing is looked at while no such hook is set. What a hook's own commands change tells no further events, as in tmux.
+Nothing is looked at while no such hook is set, and no client in control mode is there (host/control.py). What a hook's
+own commands change tells no further hooks, as in tmux.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -35,8 +36,15 @@ class Happenings:
         """Whether any event hook is set; None when that is not known."""
         # A hook of the last session's end may make another one.
         driver.commits.is_awaited = lambda change: self._watched is not False or driver.awaited(change.asker)
+        self._heard: Callable[[Sequence[Event]], None] | None = None
         self._before: Look | None = None
         self._generation = -1
+
+    def listen(self, heard: Callable[[Sequence[Event]], None] | None) -> None:
+        """Tell somebody of all events, hooks' own too, or nobody any more."""
+        self._heard = heard
+        if heard is not None and self._before is None:
+            self._before = look(self._driver.document)
 
     def committed(self, outcomes: Sequence[Outcome] = (), *, of_hook: bool = False) -> None:
         """A group was committed, or (without outcomes) another process may have changed the registry."""
@@ -47,12 +55,17 @@ class Happenings:
         ended = self._ended(document)
         if self._watched is None or not outcomes or any(_sets_hooks(outcome) for outcome in outcomes):
             self._watched = is_watched(document)
-        if not self._watched:
+        if not (self._watched or self._heard):
             self._before = None
             return
         before, self._before = self._before, look(document)
-        if before is not None and not of_hook:
-            for event in events(before, self._before, ended):
+        if before is None:
+            return
+        found = events(before, self._before, ended)
+        if self._heard is not None:
+            self._heard(found)
+        if self._watched and not of_hook:
+            for event in found:
                 self.happened(event)
 
     def _ended(self, document: Document) -> frozenset[int]:

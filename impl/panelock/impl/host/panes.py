@@ -79,6 +79,8 @@ class Panes:
         """Gives the line that a dead pane's screen ends with."""
         self.on_output: Callable[[Terminal], None] = _nobody
         self.on_bell: Callable[[Terminal], None] = _nobody
+        self.on_made: Callable[[Terminal], None] = _nobody
+        """Called with every new terminal, before it prints."""
         self._loop = loop
         self._place = place
         self._host_pid = host_pid
@@ -147,6 +149,7 @@ class Panes:
         events = Events(titled=self._titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
         terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, events)
         self._children.watch(child.pid, terminal.leader_ended)
+        self.on_made(terminal)
         return terminal
 
     def showing(self, pane: int) -> Terminal | None:
@@ -160,6 +163,7 @@ class Panes:
             blank = Terminal(self._loop, pane, document.epoch, spawn.NOBODY, size, log, events)
             blank.log.append(_NO_CURSOR)
             self.terminals[pane] = blank
+            self.on_made(blank)
         return self.terminals.get(pane)
 
     def _begin_log(self, document: Document, pane: Pane) -> PaneLog:

@@ -29,15 +29,24 @@ def compile_words(argv: Sequence[str], driver: "Driver") -> Sequence[Step]:
         kept = _kept.get(words)
         if kept is not None:
             return kept
-    aliases = DEFAULT_ALIASES if plain else tuple(options.elements(_ALIAS, [document.server_options]).values())
-    told = {name: value for name, value in document.environment.items() if value is not None}
-    context = parse.Context(
-        TABLE, aliases=aliases, variables={**driver.environment, **told} if told else driver.environment
-    )
-    steps = tuple(parse.parse_arguments(words, context).commands)
+    steps = tuple(parse.parse_arguments(words, _context(driver, plain=plain)).commands)
     # Keys, buffers and shell commands can be secrets, and are rarely said twice.
     if plain and sum(map(len, words)) <= KEPT_LENGTH and not any(step.command.effects for step in steps):
         if len(_kept) >= KEPT:
             _kept.clear()  # to take out the oldest alone would mean to pass by all that were taken out before it
         _kept[words] = steps
     return steps
+
+
+def compile_text(text: str, driver: "Driver") -> Sequence[Step]:
+    """Parse a line of commands as a configuration has them; raises Refused in the parser's words."""
+    return tuple(parse.parse_text(text, _context(driver, plain=False)).commands)
+
+
+def _context(driver: "Driver", *, plain: bool) -> parse.Context:
+    document = driver.document
+    aliases = DEFAULT_ALIASES if plain else tuple(options.elements(_ALIAS, [document.server_options]).values())
+    told = {name: value for name, value in document.environment.items() if value is not None}
+    return parse.Context(
+        TABLE, aliases=aliases, variables={**driver.environment, **told} if told else driver.environment
+    )

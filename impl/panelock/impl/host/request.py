@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from panelock.impl import processes
 from panelock.impl.arguments import Arguments
+from panelock.impl.clients import Client
 from panelock.impl.commands.base import Call, Command, Steps
 
 Reply = Callable[[int, bytes, bytes], None]
@@ -44,6 +45,8 @@ class Request(Struct, eq=False):
     """Asks the caller for its standard input."""
     input_taken: bool = False
     """A command has had it: there is none for another one of the chain."""
+    client: Client | None = None
+    """The attached client that gave it (control mode)."""
     peer: int = 0
     """The caller's process id, 0 when it is not known."""
     chain: Sequence[Step] = ()

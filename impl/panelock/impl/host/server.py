@@ -30,6 +30,9 @@ from panelock.impl.store import Saved, Transaction
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from panelock.impl.host.control import Control
+    from panelock.impl.host.controlled import Controlled
+
 ACCEPTED_A_TURN = 128
 CROWD_S = 50e-6
 """A caller that comes so soon after another was served did not begin with the answer: there are several."""
@@ -51,6 +54,7 @@ class _Caller:
         self.request: Request | None = None
         self.reply: Reply | None = None
         self.viewer: Viewer | None = None
+        self.control: Controlled | None = None
         self.input: list[bytes] | None = None
         self.input_size = 0
         self.then: Then | None = None
@@ -90,6 +94,7 @@ class Server:
         driver.commits.on_committed = self._committed
         self._happenings = watch(driver)
         self._alerting = Alerting(driver, self._happenings.happened)
+        self._control: Control | None = None
         driver.panes.on_output = self._printed
         driver.panes.on_bell = self._alerting.belled
 
@@ -150,8 +155,12 @@ class Server:
                 self.poked()
             elif kind == wire.ATTACH:
                 self._attach(caller, body)
+            elif kind == wire.CONTROL:
+                self._begin_control(caller, body)
             else:
                 raise wire.Malformed(f"unknown message {kind}")
+        elif kind == wire.INPUT and caller.control is not None:
+            caller.control.typed(body)
         elif kind == wire.INPUT and caller.viewer is not None:
             caller.viewer.typed(body)
         elif kind == wire.RESIZE and caller.viewer is not None:
@@ -213,6 +222,14 @@ class Server:
         except (Refused, Fault) as error:
             caller.connection.finish(wire.end(1, error.text))
 
+    def _begin_control(self, caller: _Caller, body: bytes) -> None:
+        self._used = self._used or starts_server(wire.read_run(body)[2])
+        if self._control is None:
+            from panelock.impl.host.control import Control  # most servers never have such a client
+
+            self._control = Control(self._driver, self._happenings)
+        caller.control = self._control.begin(caller.connection, body)
+
     def lost(self, connection: Connection, /) -> None:
         """A caller has gone, or has its answer."""
         caller = self._callers.pop(connection, None)
@@ -220,6 +237,9 @@ class Server:
             return
         if caller.viewer is not None:
             caller.viewer.left()
+        if caller.control is not None:
+            caller.control.lost()
+            self._look_whether_over()
         then, caller.then = caller.then, None
         request = caller.request
         if request is not None and not request.over:
@@ -252,6 +272,8 @@ class Server:
         with suppress(Fault):
             self._driver.settle_forgotten()
             self._alerting.tick()
+        if self._control is not None:
+            self._control.tick()
         self._loop.call_later(TICK_S, self._tick)
 
     def renew_socket(self) -> None:
@@ -329,6 +351,8 @@ class Server:
         self._serve(ACCEPTED_A_TURN)
         self.listener.close()
         self._driver.channels.release()
+        if self._control is not None:
+            self._control.end_all()
         for request in list(self._driver.active):
             request.complain("server exited")
             request.answer()

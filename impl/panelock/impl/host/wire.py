@@ -1,7 +1,7 @@
 """The messages between a caller and the host, simple enough for a small client in C.
 
 A frame is a 12-byte head, then its body: ``PNLK``, version (u16), kind (u16), length of the body (u32); all numbers are
-little-endian. A caller sends one RUN, POKE or ATTACH; the host answers with frames of its own and closes.
+little-endian. A caller sends one RUN, POKE, ATTACH or CONTROL; the host answers with frames of its own and closes.
 
 RUN: request id (16 bytes), flags (u32), argc (u32), envc (u32), then NUL-terminated strings: the folder, argc words,
 envc times NAME=VALUE. Answer: RESULT. Before it the host may ask once with SEND_INPUT; the caller then sends its
@@ -12,6 +12,10 @@ ATTACH: pane (u32; all ones for the current pane), columns (u16), rows (u16). Th
 RESIZE (u16, u16) frames may be sent, until END (status u32, text). With 0 columns and 0 rows the caller is no
 terminal: all that the pane has printed comes, from its first byte, and nothing is typed. The first OUTPUT may be empty.
 
+CONTROL (as RUN; id and flags are not looked at): a client in control mode (tmux -C). Its standard input follows in
+INPUT frames, an empty one last; what it is to print comes in OUTPUT frames until END. END's text says what it does
+then: "wait" for an empty line of its input, or "exec COMMAND" in its place.
+
 No import here but struct: the caller's path is cold.
 """
 
@@ -20,7 +24,7 @@ import struct
 MAGIC = b"PNLK"
 VERSION = 1
 
-RUN, POKE, ATTACH, INPUT, RESIZE = 1, 2, 3, 4, 5
+RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL = 1, 2, 3, 4, 5, 6
 RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING = 101, 102, 103, 104, 105, 106, 107
 
 REPEAT = 1
@@ -72,11 +76,13 @@ def head(data: bytes, limit: int = REQUEST_LIMIT) -> tuple[int, int]:
     return kind, length
 
 
-def run(argv: list[str], environment: dict[str, str], cwd: str, request: bytes, flags: int) -> bytes:
-    """Return a RUN frame."""
+def run(
+    argv: list[str], environment: dict[str, str], cwd: str, request: bytes, flags: int, *, kind: int = RUN
+) -> bytes:
+    """Return a RUN frame, or a CONTROL one."""
     words = [cwd, *argv, *[f"{name}={value}" for name, value in environment.items()]]
     text = "\0".join(words).encode("utf-8", "surrogateescape") + b"\0"
-    return frame(RUN, _run.pack(request, flags, len(argv), len(environment)) + text)
+    return frame(kind, _run.pack(request, flags, len(argv), len(environment)) + text)
 
 
 def read_run(body: bytes) -> tuple[bytes, int, list[str], dict[str, str], str]:

@@ -1,0 +1,155 @@
+"""``tmux -C`` and ``-CC``: a client in control mode, which carries lines to the host and what it is told back.
+
+With -C twice it is a terminal's program that speaks (client.c): the terminal is made raw, and what is said stands in an
+escape sequence that it knows (iTerm2 does).
+"""
+
+import os
+import select
+import termios
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from panelock.cli import serverless
+from panelock.impl.errors import Refused
+from panelock.impl.host import client, start, wire
+from panelock.impl.paths import Place
+
+if TYPE_CHECKING:
+    import _socket
+
+LOST = "%exit server exited unexpectedly\n"
+_CHUNK = 1 << 16
+
+
+class Become(Exception):  # noqa: N818 - ends the client
+    """The client is to become a shell command; the text is it."""
+
+
+def run(
+    place: Place,
+    command: list[str],
+    environment: dict[str, str],
+    cwd: str,
+    *,
+    config: list[str],
+    no_start: bool,
+    twice: bool,
+) -> int:
+    """Be a client until the host lets it go, or its input ends; returns the exit status."""
+    connected = client.connect(place.socket)
+    if connected is None:
+        serverless.ensure_server(place, command, environment, cwd, config=config, no_start=no_start)
+        connected = client.connect(place.socket)
+    if connected is None:
+        raise start.NoHost(f"{place.socket}: the host has gone again")
+    with _spoken_in_a_terminal() if twice else _plain():
+        try:
+            connected.sendall(wire.run(command, environment, cwd, bytes(16), 0, kind=wire.CONTROL))
+            return _converse(connected)
+        except OSError:
+            _say(LOST.encode())
+            return 1
+        except Become as become:
+            last = str(become)
+        finally:
+            connected.close()
+    serverless.become_shell(place, last)
+    return 1
+
+
+def _converse(sock: "_socket.socket") -> int:
+    watched = select.poll()
+    watched.register(sock.fileno(), select.POLLIN)
+    watched.register(0, select.POLLIN)
+    said = bytearray()
+    while True:
+        ready = dict(watched.poll())
+        if 0 in ready:
+            data = _read()
+            sock.sendall(wire.frame(wire.INPUT, data))
+            if not data:
+                watched.unregister(0)
+        if sock.fileno() not in ready:
+            continue
+        piece = sock.recv(_CHUNK)
+        if not piece:
+            raise ConnectionResetError
+        said += piece
+        while (ended := _frame(said)) is not None:
+            if ended >= 0:
+                return ended
+
+
+def _frame(said: bytearray) -> int | None:
+    """Do what the next whole frame says: None when there is none, a status when it is the last, else -1."""
+    if len(said) < wire.HEAD:
+        return None
+    kind, length = wire.head(bytes(said[: wire.HEAD]), 1 << 32)
+    if len(said) < wire.HEAD + length:
+        return None
+    body = bytes(said[wire.HEAD : wire.HEAD + length])
+    del said[: wire.HEAD + length]
+    if kind == wire.OUTPUT:
+        _say(body)
+        return -1
+    if kind == wire.END:
+        status, then = wire.read_end(body)
+        if then == "wait":
+            _wait_for_empty_line()
+        elif then.startswith("exec "):
+            raise Become(then.removeprefix("exec "))
+        return status
+    if kind == wire.ENDING:
+        raise Refused("server exited")
+    raise client.Answered(body.decode("utf-8", "replace"))
+
+
+def _read() -> bytes:
+    try:
+        return os.read(0, _CHUNK)
+    except OSError:
+        return b""
+
+
+def _say(data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        try:
+            left = left[os.write(1, left) :]
+        except BlockingIOError:
+            select.select([], [1], [])
+
+
+def _wait_for_empty_line() -> None:
+    """Read until a line is empty (the flag wait-exit): whoever speaks has heard the end then."""
+    line = b""
+    while data := _read():
+        *lines, line = (line + data).split(b"\n")
+        if b"" in lines:
+            return
+
+
+@contextmanager
+def _plain() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _spoken_in_a_terminal() -> Iterator[None]:
+    try:
+        before = termios.tcgetattr(0)
+    except termios.error as error:
+        raise Refused(f"tcgetattr failed: {error.args[1]}") from None
+    tty.setraw(0, termios.TCSANOW)
+    raw = termios.tcgetattr(0)
+    raw[0], raw[1] = termios.ICRNL | termios.IXANY, termios.OPOST | termios.ONLCR
+    termios.tcsetattr(0, termios.TCSANOW, raw)
+    try:
+        _say(b"\x1bP1000p")
+        yield
+        _say(b"\x1b\\")
+    finally:
+        termios.tcsetattr(0, termios.TCSAFLUSH, before)

@@ -1,0 +1,218 @@
+"""The clients that are attached to a server, as commands and formats see them (tmux: struct client).
+
+Only clients in control mode can attach (host/control.py). They are kept in memory alone, as tmux keeps its own: they
+end with their host. Knows neither connections nor the loop; whoever holds those hears by ``Watcher``.
+"""
+
+import os
+import pwd
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from msgspec import Struct, field
+
+from panelock.impl.document import Document, Session
+from panelock.impl.numbers import Bound, strtonum
+
+SMALLEST, LARGEST = 1, 10_000
+"""Columns and rows that a client can say it has (WINDOW_MINIMUM, WINDOW_MAXIMUM)."""
+NO_WIDTH = "80"
+"""What a client that has said no size shows as its width; it has no height (a terminal would)."""
+
+
+class Client(Struct, eq=False):
+    """One attached client."""
+
+    name: str
+    pid: int
+    term: str
+    environment: dict[str, str]
+    cwd: str
+    created: float
+    activity: float
+    session: int = -1
+    """The session that it is attached to; -1 for none yet, or no more."""
+    last_session: int = -1
+    utf8: bool = True
+    read_only: bool = False
+    ignore_size: bool = False
+    no_output: bool = False
+    wait_exit: bool = False
+    pause_after: int | None = None
+    """Seconds that output may wait for it before its pane is paused for it; None for never."""
+    size: tuple[int, int] | None = None
+    sizes: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By window, where it has said another one for that."""
+
+    @property
+    def flags(self) -> str:
+        """List what it is (server_client_get_flags)."""
+        named = {
+            "ignore-size": self.ignore_size, "no-output": self.no_output, "wait-exit": self.wait_exit,
+            f"pause-after={self.pause_after}": self.pause_after is not None, "read-only": self.read_only,
+            "UTF-8": self.utf8,
+        }  # fmt: skip
+        return ",".join(["attached", "focused", "control-mode", *(name for name, holds in named.items() if holds)])
+
+    def set_flags(self, text: str) -> None:
+        """Read ``flag,!flag…`` (server_client_set_flags, control_set_flags): what is not known is not heeded."""
+        for word in text.split(","):
+            on, name = not word.startswith("!"), word.removeprefix("!")
+            if name == "read-only":
+                self.read_only = on or self.read_only  # never given back
+            elif name == "ignore-size":
+                self.ignore_size = on
+            elif name == "no-output":
+                self.no_output = on
+            elif name == "wait-exit":
+                self.wait_exit = on
+            elif name.partition("=")[0] == "pause-after":
+                seconds = strtonum(name.partition("=")[2] or "0", 0, 1 << 31)
+                self.pause_after = seconds if on and not isinstance(seconds, Bound) else None
+
+
+class Watcher(Protocol):
+    """Whoever holds the clients' connections."""
+
+    def attached(self, client: Client, before: int, /) -> None:
+        """It is shown another session, or one for the first time (``before`` is -1)."""
+
+    def detached(self, client: Client, command: str | None, /) -> None:
+        """It is to go, and then to become this shell command."""
+
+    def told(self, client: Client, text: str, /) -> None:
+        """A message for it."""
+
+    def resized(self) -> None:
+        """What counts for the sizes of windows has changed."""
+
+    def flow(self, client: Client, pane: int, state: str, /) -> None:
+        """It wants a pane's output to be "on", "off", to "continue" or to "pause"."""
+
+    def subscribed(self, client: Client, name: str, what: str | None, template: str, /) -> None:
+        """It wants to be told when a format comes to something else; of None nothing any more."""
+
+
+class Clients:
+    """Every attached client, in the order in which they came."""
+
+    def __init__(self) -> None:
+        """There is none."""
+        self.all: list[Client] = []
+        self.watcher: Watcher | None = None
+        self._attached: dict[tuple[int, int], float] = {}
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.all)
+
+    def of(self, session: int) -> list[Client]:
+        """Return those that are attached to a session."""
+        return [client for client in self.all if client.session == session]
+
+    def named(self, name: str) -> Client | None:
+        """Find a client by its name, which a target may end with a colon (cmd_find_client)."""
+        wanted = name.removesuffix(":")
+        return next((client for client in self.all if client.name == wanted), None)
+
+    def best(self, session: int | None) -> Client | None:
+        """Return the client of a session that was used last, else of any (cmd_find_best_client)."""
+        of = self.of(session) if session is not None else []
+        return max(of or self.all, key=lambda one: one.activity, default=None)
+
+    def last_attached(self, document: Document, session: Session) -> int:
+        """Return when somebody attached to a session last, in seconds since 1970; 0 for never."""
+        return int(self._attached.get((document.epoch, session.id), 0.0))
+
+    def attach(self, client: Client, document: Document, session: int, now: float) -> None:
+        """Show a client a session (server_client_set_session)."""
+        before, client.session = client.session, session
+        if before not in (-1, session):
+            client.last_session = before
+        if before != session or (document.epoch, session) not in self._attached:
+            self._attached[(document.epoch, session)] = now
+        if client not in self.all:
+            self.all.append(client)
+        if self.watcher is not None:
+            self.watcher.attached(client, before)
+
+    def detach(self, client: Client, command: str | None = None) -> None:
+        """Let a client go; its program becomes a shell command then, where there is one."""
+        if client in self.all:
+            self.all.remove(client)
+            if self.watcher is not None:
+                self.watcher.detached(client, command)
+            client.session = -1
+
+    def window_size(self, document: Document, window: int, way: str) -> tuple[int, int] | None:
+        """Return the size that clients give a window (resize.c); None where no client counts, or sizes are "manual"."""
+        shown = {one.id for one in document.sessions.values() if any(link.window == window for link in one.links)}
+        return self._size([one for one in self.all if one.session in shown], way, window)
+
+    def new_window_size(self, session: int, way: str) -> tuple[int, int] | None:
+        """Return the size that a new window of a session has by its clients (default_window_size)."""
+        return self._size(self.of(session), way, -1)
+
+    def _size(self, clients: list[Client], way: str, window: int) -> tuple[int, int] | None:
+        told = [
+            (client.activity, size)
+            for client in clients
+            if not client.ignore_size and (size := client.sizes.get(window, client.size)) is not None
+        ]
+        if not told or way == "manual":
+            return None
+        if way == "latest":
+            return max(told, key=lambda one: one[0])[1]
+        choose = max if way == "largest" else min
+        return choose(size[0] for _, size in told), choose(size[1] for _, size in told)
+
+
+def size_of(text: str) -> tuple[int, int] | None:
+    """Read ``80x24`` or ``80,24``; None for anything else, and for what no client can have."""
+    for cross in "x,":
+        columns, found, rows = text.partition(cross)
+        if found:
+            sizes = strtonum(columns, SMALLEST, LARGEST), strtonum(rows, SMALLEST, LARGEST)
+            if isinstance(sizes[0], int) and isinstance(sizes[1], int):
+                return sizes[0], sizes[1]
+    return None
+
+
+def user_name() -> str:
+    """Return the name of whoever owns the server; empty where he has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return ""
+
+
+def _session(document: Document, number: int) -> str:
+    owner = document.sessions.get(number)
+    return "" if owner is None else owner.name
+
+
+VALUES: Mapping[str, Callable[[Client, Document], str]] = {
+    "client_activity": lambda client, _: str(int(client.activity)),
+    "client_control_mode": lambda _, __: "1",
+    "client_created": lambda client, _: str(int(client.created)),
+    "client_discarded": lambda _, __: "0",
+    "client_flags": lambda client, _: client.flags,
+    "client_height": lambda _, __: "",
+    "client_key_table": lambda _, __: "root",
+    "client_last_session": lambda client, document: _session(document, client.last_session),
+    "client_name": lambda client, _: client.name,
+    "client_pid": lambda client, _: str(client.pid),
+    "client_prefix": lambda _, __: "0",
+    "client_readonly": lambda client, _: str(int(client.read_only)),
+    "client_session": lambda client, document: _session(document, client.session),
+    "client_termfeatures": lambda _, __: "",
+    "client_termname": lambda client, _: client.term,
+    "client_termtype": lambda _, __: "",
+    "client_tty": lambda _, __: "",
+    "client_uid": lambda _, __: str(os.getuid()),
+    "client_utf8": lambda client, _: str(int(client.utf8)),
+    "client_width": lambda client, _: NO_WIDTH if client.size is None else str(client.size[0]),
+    "client_user": lambda _, __: user_name(),
+    "client_written": lambda _, __: "0",
+}
+"""Format variables of a client; in control mode it has no height, nor a terminal to tell of."""

@@ -1,0 +1,65 @@
+"""Which client a command is for, and showing it a session (cmd-find.c: cmd_find_client; cmd-attach-session.c)."""
+
+from typing import TYPE_CHECKING
+
+from panelock.impl import targets
+from panelock.impl.clients import Client
+from panelock.impl.commands.base import Call, Commit, Steps
+from panelock.impl.document import Document
+from panelock.impl.errors import Refused
+from panelock.impl.registry import arranging, selecting
+from panelock.impl.targets import Target
+
+if TYPE_CHECKING:
+    from panelock.impl.store import Transaction
+
+
+def find(call: Call, flag: str, *, quiet: bool = False) -> Client | None:
+    """Return the client that a flag names, else the caller's own, else the one used last in the caller's session.
+
+    Refused in tmux's words where there is none, unless ``quiet``.
+    """
+    clients = call.driver.clients
+    said = call.args.get(flag)
+    if said is not None:
+        found = clients.named(said)
+        if found is None and not quiet:
+            raise Refused(f"can't find client: {said.removesuffix(':')}")
+        return found
+    if call.client is not None and call.client.session != -1:
+        return call.client
+    here = targets.guess_pane(call.document, None, call.pane_of_caller) if call.pane_of_caller else None
+    found = clients.best(None if here is None else here.session)
+    if found is None and not quiet:
+        raise Refused("no current client")
+    return found
+
+
+def target_of(call: Call, document: Document) -> tuple[Target, bool]:
+    """Resolve -t as a session, or (which the second tells) as a place in one."""
+    said = call.args.get("t") or ""
+    names_place = said == "=" or any(mark in said for mark in ":.%")
+    if names_place:
+        return targets.find_pane(document, said, call.pane_of_caller), True
+    return targets.find_session(document, call.args.get("t"), call.pane_of_caller), False
+
+
+def show(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
+    """Show a client a session; with ``place`` the target's window and pane become its current ones first."""
+    if place:
+        yield Commit(lambda tx: _select(tx, target))
+    document = call.document
+    if target.session not in document.sessions:
+        raise Refused(f"can't find session: {call.args.get('t') or ''}")
+    call.driver.clients.attach(client, document, target.session, call.driver.now())
+    call.go_to_session(document, target.session)
+
+
+def _select(tx: "Transaction", target: Target) -> None:
+    window = tx.document.windows.get(target.window)
+    if window is None or target.pane not in window.panes:
+        raise Refused(f"can't find pane: %{target.pane}")
+    if window.active != target.pane:
+        selecting.select_pane(tx, target.pane)
+    selecting.select_window(tx, session=target.session, index=target.index)
+    arranging.settle(tx)

@@ -1,0 +1,274 @@
+"""Clients in control mode: a program gives commands, a line each, and is told what happens (tmux(1), CONTROL MODE).
+
+Every answer is one block, ``%begin`` to ``%end`` or ``%error``, written at once: nothing else ever stands within one.
+What happens because of a command is told after its block.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from panelock.impl import options
+from panelock.impl.clients import Client
+from panelock.impl.commit import Change
+from panelock.impl.document import Document, Session
+from panelock.impl.errors import Fault
+from panelock.impl.events import Event
+from panelock.impl.host import notices, wire
+from panelock.impl.host.connection import Connection
+from panelock.impl.host.controlled import Controlled
+from panelock.impl.host.driver import Driver
+from panelock.impl.host.happenings import Happenings
+from panelock.impl.host.request import Step
+from panelock.impl.host.subscriptions import Subscriptions
+from panelock.impl.host.terminal import Terminal
+from panelock.impl.registry import arranging
+from panelock.impl.targets import Target
+from panelock.impl.targets_windows import sorted_sessions
+from panelock.impl.variables import expand_now
+
+if TYPE_CHECKING:
+    from panelock.impl.store import Transaction
+
+
+class _Copy:
+    """A pane's output on its way to the clients whose session shows it (a sink of its terminal)."""
+
+    def __init__(self, control: "Control", terminal: Terminal) -> None:
+        self._control = control
+        self._pane = terminal.pane
+
+    def take(self, data: bytes, /) -> None:
+        """Copy a piece."""
+        self._control.printed(self._pane, data)
+
+    def gone(self, /) -> None:
+        """The terminal has ended."""
+
+
+class Control:
+    """All clients in control mode of one host."""
+
+    def __init__(self, driver: Driver, happenings: Happenings) -> None:
+        self._driver = driver
+        self._happenings = happenings
+        self._clients: dict[int, Controlled] = {}
+        """By the client's identity in memory."""
+        self._numbers = 0
+        self._resizing = False
+        self.subscriptions = Subscriptions(driver)
+        driver.clients.watcher = self
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self._clients)
+
+    def begin(self, connection: Connection, body: bytes) -> Controlled:
+        """Take on a caller whose first message this is: its words, as those of any other."""
+        _, _, argv, environment, cwd = wire.read_run(body)
+        now = self._driver.now()
+        client = Client(
+            f"client-{connection.peer or id(connection)}", connection.peer, environment.get("TERM", ""),
+            dict(environment), cwd, now, now, utf8=_speaks_utf8(environment),
+        )  # fmt: skip
+        made = Controlled(self, self._driver, connection, client)
+        if not self._clients:
+            self._happenings.listen(self.happened)
+            self._driver.panes.on_made = self._copy
+            for terminal in self._driver.panes.terminals.values():
+                self._copy(terminal)
+        self._clients[id(client)] = made
+        made.first(argv)
+        return made
+
+    def lost(self, controlled: Controlled) -> None:
+        """A client's connection is closed."""
+        if self._clients.pop(id(controlled.client), None) is None:
+            return
+        self._driver.clients.detach(controlled.client)
+        self.subscriptions.forget(controlled.client)
+        if not self._clients:
+            self._happenings.listen(None)
+            self._driver.panes.on_made = _nobody
+            for terminal in self._driver.panes.terminals.values():
+                terminal.sinks[:] = [sink for sink in terminal.sinks if not isinstance(sink, _Copy)]
+
+    def number(self) -> int:
+        """Return the next block's number."""
+        self._numbers += 1
+        return self._numbers
+
+    def compiled(self, text: str) -> Sequence[Step]:
+        """Read a line of commands; raises Refused."""
+        from panelock.impl.host.program import compile_text
+
+        return compile_text(text, self._driver)
+
+    def end_all(self) -> None:
+        """The server ends."""
+        for one in list(self._clients.values()):
+            one.leave()
+
+    def tick(self) -> None:
+        """A second has passed: look whether what clients have subscribed to is something else now."""
+        for client, line in self.subscriptions.changes():
+            self._clients[id(client)].say(line)
+
+    # --- what clients have asked for (clients.Watcher) ---
+
+    def attached(self, client: Client, before: int, /) -> None:
+        """It is shown a session."""
+        self._driver.alerts.touch()
+        document = self._driver.document
+        name = document.sessions[client.session].name
+        for one in self._shown():
+            if one.client is client:
+                one.hear()
+                one.say(f"%session-changed ${client.session} {name}")
+                one.follow(document)
+            else:
+                one.say(f"%client-session-changed {client.name} ${client.session} {name}")
+        hook = "client-attached" if before == -1 else "client-session-changed"
+        self._tell_hook(hook, client)
+        self.resized()
+
+    def detached(self, client: Client, command: str | None = None, /) -> None:
+        """It is to go, or has gone."""
+        self._driver.alerts.touch()
+        leaving = self._clients.get(id(client))
+        if leaving is not None:
+            leaving.leave(command)
+        for one in self._shown():
+            if one is not leaving:
+                one.say(f"%client-detached {client.name}")
+        self._tell_hook("client-detached", client)
+        self.resized()
+
+    def told(self, client: Client, text: str, /) -> None:
+        """A message for it."""
+        self._clients[id(client)].say(f"%message {text}")
+
+    def flow(self, client: Client, pane: int, state: str, /) -> None:
+        """It wants a pane's output so."""
+        self._clients[id(client)].flow(pane, state)
+
+    def subscribed(self, client: Client, name: str, what: str | None, template: str, /) -> None:
+        """It wants to be told of a format."""
+        self.subscriptions.set(client, name, what, template)
+
+    def _shown(self) -> list[Controlled]:
+        return [one for one in self._clients.values() if one.client.session != -1]
+
+    def _tell_hook(self, name: str, client: Client) -> None:
+        session = client.session if client.session in self._driver.document.sessions else None
+        with suppress(Fault):
+            self._happenings.happened(Event(name, session=session, variables={"hook_client": client.name}))
+
+    # --- what happens ---
+
+    def happened(self, events: Sequence[Event]) -> None:
+        """The registry has changed: move clients whose session is gone, then tell all of them."""
+        document = self._driver.document
+        for one in list(self._clients.values()):
+            session = one.client.session
+            one.missed += events
+            if session in document.sessions:
+                one.follow(document)
+            elif session != -1:
+                self._move(one, document)
+            one.catch_up()
+        if any(event.name in ("window-linked", "session-closed") for event in events):
+            self.resized()
+
+    def _expand(self, template: str, target: Target) -> str:
+        return expand_now(self._driver.document, self._driver, template, target)
+
+    def lines(self, client: Client, events: Sequence[Event]) -> Iterator[str]:
+        """Say what a client is told of events, by the registry as it is."""
+        for event in events:
+            line = notices.notice(event, self._driver.document, client.session, self._expand)
+            if line is not None:
+                yield line
+
+    def _move(self, one: Controlled, document: Document) -> None:
+        """A client's session is gone: detach-on-destroy says whether it goes, or is shown another (server_destroy…)."""
+        to = None if document.ended else self._successor(one, document)
+        if to is None:
+            one.hear()
+            self._driver.clients.detach(one.client)
+        else:
+            self._driver.clients.attach(one.client, document, to.id, self._driver.now())
+
+    def _successor(self, one: Controlled, document: Document) -> Session | None:
+        return successor(document, one.name_of_session, one.on_destroy, self._driver.clients.of)
+
+    def _copy(self, terminal: Terminal) -> None:
+        terminal.sinks.append(_Copy(self, terminal))
+
+    def printed(self, pane: int, data: bytes) -> None:
+        """A pane has printed."""
+        found = self._driver.document.panes.get(pane)
+        if found is None:
+            return
+        for one in self._shown():
+            if one.shows(found.window):
+                one.output(pane, data)
+
+    # --- sizes ---
+
+    def resized(self) -> None:
+        """Give every window the size that its clients have, soon."""
+        if not self._resizing and any(one.size or one.sizes for one in self._driver.clients.all):
+            self._resizing = True
+            self._driver.loop.call_soon(self._resize)
+
+    def _resize(self) -> None:
+        self._resizing = False
+        self._driver.commits.look_again()
+        with suppress(Fault):
+            if self._wrong_sizes(self._driver.document):
+                self._driver.commits.add(Change(self._set_sizes), lambda _: None)
+
+    def _wrong_sizes(self, document: Document) -> list[tuple[int, tuple[int, int]]]:
+        found = []
+        for number, window in document.windows.items():
+            way = options.effective("window-size", [window.options, document.window_options]) or ""
+            size = self._driver.clients.window_size(document, number, way)
+            if size is not None and size != (window.sx, window.sy):
+                found.append((number, size))
+        return found
+
+    def _set_sizes(self, tx: "Transaction") -> None:
+        for number, (sx, sy) in self._wrong_sizes(tx.document):
+            zoomed = tx.document.windows[number].zoomed
+            arranging.resize_window(tx, number, sx, sy)
+            if zoomed:
+                arranging.rezoom(tx, number)
+        arranging.settle(tx)
+
+
+def successor(document: Document, name: str, way: str, clients: Callable[[int], object]) -> Session | None:
+    """Return the session that a client is shown after its own has gone; None where it goes, too.
+
+    ``name`` is the lost session's, ``way`` its detach-on-destroy, ``clients`` gives those attached to a session.
+    """
+    left = sorted_sessions(document)
+    if way == "no-detached":
+        left = [one for one in left if not clients(one.id)]
+    if way == "on" or not left:
+        return None
+    if way == "previous":
+        return next((one for one in reversed(left) if one.name < name), left[-1])
+    if way == "next":
+        return next((one for one in left if one.name > name), left[0])
+    return max(left, key=lambda one: (one.activity, -one.id))
+
+
+def _nobody(_: Terminal) -> None:
+    """Nobody copies a new terminal's output."""
+
+
+def _speaks_utf8(environment: dict[str, str]) -> bool:
+    """Tell it as tmux's client does (tmux.c)."""
+    said = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "")
+    return "UTF-8" in said.upper() or "UTF8" in said.upper()

@@ -1,0 +1,272 @@
+"""One client in control mode: its lines, run one after another, and what it is sent."""
+
+import os
+import re
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from panelock.impl import options
+from panelock.impl.clients import Client
+from panelock.impl.document import Document
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.host import wire
+from panelock.impl.host.connection import Connection
+from panelock.impl.host.driver import Driver
+from panelock.impl.host.request import Request, Step
+from panelock.impl.targets import of_session
+
+if TYPE_CHECKING:
+    from panelock.impl.events import Event
+    from panelock.impl.host.control import Control
+
+HOLD_S = 0.05
+"""How long what happens may wait for the block of a command that runs: so long that what a command does is told behind
+its block, and not so long that who waits (wait-for, run-shell) hears of nothing."""
+BACKLOG_LIMIT = 16 << 20
+"""Bytes that may wait for a client that does not read; then it is let go (tmux: "too far behind", after 300 s)."""
+LINE_LIMIT = 1 << 20
+_ESCAPED = re.compile(rb"[\x00-\x1f\\]")
+
+
+class Controlled:
+    """A client in control mode."""
+
+    def __init__(self, control: "Control", driver: Driver, connection: Connection, client: Client) -> None:
+        self.client = client
+        self.name_of_session = ""
+        self.on_destroy = "on"
+        """Its session's detach-on-destroy, as it was last: the session may be gone when that is asked."""
+        self.missed: list[Event] = []
+        """What has happened and was not told yet: it is attached by the command that runs, or that is not done."""
+        self._control = control
+        self._driver = driver
+        self._connection = connection
+        self._windows: frozenset[int] = frozenset()
+        self._typed = b""
+        self._lines: deque[str] = deque()
+        self._steps: deque[Step] = deque()
+        """What is left of the line that is being run."""
+        self._flags = 0
+        self._busy = False
+        self._request: Request | None = None
+        self._held: list[bytes] = []
+        self._status = 0
+        self._leaving = False
+        self._left = False
+        self._command: str | None = None
+        self._off: set[int] = set()
+        self._paused: set[int] = set()
+        self._waits_since: float | None = None
+        """When it began to take nothing of what was sent, by the loop's clock."""
+        connection.patient = True
+        connection.on_drained = self._drained
+
+    # --- commands ---
+
+    def first(self, argv: list[str]) -> None:
+        """Run the words that it was started with; unless they attach it, it goes."""
+        try:
+            self._steps.extend(self._driver.compiled(argv))
+        except (Refused, Fault) as error:
+            self._status = 1
+            self.say(error.text)
+        self._run()
+
+    def typed(self, data: bytes) -> None:
+        """Take some of its input; none is its end, and an empty line asks to be let go."""
+        if not data:
+            self.leave()
+            return
+        *lines, self._typed = (self._typed + data).split(b"\n")
+        if len(self._typed) > LINE_LIMIT:
+            raise wire.Malformed("a line that is too long")
+        self._lines.extend(line.decode("utf-8", "surrogateescape") for line in lines)
+        if not self._busy:
+            self._run()
+
+    def _run(self) -> None:
+        """Run what there is, one command after the other; goes on when the one that waits is done."""
+        while not (self._busy or self._left):
+            if not self._steps and not self._next_line():
+                break
+            if self._steps:
+                self._step(self._steps.popleft())
+        if not (self._busy or self._steps or self._left) and self.client.session == -1:
+            self.leave()
+
+    def _next_line(self) -> bool:
+        """Read the next line; False when there is none, or it ends all."""
+        self._flags = 1 if self.client.session != -1 else 0
+        if not self._lines or not self._flags:
+            return False
+        line = self._lines.popleft()
+        if not line:
+            self.leave()
+            return False
+        self.client.activity = self._driver.now()
+        before = self._status
+        try:
+            self._steps.extend(self._control.compiled(line))
+        except (Refused, Fault) as error:
+            self._block([], [f"parse error: {error.text}"], failed=True)
+            self._status = before
+        return True
+
+    def _step(self, step: Step) -> None:
+        self._busy = True
+        try:
+            current, cwd = self._place()
+        except Fault as fault:
+            self._done(1, b"", fault.text.encode("utf-8", "surrogateescape"))
+            return
+        request = Request(
+            os.urandom(16).hex(), [], self.client.environment, cwd, repeat=False, replies=[self._done],
+            client=self.client, peer=self._connection.peer, chain=[step], current=current,
+        )  # fmt: skip
+        self._request = request
+        self._driver.running[request.id] = request
+        self._driver.loop.call_later(HOLD_S, self._release)
+        self._driver.run(request)
+
+    def _place(self) -> tuple[str, str]:
+        """Return where its commands start from (its session's current pane), and their folder (that session's)."""
+        session = self._driver.document.sessions.get(self.client.session)
+        if session is None:
+            return "", self.client.cwd
+        target = of_session(self._driver.document, session)
+        return f"${target.session}:{target.index}.%{target.pane}", session.cwd
+
+    def _done(self, status: int, out: bytes, err: bytes) -> None:
+        self._request = None
+        failed = bool(status and err)
+        self._block([out], [err.decode("utf-8", "surrogateescape").removesuffix("\n")] if err else [], failed=failed)
+        if failed:
+            self._steps.clear()
+        self._busy = False
+        if not self._steps:
+            self._release()
+        if self._leaving:
+            self.leave()
+        else:
+            # Not from here: the one that was run may be within the loop of _run, which goes on by itself.
+            self._driver.loop.call_soon(self._run)
+
+    def _block(self, out: Sequence[bytes], err: Sequence[str], *, failed: bool) -> None:
+        number = f"{int(self._driver.now())} {self._control.number()} {self._flags}".encode()
+        text = b"".join(out) + "".join(f"{line}\n" for line in err).encode("utf-8", "surrogateescape")
+        if text and not text.endswith(b"\n"):
+            text += b"\n"
+        self._status = 1 if failed else self._status
+        ends = b"error" if failed else b"end"
+        self._send(b"%%begin %b\n%b%%%b %b\n" % (number, text, ends, number))
+
+    # --- what it is told ---
+
+    def say(self, line: str) -> None:
+        """Tell it a line: at once, or behind the block of the command that it has given."""
+        self._tell(line.encode("utf-8", "surrogateescape") + b"\n")
+
+    def _tell(self, line: bytes) -> None:
+        if self._busy or self._steps:
+            self._held.append(line)
+        else:
+            self._send(line)
+
+    def hear(self) -> None:
+        """Say what has happened."""
+        missed, self.missed = self.missed, []
+        for line in self._control.lines(self.client, missed):
+            self.say(line)
+
+    def catch_up(self) -> None:
+        """Say it now, unless a command's block is to come first."""
+        if self.client.session != -1 and not (self._busy or self._steps):
+            self.hear()
+
+    def _release(self) -> None:
+        if self.client.session != -1:
+            self.hear()
+        held, self._held = self._held, []
+        if held:
+            self._send(b"".join(held))
+
+    def output(self, pane: int, data: bytes) -> None:
+        """Tell it what a pane has printed, unless it wants none."""
+        client = self.client
+        if client.no_output or pane in self._off or pane in self._paused:
+            return
+        escaped = _ESCAPED.sub(lambda found: b"\\%03o" % found[0][0], data)
+        if client.pause_after is None:
+            self._tell(b"%%output %%%d %b\n" % (pane, escaped))
+            return
+        now = self._driver.loop.time()
+        age = 0.0 if self._waits_since is None else now - self._waits_since
+        if age > client.pause_after:
+            self._paused.add(pane)
+            self._tell(b"%%pause %%%d\n" % pane)
+        else:
+            self._tell(b"%%extended-output %%%d %d : %b\n" % (pane, int(age * 1000), escaped))
+
+    def flow(self, pane: int, state: str) -> None:
+        """Let a pane's output come or not (control_set_pane_on, …): what was not sent is not sent later."""
+        if state == "off":
+            self._off.add(pane)
+        elif state == "on":
+            self._off.discard(pane)
+        elif state == "pause" and pane not in self._paused:
+            self._paused.add(pane)
+            self.say(f"%pause %{pane}")
+        elif state == "continue" and pane in self._paused:
+            self._paused.discard(pane)
+            self.say(f"%continue %{pane}")
+
+    def follow(self, document: Document) -> None:
+        """Note what its session is now."""
+        session = document.sessions[self.client.session]
+        self.name_of_session = session.name
+        self._windows = frozenset(link.window for link in session.links)
+        self.on_destroy = options.effective("detach-on-destroy", [session.options, document.session_options]) or "on"
+
+    def shows(self, window: int) -> bool:
+        """Tell whether a window is one of its session's."""
+        return window in self._windows
+
+    def _send(self, data: bytes) -> None:
+        if self._left:
+            return
+        self._connection.send(wire.frame(wire.OUTPUT, data))
+        if self._connection.backlog > BACKLOG_LIMIT:
+            self._leave("too far behind")
+        elif self._connection.backlog and self._waits_since is None:
+            self._waits_since = self._driver.loop.time()
+
+    def _drained(self) -> None:
+        self._waits_since = None
+
+    # --- the end ---
+
+    def leave(self, command: str | None = None) -> None:
+        """Let it go, once the command that it has given is done; its program becomes a shell command then."""
+        self._leaving = True
+        self._command = command or self._command
+        if not self._busy:
+            self._leave("")
+
+    def _leave(self, why: str) -> None:
+        if self._left:
+            return
+        self._release()
+        self._send(f"%exit {why}\n".encode() if why else b"%exit\n")
+        self._left = True
+        then = f"exec {self._command}" if self._command else "wait" if self.client.wait_exit else ""
+        self._connection.finish(wire.end(self._status, then))
+
+    def lost(self) -> None:
+        """Its connection is closed: what only waits for it ends."""
+        self._left = True
+        self._control.lost(self)
+        request, self._request = self._request, None
+        if request is not None and not request.over:
+            request.replies.clear()
+            self._driver.abandon(request)
