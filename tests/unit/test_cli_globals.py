@@ -27,7 +27,9 @@ READ = {
     "a shell command": (["-c", "ls -l"], {"shell_command": "ls -l"}),
     "features": (["-T", "RGB", "-TRGB", "ls"], {"command": ["ls"]}),
     "the last one counts": (["-La", "-Lb"], {"label": "b"}),
-    "control mode": (["-CC", "new"], {"unsupported": "-C", "command": ["new"]}),
+    "control mode": (["-C", "new"], {"control": 1, "command": ["new"]}),
+    "control mode in a terminal": (["-CC"], {"control": 2}),
+    "in the foreground": (["-D"], {"unsupported": "-D"}),
     "a dash is a command": (["-", "x"], {"command": ["-", "x"]}),
 }
 

@@ -24,10 +24,6 @@ LOST = "%exit server exited unexpectedly\n"
 _CHUNK = 1 << 16
 
 
-class Become(Exception):  # noqa: N818 - ends the client
-    """The client is to become a shell command; the text is it."""
-
-
 def run(
     place: Place,
     command: list[str],
@@ -52,12 +48,8 @@ def run(
         except OSError:
             _say(LOST.encode())
             return 1
-        except Become as become:
-            last = str(become)
         finally:
             connected.close()
-    serverless.become_shell(place, last)
-    return 1
 
 
 def _converse(sock: "_socket.socket") -> int:
@@ -69,7 +61,10 @@ def _converse(sock: "_socket.socket") -> int:
         ready = dict(watched.poll())
         if 0 in ready:
             data = _read()
-            sock.sendall(wire.frame(wire.INPUT, data))
+            try:
+                sock.sendall(wire.frame(wire.INPUT, data))
+            except OSError:
+                data = b""  # it wants no more: what it has said tells why
             if not data:
                 watched.unregister(0)
         if sock.fileno() not in ready:
@@ -99,8 +94,6 @@ def _frame(said: bytearray) -> int | None:
         status, then = wire.read_end(body)
         if then == "wait":
             _wait_for_empty_line()
-        elif then.startswith("exec "):
-            raise Become(then.removeprefix("exec "))
         return status
     if kind == wire.ENDING:
         raise Refused("server exited")

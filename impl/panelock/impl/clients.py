@@ -77,8 +77,8 @@ class Watcher(Protocol):
     def attached(self, client: Client, before: int, /) -> None:
         """It is shown another session, or one for the first time (``before`` is -1)."""
 
-    def detached(self, client: Client, command: str | None, /) -> None:
-        """It is to go, and then to become this shell command."""
+    def detached(self, client: Client, /) -> None:
+        """It is to go."""
 
     def told(self, client: Client, text: str, /) -> None:
         """A message for it."""
@@ -136,12 +136,12 @@ class Clients:
         if self.watcher is not None:
             self.watcher.attached(client, before)
 
-    def detach(self, client: Client, command: str | None = None) -> None:
-        """Let a client go; its program becomes a shell command then, where there is one."""
+    def detach(self, client: Client) -> None:
+        """Let a client go."""
         if client in self.all:
             self.all.remove(client)
             if self.watcher is not None:
-                self.watcher.detached(client, command)
+                self.watcher.detached(client)
             client.session = -1
 
     def window_size(self, document: Document, window: int, way: str) -> tuple[int, int] | None:
@@ -154,10 +154,12 @@ class Clients:
         return self._size(self.of(session), way, -1)
 
     def _size(self, clients: list[Client], way: str, window: int) -> tuple[int, int] | None:
+        # One that wants to be ignored counts all the same where nobody else is attached (ignore_client_size).
+        others = any(not one.ignore_size for one in self.all)
         told = [
             (client.activity, size)
             for client in clients
-            if not client.ignore_size and (size := client.sizes.get(window, client.size)) is not None
+            if not (client.ignore_size and others) and (size := client.sizes.get(window, client.size)) is not None
         ]
         if not told or way == "manual":
             return None

@@ -74,7 +74,7 @@ def _client(call: Call, flag: str) -> Client:
 
 
 def _detach(call: Call) -> None:
-    """Let clients go; -P (hang up their parents) means nothing to those in control mode, as in tmux."""
+    """Let clients go; what -E and -P say besides is for those of a terminal, as in tmux."""
     args, clients = call.args, call.driver.clients
     if args.has("s"):
         leaving = clients.of(common.session(call, call.document, "s").session)
@@ -82,7 +82,7 @@ def _detach(call: Call) -> None:
         client = _client(call, "t")
         leaving = [one for one in clients.all if one is not client] if args.has("a") else [client]
     for one in leaving:
-        clients.detach(one, args.get("E"))
+        clients.detach(one)
 
 
 def _switch(call: Call) -> Steps:
@@ -136,13 +136,14 @@ def _refresh(call: Call) -> None:
 def _set_size(client: Client, said: str) -> None:
     of_window = _OF_WINDOW.fullmatch(said)
     text = said if of_window is None else of_window[2]
+    if of_window is not None and not re.fullmatch(r"\d+x\d+", text):
+        client.sizes.pop(int(of_window[1]), None)  # whatever it says instead
+        return
     size = size_of(text)
-    if of_window is not None and not text:
-        client.sizes.pop(int(of_window[1]), None)
-    elif size is None:
-        numbers = re.fullmatch(r"\d+[x,]\d+", text) if of_window is None else re.fullmatch(r"\d+x\d+", text)
+    if size is None:
+        numbers = re.fullmatch(r"\d+[x,]\d+", text)
         raise Refused("size too small or too big" if numbers else "bad size argument")
-    elif of_window is not None:
+    if of_window is not None:
         client.sizes[int(of_window[1])] = size
     else:
         client.size = size

@@ -16,7 +16,7 @@ from panelock.impl.errors import Fault
 from panelock.impl.events import Event
 from panelock.impl.host import notices, wire
 from panelock.impl.host.connection import Connection
-from panelock.impl.host.controlled import Controlled
+from panelock.impl.host.controlled import Controlled, escaped
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.happenings import Happenings
 from panelock.impl.host.request import Step
@@ -128,16 +128,17 @@ class Control:
                 one.follow(document)
             else:
                 one.say(f"%client-session-changed {client.name} ${client.session} {name}")
-        hook = "client-attached" if before == -1 else "client-session-changed"
-        self._tell_hook(hook, client)
+        for hook in ("client-session-changed", "client-attached"):
+            if hook != "client-attached" or before == -1:
+                self._tell_hook(hook, client)
         self.resized()
 
-    def detached(self, client: Client, command: str | None = None, /) -> None:
+    def detached(self, client: Client, /) -> None:
         """It is to go, or has gone."""
         self._driver.alerts.touch()
         leaving = self._clients.get(id(client))
         if leaving is not None:
-            leaving.leave(command)
+            leaving.leave()
         for one in self._shown():
             if one is not leaving:
                 one.say(f"%client-detached {client.name}")
@@ -210,9 +211,11 @@ class Control:
         found = self._driver.document.panes.get(pane)
         if found is None:
             return
-        for one in self._shown():
-            if one.shows(found.window):
-                one.output(pane, data)
+        told = [one for one in self._shown() if one.wants(pane, found.window)]
+        if told:
+            text = escaped(data)
+            for one in told:
+                one.output(pane, text)
 
     # --- sizes ---
 

@@ -26,7 +26,9 @@ its block, and not so long that who waits (wait-for, run-shell) hears of nothing
 BACKLOG_LIMIT = 16 << 20
 """Bytes that may wait for a client that does not read; then it is let go (tmux: "too far behind", after 300 s)."""
 LINE_LIMIT = 1 << 20
-_ESCAPED = re.compile(rb"[\x00-\x1f\\]")
+_ESCAPED = bytes(range(32)) + b"\\"
+_FIND = re.compile(rb"[\x00-\x1f\\]")
+_BYTES = [b"\\%03o" % byte if byte in _ESCAPED else bytes((byte,)) for byte in range(256)]
 
 
 class Controlled:
@@ -54,7 +56,6 @@ class Controlled:
         self._status = 0
         self._leaving = False
         self._left = False
-        self._command: str | None = None
         self._off: set[int] = set()
         self._paused: set[int] = set()
         self._waits_since: float | None = None
@@ -191,12 +192,18 @@ class Controlled:
         if held:
             self._send(b"".join(held))
 
-    def output(self, pane: int, data: bytes) -> None:
-        """Tell it what a pane has printed, unless it wants none."""
+    def wants(self, pane: int, window: int) -> bool:
+        """Tell whether it is told what a pane of a window prints."""
+        return (
+            window in self._windows
+            and not (self.client.no_output or self._leaving)
+            and pane not in self._off
+            and pane not in self._paused
+        )
+
+    def output(self, pane: int, escaped: bytes) -> None:
+        """Tell it what a pane has printed."""
         client = self.client
-        if client.no_output or pane in self._off or pane in self._paused:
-            return
-        escaped = _ESCAPED.sub(lambda found: b"\\%03o" % found[0][0], data)
         if client.pause_after is None:
             self._tell(b"%%output %%%d %b\n" % (pane, escaped))
             return
@@ -228,15 +235,12 @@ class Controlled:
         self._windows = frozenset(link.window for link in session.links)
         self.on_destroy = options.effective("detach-on-destroy", [session.options, document.session_options]) or "on"
 
-    def shows(self, window: int) -> bool:
-        """Tell whether a window is one of its session's."""
-        return window in self._windows
-
     def _send(self, data: bytes) -> None:
         if self._left:
             return
         self._connection.send(wire.frame(wire.OUTPUT, data))
-        if self._connection.backlog > BACKLOG_LIMIT:
+        if self._connection.backlog > BACKLOG_LIMIT and not self._leaving:
+            self._leaving = True
             self._leave("too far behind")
         elif self._connection.backlog and self._waits_since is None:
             self._waits_since = self._driver.loop.time()
@@ -246,21 +250,22 @@ class Controlled:
 
     # --- the end ---
 
-    def leave(self, command: str | None = None) -> None:
-        """Let it go, once the command that it has given is done; its program becomes a shell command then."""
+    def leave(self) -> None:
+        """Let it go, once the command that it has given is done."""
         self._leaving = True
-        self._command = command or self._command
         if not self._busy:
             self._leave("")
 
     def _leave(self, why: str) -> None:
         if self._left:
             return
+        self.hear()
         self._release()
         self._send(f"%exit {why}\n".encode() if why else b"%exit\n")
         self._left = True
-        then = f"exec {self._command}" if self._command else "wait" if self.client.wait_exit else ""
-        self._connection.finish(wire.end(self._status, then))
+        self._connection.patient = False  # it is dropped if it takes nothing of what is left
+        self._connection.finish(wire.end(self._status, "wait" if self.client.wait_exit else ""))
+        self._driver.clients.detach(self.client)
 
     def lost(self) -> None:
         """Its connection is closed: what only waits for it ends."""
@@ -270,3 +275,10 @@ class Controlled:
         if request is not None and not request.over:
             request.replies.clear()
             self._driver.abandon(request)
+
+
+def escaped(data: bytes) -> bytes:
+    """Write what a pane printed so that it stands in one line (control_append_data)."""
+    if len(data) - len(data.translate(None, _ESCAPED)) > len(data) // 8:
+        return b"".join(map(_BYTES.__getitem__, data))
+    return _FIND.sub(lambda found: _BYTES[found[0][0]], data)

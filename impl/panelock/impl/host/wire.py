@@ -13,8 +13,8 @@ RESIZE (u16, u16) frames may be sent, until END (status u32, text). With 0 colum
 terminal: all that the pane has printed comes, from its first byte, and nothing is typed. The first OUTPUT may be empty.
 
 CONTROL (as RUN; id and flags are not looked at): a client in control mode (tmux -C). Its standard input follows in
-INPUT frames, an empty one last; what it is to print comes in OUTPUT frames until END. END's text says what it does
-then: "wait" for an empty line of its input, or "exec COMMAND" in its place.
+INPUT frames, an empty one last; what it is to print comes in OUTPUT frames until END, whose text is "wait" where the
+client is to go only when its input says an empty line, too.
 
 No import here but struct: the caller's path is cold.
 """
