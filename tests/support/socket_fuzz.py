@@ -64,9 +64,23 @@ def _big(call: Call) -> Steps:
     yield from ()
 
 
+def _attach(call: Call) -> Steps:
+    """Keep a client in control mode: it is shown a session that there is none of, as one whose session has gone."""
+    if call.client is not None:
+        call.client.session = 0
+    yield from ()
+
+
 TABLE = {
     name: Command(name, "", "", "", run)
-    for name, run in (("echo", _echo), ("load", _load), ("wait", _wait), ("set", _set), ("big", _big))
+    for name, run in (
+        ("echo", _echo),
+        ("load", _load),
+        ("wait", _wait),
+        ("set", _set),
+        ("big", _big),
+        ("attach", _attach),
+    )
 }
 """Nothing that touches the machine: what comes is chance's."""
 
@@ -98,13 +112,29 @@ class Input:
 
 def a_message(given: Input) -> bytes:
     """Return something that a caller may say: a frame, whole or wrong, or just bytes."""
-    argv = [("echo", "hi"), ("load",), ("wait", "c"), ("set",), ("big",), ("nosuch",), ("echo", ";", "set"), ()]
+    argv = [
+        ("echo", "hi"),
+        ("load",),
+        ("wait", "c"),
+        ("set",),
+        ("big",),
+        ("nosuch",),
+        ("echo", ";", "set"),
+        (),
+        ("attach",),
+    ]
     environment = {"A": "1", "B\udcff": "x" * given.number(300)}
     number = bytes([given.number(4)]) * 16
     run = wire.run(list(argv[given.number(len(argv))]), environment, "/", number, given.number(3))
     match given.number(10):
-        case 0 | 1:
+        case 0:
             return run
+        case 1:
+            words = list(argv[given.number(len(argv))])
+            lines = (b"echo hi\n", b"\n", b"set ; echo on\nwait c\n", b"nosuch\n", b"big\n" * 3, b"echo")
+            said = [wire.frame(wire.INPUT, lines[given.number(len(lines))]) for _ in range(given.number(4))]
+            control = wire.run(words, environment, "/", number, given.number(3), kind=wire.CONTROL)
+            return control + b"".join(said) + wire.frame(wire.INPUT) * given.number(2)
         case 2:
             return run[: given.number(len(run))]
         case 3:  # one field of the head, or of the request's own, is another
@@ -117,7 +147,7 @@ def a_message(given: Input) -> bytes:
         case 6:
             return wire.attach(given.number(3), given.number(300), given.number(300))
         case 7:
-            kinds = (wire.RUN, wire.ATTACH, wire.INPUT, wire.RESIZE, wire.POKE)
+            kinds = (wire.RUN, wire.ATTACH, wire.INPUT, wire.RESIZE, wire.POKE, wire.CONTROL)
             return wire.frame(kinds[given.number(len(kinds))], given.take(given.number(40)))
         case 8:
             return wire.MAGIC + given.take(8) + b"z" * given.number(60_000)
@@ -139,6 +169,7 @@ class Fuzzed:
         # Else it would end, for it has no session.
         run_alone(self.store.load_and_lock(), lambda tx: settings.set_option(tx, Scope.SERVER, 0, "exit-empty", "off"))
         self.server, self.driver, self.screens = host.build(self.loop, self.place, self.store, {}, compiled)
+        self.driver.lines = lambda text, driver: compiled(text.split(), driver)
         self.server.listener.publish()
         self.server.start()
 

@@ -136,16 +136,16 @@ def test_a_sessions_own_hook_goes_before_the_global_one(at: Stage) -> None:
 
 
 def test_hooks_of_what_never_happens_here_are_kept_and_run_when_told(at: Stage) -> None:
-    assert "client-attached" in ONLY_KEPT
-    at.ok("set-hook", "-g", "client-attached[1]", "display -p one")
-    at.ok("set-hook", "-g", "client-attached[0]", "display -p nought ; has -t zz ; display -p no")
-    assert at.run("set-hook", "-R", "client-attached") == (1, "nought\none\n", "can't find session: zz\n")
+    assert "client-resized" in ONLY_KEPT
+    at.ok("set-hook", "-g", "client-resized[1]", "display -p one")
+    at.ok("set-hook", "-g", "client-resized[0]", "display -p nought ; has -t zz ; display -p no")
+    assert at.run("set-hook", "-R", "client-resized") == (1, "nought\none\n", "can't find session: zz\n")
     assert at.refused("set-hook", "-R", "nosuch") == "invalid option: nosuch"
 
 
-@pytest.mark.parametrize("said", ["client-attached[0]", "client-attached[5]", "client-att", "update-environment"])
+@pytest.mark.parametrize("said", ["client-resized[0]", "client-resized[5]", "client-res", "update-environment"])
 def test_only_a_hooks_whole_name_is_run_when_told(at: Stage, said: str) -> None:
-    at.ok("set-hook", "-g", "client-attached", "display -p no")
+    at.ok("set-hook", "-g", "client-resized", "display -p no")
     assert at.ok("set-hook", "-R", said) == ""
 
 

@@ -75,11 +75,10 @@ def _client(call: Call, flag: str) -> Client:
 
 def _detach(call: Call) -> None:
     """Let clients go; what -E and -P say besides is for those of a terminal, as in tmux."""
-    args, clients = call.args, call.driver.clients
+    args, clients, client = call.args, call.driver.clients, _client(call, "t")
     if args.has("s"):
         leaving = clients.of(common.session(call, call.document, "s").session)
     else:
-        client = _client(call, "t")
         leaving = [one for one in clients.all if one is not client] if args.has("a") else [client]
     for one in leaving:
         clients.detach(one)

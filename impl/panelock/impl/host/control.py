@@ -100,7 +100,9 @@ class Control:
 
     def compiled(self, text: str) -> Sequence[Step]:
         """Read a line of commands; raises Refused."""
-        from panelock.impl.host.program import compile_text
+        if self._driver.lines is not None:
+            return self._driver.lines(text, self._driver)
+        from panelock.impl.host.program import compile_text  # the tests' hosts have commands of their own
 
         return compile_text(text, self._driver)
 

@@ -35,6 +35,7 @@ PENDING = object()
 
 Compile = Callable[[Sequence[str], "Driver"], Sequence[Step]]
 """Turns a caller's words into commands; raises Refused."""
+CompileLine = Callable[[str, "Driver"], Sequence[Step]]
 
 
 class Driver:
@@ -65,6 +66,8 @@ class Driver:
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.waits: Callable[[Request, Wait], Any] = lambda *_: PENDING
         """Does what a command waits for: gives a result, or PENDING and calls ``resume`` later (waits.py)."""
+        self.lines: CompileLine | None = None
+        """Reads a line of commands of a client in control mode; None for ``program.compile_text``."""
         self.running: dict[str, Request] = {}
         self.active: set[Request] = set()
         """All that are being run, also those without an id."""
