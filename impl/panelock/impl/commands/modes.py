@@ -1,13 +1,14 @@
 """What is for somebody who looks: modes, menus, prompts (window-copy.c, cmd-choose-tree.c, cmd-display-menu.c …).
 
-Commands for a client say tmux's "no current client". Modes are refused: tmux would put a pane into one that nobody sees
-and that swallows the keys sent to it.
+Commands for a client that draws say tmux's "no current client", for there is none. Modes are refused: tmux would put a
+pane into one that nobody sees and that swallows the keys sent to it.
 """
 
 import os
 import pwd
 
 from panelock.impl.commands import common
+from panelock.impl.commands.attached import find
 from panelock.impl.commands.base import Call, Command
 from panelock.impl.errors import Refused
 
@@ -25,10 +26,8 @@ def _mode(call: Call) -> None:
 
 def _for_client(call: Call) -> None:
     """Be a command for one client (cmd_find_client): menus and popups name it by -c, the others by -t."""
-    said = call.args.get("c" if call.command.name in ("display-menu", "display-popup") else "t")
-    if said is not None:
-        raise Refused(f"can't find client: {said.removesuffix(':')}")
-    raise Refused("no current client")
+    find(call, "c" if call.command.name in ("display-menu", "display-popup") else "t")
+    raise Refused(f"{call.command.name}: clients in control mode show nothing")
 
 
 def _server_access(call: Call) -> None:

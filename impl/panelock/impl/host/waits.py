@@ -102,7 +102,7 @@ class Waits:
             request=request.id,
             position=request.position,
             printed=call,
-            final=wait.final,
+            final=wait.final and request.client is None,  # a client in control mode repeats nothing
             of_hook=request.of_hook,
             more=wait.more or request.position + 1 < len(request.chain),
             asker=request,
