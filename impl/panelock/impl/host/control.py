@@ -64,21 +64,20 @@ class Control:
         return bool(self._clients)
 
     def begin(self, connection: Connection, body: bytes) -> Controlled:
-        """Take on a caller whose first message this is: its words, as those of any other."""
+        """Take on a caller whose first message this is: its words, as those of any other, which ``first`` runs."""
         _, _, argv, environment, cwd = wire.read_run(body)
         now = self._driver.now()
         client = Client(
             f"client-{connection.peer or id(connection)}", connection.peer, environment.get("TERM", ""),
             dict(environment), cwd, now, now, utf8=_speaks_utf8(environment),
         )  # fmt: skip
-        made = Controlled(self, self._driver, connection, client)
+        made = Controlled(self, self._driver, connection, client, argv)
         if not self._clients:
             self._happenings.listen(self.happened)
             self._driver.panes.on_made = self._copy
             for terminal in self._driver.panes.terminals.values():
                 self._copy(terminal)
         self._clients[id(client)] = made
-        made.first(argv)
         return made
 
     def lost(self, controlled: Controlled) -> None:

@@ -34,7 +34,9 @@ _BYTES = [b"\\%03o" % byte if byte in _ESCAPED else bytes((byte,)) for byte in r
 class Controlled:
     """A client in control mode."""
 
-    def __init__(self, control: "Control", driver: Driver, connection: Connection, client: Client) -> None:
+    def __init__(
+        self, control: "Control", driver: Driver, connection: Connection, client: Client, argv: list[str]
+    ) -> None:
         self.client = client
         self.name_of_session = ""
         self.on_destroy = "on"
@@ -44,6 +46,7 @@ class Controlled:
         self._control = control
         self._driver = driver
         self._connection = connection
+        self._argv = argv
         self._windows: frozenset[int] = frozenset()
         self._typed = b""
         self._lines: deque[str] = deque()
@@ -65,10 +68,10 @@ class Controlled:
 
     # --- commands ---
 
-    def first(self, argv: list[str]) -> None:
+    def first(self) -> None:
         """Run the words that it was started with; unless they attach it, it goes."""
         try:
-            self._steps.extend(self._driver.compiled(argv))
+            self._steps.extend(self._driver.compiled(self._argv))
         except (Refused, Fault) as error:
             self._status = 1
             self.say(error.text)

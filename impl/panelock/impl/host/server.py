@@ -229,6 +229,7 @@ class Server:
 
             self._control = Control(self._driver, self._happenings)
         caller.control = self._control.begin(caller.connection, body)
+        caller.control.first()
 
     def lost(self, connection: Connection, /) -> None:
         """A caller has gone, or has its answer."""

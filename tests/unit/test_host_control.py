@@ -1,0 +1,99 @@
+"""Clients in control mode within a host of this process: what is left of them, and whom they are asked about."""
+
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+from support.hosting import turned_until
+from support.within import Within
+
+from panelock.impl.host import wire
+from panelock.impl.paths import Place
+
+
+@pytest.fixture
+def host(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Within]:
+    made = Within(place, monkeypatch)
+    made.server.start()
+    yield made
+    made.close()
+
+
+def begins(place: Place, *words: str) -> socket.socket:
+    caller = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    caller.connect(place.socket)
+    caller.sendall(wire.run(list(words), {"TERM": "xterm"}, "/", bytes(16), 0, kind=wire.CONTROL))
+    caller.setblocking(False)
+    return caller
+
+
+def said(host: Within, caller: socket.socket, until: bytes) -> bytes:
+    """Return what a client is to print, up to some words."""
+    received = bytearray()
+
+    def has_come() -> bool:
+        try:
+            received.extend(caller.recv(1 << 16))
+        except BlockingIOError:
+            return False
+        return until in received
+
+    turned_until(host.loop, has_come)
+    return bytes(received)
+
+
+@pytest.mark.parametrize("words", [("nonsense",), ("display-message", "-p", "x"), ("attach-session", "-t", "zz")])
+def test_one_that_does_not_attach_leaves_nothing(host: Within, place: Place, words: tuple[str, ...]) -> None:
+    with begins(place, *words) as caller:
+        assert b"%exit\n" in said(host, caller, b"%exit\n")
+    turned_until(host.loop, lambda: not host.server._callers)
+    assert host.server._control is not None
+    assert not host.server._control
+    assert not host.driver.clients
+    assert host.driver.panes.on_made.__name__ == "_nobody"
+
+
+def test_one_that_goes_leaves_nothing_and_who_stays_is_told(host: Within, place: Place) -> None:
+    with begins(place, "attach-session") as stays:
+        said(host, stays, b"%session-changed")
+        with begins(place, "attach-session") as goes:
+            said(host, goes, b"%session-changed")
+            assert len(host.driver.clients.all) == 2
+            goes.sendall(wire.frame(wire.INPUT, b"refresh-client -B 'x::y'\n"))
+            said(host, goes, b"%end")
+            assert host.server._control is not None
+            assert host.server._control.subscriptions._all
+        assert b"%client-detached" in said(host, stays, b"%client-detached")
+        assert not host.server._control.subscriptions._all
+        assert len(host.driver.clients.all) == 1
+    turned_until(host.loop, lambda: not host.driver.clients)
+
+
+def test_answers_are_not_kept_while_somebody_is_attached(host: Within, place: Place) -> None:
+    asked = ("list-sessions", "-F", "#{session_attached}")
+    assert [host(*asked)[1] for _ in range(2)] == ["0\n", "0\n"]
+    with begins(place, "attach-session") as caller:
+        said(host, caller, b"%session-changed")
+        assert host(*asked)[1] == "1\n"
+    turned_until(host.loop, lambda: not host.driver.clients)
+    assert host(*asked)[1] == "0\n"
+
+
+def test_its_lines_are_run_one_after_the_other_whatever_pieces_they_come_in(host: Within, place: Place) -> None:
+    with begins(place, "attach-session") as caller:
+        said(host, caller, b"%session-changed")
+        text = b"display-message -p one\nwait-for -S c ; display-message -p two\nwait-for c\ndisplay-message -p three\n"
+        for at in range(0, len(text), 7):
+            caller.sendall(wire.frame(wire.INPUT, text[at : at + 7]))
+        answers = said(host, caller, b"three")
+    lines = [line for line in answers.decode("latin-1").splitlines() if line in ("one", "two", "three")]
+    assert lines == ["one", "two", "three"]
+
+
+def test_a_message_out_of_turn_is_refused(host: Within, place: Place) -> None:
+    with begins(place, "attach-session") as caller:
+        said(host, caller, b"%session-changed")
+        caller.sendall(wire.frame(wire.RESIZE, bytes(4)))
+        assert b"out of turn" in said(host, caller, b"out of turn")
+    assert os.path.exists(place.socket)
