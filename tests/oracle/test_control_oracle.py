@@ -255,6 +255,18 @@ def test_an_empty_line_or_the_inputs_end_lets_it_go(both: Pair) -> None:
     same(both, play)
 
 
+def test_what_was_said_before_the_inputs_end_is_done(both: Pair) -> None:
+    def play(one: Program) -> list[object]:
+        lines = (
+            "".join(f"new-window -d -n n{number} 'exec cat'\n" for number in range(5)) + "wait-for x\nnew-window -d\n"
+        )
+        done = one.run("-C", "attach-session", "-t", "a", stdin=lines)
+        blocks = [line for line in done.stdout.splitlines() if line.startswith(("%error", "%exit"))]
+        return [done.returncode, blocks, one.ok("list-windows", "-t", "a", "-F", "#{window_name}")]
+
+    same(both, play)
+
+
 def test_a_server_that_ends_says_so(both: Pair) -> None:
     def play(one: Program) -> list[object]:
         with Controlling(one, "attach-session", "-t", "a") as client:

@@ -54,6 +54,7 @@ class Controlled:
         """What is left of the line that is being run."""
         self._flags = 0
         self._busy = False
+        self._said_all = False
         self._request: Request | None = None
         self._held: list[bytes] = []
         self._status = 0
@@ -78,9 +79,15 @@ class Controlled:
         self._run()
 
     def typed(self, data: bytes) -> None:
-        """Take some of its input; none is its end, and an empty line asks to be let go."""
+        """Take some of its input: lines, of which an empty one asks to be let go; nothing is its end.
+
+        Then what it has said is still done, but nothing waited for that only another can bring about.
+        """
         if not data:
-            self.leave()
+            self._said_all = True
+            self._leave_if_it_waits()
+            if not self._busy:
+                self._run()
             return
         *lines, self._typed = (self._typed + data).split(b"\n")
         if len(self._typed) > LINE_LIMIT:
@@ -96,7 +103,8 @@ class Controlled:
                 break
             if self._steps:
                 self._step(self._steps.popleft())
-        if not (self._busy or self._steps or self._left) and self.client.session == -1:
+        idle = not (self._busy or self._steps or self._left)
+        if idle and (self.client.session == -1 or (self._said_all and not self._lines)):
             self.leave()
 
     def _next_line(self) -> bool:
@@ -132,6 +140,12 @@ class Controlled:
         self._driver.running[request.id] = request
         self._driver.loop.call_later(HOLD_S, self._release)
         self._driver.run(request)
+        self._leave_if_it_waits()
+
+    def _leave_if_it_waits(self) -> None:
+        if self._said_all and self._request is not None and self._request.cancel is not None:
+            self._leaving = True
+            self._leave("")
 
     def _place(self) -> tuple[str, str]:
         """Return where its commands start from (its session's current pane), and their folder (that session's)."""
