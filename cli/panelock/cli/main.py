@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from panelock.cli import doctoring, listing, showing
 from panelock.cli import run as running
 from panelock.cli.ask import ask
-from panelock.cli.terminal import Left, NobodyReads, fill_descriptors, forget_output
+from panelock.cli.terminal import Left, NobodyReads, forget_output, start_right
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.paths import Place, find, is_foreign, user_folder
 
@@ -395,5 +395,5 @@ def race_replay(
 
 def main() -> None:
     """Run the program."""
-    fill_descriptors()
+    start_right()
     app()

@@ -100,6 +100,10 @@ def _keep(found: Globals, flag: str, value: str) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command line; returns its exit status."""
+    if "LC_CTYPE" in os.environ:
+        from panelock.impl import coercion
+
+        coercion.undo()
     words = sys.argv[1:] if argv is None else argv
     had = b""
     if words and words[0].startswith(REQUEST):

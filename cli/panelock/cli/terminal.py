@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from panelock.impl import coercion
 from panelock.impl.errors import Fault
 from panelock.impl.host import wire
 from panelock.impl.paths import Place
@@ -86,6 +87,12 @@ def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) ->
                     with suppress(BrokenPipeError):
                         _write(1, lines.held)
                     return Left(False, *wire.read_end(body))
+
+
+def start_right() -> None:
+    """Have standard streams, and no locale that nobody has given (see coercion)."""
+    fill_descriptors()
+    coercion.undo()
 
 
 def fill_descriptors() -> None:

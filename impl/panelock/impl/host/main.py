@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 
-from panelock.impl import kernel
+from panelock.impl import coercion, kernel
 from panelock.impl.buffers import Buffers
 from panelock.impl.commit import run_alone
 from panelock.impl.document import Document, is_over
@@ -173,6 +173,7 @@ def forget_descriptors(but: int) -> None:
 
 def main() -> None:
     """SOCKET [READY]: READY is the descriptor on which the starter waits, and reads why it was in vain."""
+    coercion.undo()
     place = Place(sys.argv[1])
     ready = int(sys.argv[2]) if len(sys.argv) > 2 else -1
     if ready >= 0:
