@@ -75,6 +75,46 @@ def test_what_happens_is_told_while_a_command_waits(server: Program) -> None:
         assert [client.block().lines, client.block().lines] == [[], ["next"]]
 
 
+@pytest.mark.parametrize("how", ["the input ends", "detach", "kill-session", "kill-server"])
+def test_one_that_waits_is_let_go_all_the_same(server: Program, how: str) -> None:
+    with attached(server) as client:
+        client.send("wait-for never")
+        if how == "the input ends":
+            client.close()
+        else:
+            server.ok(*(["detach-client"] if how == "detach" else [how]))
+        told, _ = client.rest()
+        assert told[-1] == "%exit"
+    if how not in ("kill-server", "kill-session"):
+        assert server.ok("list-clients") == ""
+
+
+def test_one_whose_output_nobody_reads_ends_without_a_word(server: Program) -> None:
+    with Controlling(server, "attach-session", "-t", "a", reads=False) as client:
+        until(lambda: client.name in server.ok("list-clients"))
+        assert client.process.stdout is not None
+        client.process.stdout.close()
+        client.send("display-message -p -")
+        assert client.process.wait(20) == 1
+        assert client.process.stderr is not None
+        assert client.process.stderr.read() == b""
+
+
+def test_what_was_said_before_the_inputs_end_is_done_but_waited_for_by_nobody(server: Program) -> None:
+    lines = "".join(f"new-window -d -n n{number} 'exec cat'\n" for number in range(5))
+    done = server.run("-C", "attach-session", "-t", "a", stdin=f"{lines}wait-for never\nnew-window -d\n")
+    assert done.stdout.endswith("%exit\n")
+    assert (done.returncode, done.stdout.count("%end ")) == (0, 6)
+    assert server.ok("list-windows", "-t", "a", "-F", "#{window_name}").split() == ["w", *(f"n{at}" for at in range(5))]
+
+
+def test_what_is_wrong_in_a_configuration_is_told(folder: Path) -> None:
+    (folder / "conf").write_text("nonsense here\n")
+    with program(folder) as one:
+        done = one.run("-f", str(folder / "conf"), "-C", "new-session", "-s", "a", "exec cat")
+    assert done.stdout.splitlines()[0] == f"%config-error {folder}/conf:1: unknown command: nonsense"
+
+
 def test_a_host_that_is_killed_takes_its_clients_along(server: Program) -> None:
     with attached(server) as client:
         server.kill_host()

@@ -88,6 +88,10 @@ LINES = {
         "lock-session", "refresh-client", "refresh-client -S", "refresh-client -l", "refresh-client -t nobody",
         "switch-client -T root", "switch-client -T nonsense", "switch-client -c nobody", "switch-client -t a.9",
     ],
+    "subscriptions": ["refresh-client -B wrong:x", "refresh-client -B wrong", "refresh-client -C 90x30 -A '%0:on'"],
+    "buffers": [
+        "show-buffer", "set-buffer plain", "show-buffer", "list-buffers -F '#{buffer_size}'",
+    ],
     "errors": [
         "nonsense", "kill-pane -t nowhere", "display-message -p one ; kill-pane -t nowhere ; display-message -p two",
         "display-message -p one ; nonsense", "{", "# a comment", "display-message -p \"it's $HOME\"",
@@ -104,6 +108,8 @@ def test_lines_are_answered_and_what_they_do_is_told(both: Pair, name: str) -> N
         layouts: set[str] = set()
         with Controlling(one, "attach-session", "-t", "a") as client:
             said.append(client.block())
+            (one.folder / "buffer").write_bytes("a\xff\xfe\x00b\x001\tc\\\nä\x1b[31m\rd\n".encode("latin-1"))
+            client.ok(f"load-buffer '{one.folder}/buffer'")
             for line in LINES[name]:
                 blocks = 1 if line.startswith("#") else line.count(" ; ") + 1
                 client.send(line)
@@ -255,14 +261,16 @@ def test_an_empty_line_or_the_inputs_end_lets_it_go(both: Pair) -> None:
     same(both, play)
 
 
-def test_what_was_said_before_the_inputs_end_is_done(both: Pair) -> None:
+def test_what_a_line_says_behind_the_clients_end_is_done(both: Pair) -> None:
     def play(one: Program) -> list[object]:
-        lines = (
-            "".join(f"new-window -d -n n{number} 'exec cat'\n" for number in range(5)) + "wait-for x\nnew-window -d\n"
-        )
-        done = one.run("-C", "attach-session", "-t", "a", stdin=lines)
-        blocks = [line for line in done.stdout.splitlines() if line.startswith(("%error", "%exit"))]
-        return [done.returncode, blocks, one.ok("list-windows", "-t", "a", "-F", "#{window_name}")]
+        with Controlling(one, "attach-session", "-t", "a") as client:
+            client.block()
+            client.send(
+                "display-message -p 1 ; detach-client ; display-message -p 2 ; new-window -d -n made 'exec cat'"
+            )
+            blocks = [client.block() for _ in range(4)]
+            told, status = client.rest()
+            return [*blocks, told[-1], status, one.ok("list-windows", "-t", "a", "-F", "#{window_name}")]
 
     same(both, play)
 

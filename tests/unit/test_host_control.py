@@ -1,6 +1,5 @@
 """Clients in control mode within a host of this process: what is left of them, and whom they are asked about."""
 
-import os
 import socket
 from collections.abc import Iterator
 
@@ -17,6 +16,7 @@ def host(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Within]:
     made = Within(place, monkeypatch)
     made.server.start()
     yield made
+    turned_until(made.loop, lambda: not made.server._callers)
     made.close()
 
 
@@ -91,9 +91,29 @@ def test_its_lines_are_run_one_after_the_other_whatever_pieces_they_come_in(host
     assert lines == ["one", "two", "three"]
 
 
+def test_a_client_that_has_gone_is_attached_by_none_of_its_commands(host: Within, place: Place) -> None:
+    with begins(place, "if-shell", "sleep 0.1", "attach-session"):
+        turned_until(host.loop, lambda: host.driver.active)
+    turned_until(host.loop, lambda: not host.server._callers)
+    turned_until(host.loop, lambda: not host.driver.active)
+    assert host.driver.clients.all == []
+    assert host("list-sessions", "-F", "#{session_attached}")[1] == "0\n"
+
+
+def test_one_that_fails_while_it_is_told_stops_nothing(host: Within, place: Place) -> None:
+    with begins(place, "attach-session") as caller:
+        said(host, caller, b"%session-changed")
+        for name in b"abc":
+            caller.sendall(wire.frame(wire.INPUT, b"refresh-client -B %c::x\n" % name))
+        turned_until(host.loop, lambda: host.server._control and len(host.server._control.subscriptions._all) == 3)
+        caller.shutdown(socket.SHUT_RDWR)
+        assert host.server._control is not None
+        host.server._control.tick()
+    turned_until(host.loop, lambda: not host.driver.clients)
+
+
 def test_a_message_out_of_turn_is_refused(host: Within, place: Place) -> None:
     with begins(place, "attach-session") as caller:
         said(host, caller, b"%session-changed")
         caller.sendall(wire.frame(wire.RESIZE, bytes(4)))
         assert b"out of turn" in said(host, caller, b"out of turn")
-    assert os.path.exists(place.socket)

@@ -9,7 +9,7 @@ import select
 import termios
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from panelock.cli import serverless
@@ -24,6 +24,10 @@ LOST = "%exit server exited unexpectedly\n"
 _CHUNK = 1 << 16
 
 
+class NobodyReads(Exception):  # noqa: N818 - ends the client
+    """Its standard output is closed."""
+
+
 def run(
     place: Place,
     command: list[str],
@@ -35,18 +39,23 @@ def run(
     twice: bool,
 ) -> int:
     """Be a client until the host lets it go, or its input ends; returns the exit status."""
-    connected = client.connect(place.socket)
+    connected, complaints = client.connect(place.socket), b""
     if connected is None:
-        serverless.ensure_server(place, command, environment, cwd, config=config, no_start=no_start)
+        complaints = serverless.ensure_server(place, command, environment, cwd, config=config, no_start=no_start)
         connected = client.connect(place.socket)
     if connected is None:
         raise start.NoHost(f"{place.socket}: the host has gone again")
     with _spoken_in_a_terminal() if twice else _plain():
         try:
+            for line in complaints.splitlines():
+                _say(b"%%config-error %b\n" % line)
             connected.sendall(wire.run(command, environment, cwd, bytes(16), 0, kind=wire.CONTROL))
             return _converse(connected)
+        except NobodyReads:
+            return 1
         except OSError:
-            _say(LOST.encode())
+            with suppress(NobodyReads):
+                _say(LOST.encode())
             return 1
         finally:
             connected.close()
@@ -114,6 +123,8 @@ def _say(data: bytes) -> None:
             left = left[os.write(1, left) :]
         except BlockingIOError:
             select.select([], [1], [])
+        except OSError as error:
+            raise NobodyReads from error
 
 
 def _wait_for_empty_line() -> None:
@@ -141,8 +152,10 @@ def _spoken_in_a_terminal() -> Iterator[None]:
     raw[0], raw[1] = termios.ICRNL | termios.IXANY, termios.OPOST | termios.ONLCR
     termios.tcsetattr(0, termios.TCSANOW, raw)
     try:
-        _say(b"\x1bP1000p")
+        with suppress(NobodyReads):
+            _say(b"\x1bP1000p")
         yield
-        _say(b"\x1b\\")
+        with suppress(NobodyReads):
+            _say(b"\x1b\\")
     finally:
         termios.tcsetattr(0, termios.TCSAFLUSH, before)

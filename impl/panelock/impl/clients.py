@@ -40,6 +40,8 @@ class Client(Struct, eq=False):
     wait_exit: bool = False
     pause_after: int | None = None
     """Seconds that output may wait for it before its pane is paused for it; None for never."""
+    gone: bool = False
+    """It has left, or its connection is closed; a command of its that still runs attaches nobody."""
     size: tuple[int, int] | None = None
     sizes: dict[int, tuple[int, int]] = field(default_factory=dict)
     """By window, where it has said another one for that."""
@@ -126,6 +128,8 @@ class Clients:
 
     def attach(self, client: Client, document: Document, session: int, now: float) -> None:
         """Show a client a session (server_client_set_session)."""
+        if client.gone:
+            return
         before, client.session = client.session, session
         if before not in (-1, session):
             client.last_session = before

@@ -114,22 +114,34 @@ def _switch(call: Call) -> Steps:
 
 
 def _refresh(call: Call) -> None:
+    """Do what -f says, and what the first of -A, -B and -C does, as tmux."""
     args, client = call.args, _client(call, "t")
-    size = args.get("C")
-    if size is not None:
-        _set_size(client, size)
-    for word in args.all("A"):
-        said = _FLOW.fullmatch(word)
-        if said is not None and int(said[1]) in call.document.panes:
-            _watcher(call).flow(client, int(said[1]), said[2])
-    subscription = args.get("B")
-    if subscription is not None:
-        name, colon, rest = subscription.partition(":")
-        what, _, template = rest.partition(":")
-        _watcher(call).subscribed(client, name, what if colon else None, template)
     for flag in "fF":
         client.set_flags(args.get(flag) or "")
+    if args.has("A"):
+        for word in args.all("A"):
+            _set_flow(call, client, word)
+    elif args.has("B"):
+        for word in args.all("B"):
+            _subscribe(call, client, word)
+    elif args.has("C"):
+        _set_size(client, args.get("C") or "")
     _resized(call)
+
+
+def _set_flow(call: Call, client: Client, word: str) -> None:
+    said = _FLOW.fullmatch(word)
+    if said is not None and int(said[1]) in call.document.panes:
+        _watcher(call).flow(client, int(said[1]), said[2])
+
+
+def _subscribe(call: Call, client: Client, word: str) -> None:
+    """Begin ``name:what:format``, or end ``name``; what is neither is not heeded."""
+    name, *rest = word.split(":", 2)
+    if not rest:
+        _watcher(call).subscribed(client, name, None, "")
+    elif len(rest) == 2:
+        _watcher(call).subscribed(client, name, *rest)
 
 
 def _set_size(client: Client, said: str) -> None:

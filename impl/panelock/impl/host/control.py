@@ -84,6 +84,7 @@ class Control:
         """A client's connection is closed."""
         if self._clients.pop(id(controlled.client), None) is None:
             return
+        controlled.client.gone = True
         self._driver.clients.detach(controlled.client)
         self.subscriptions.forget(controlled.client)
         if not self._clients:
@@ -113,7 +114,7 @@ class Control:
     def tick(self) -> None:
         """A second has passed: look whether what clients have subscribed to is something else now."""
         for client, line in self.subscriptions.changes():
-            self._clients[id(client)].say(line)
+            self._say(client, line)
 
     # --- what clients have asked for (clients.Watcher) ---
 
@@ -148,15 +149,24 @@ class Control:
 
     def told(self, client: Client, text: str, /) -> None:
         """A message for it."""
-        self._clients[id(client)].say(f"%message {text}")
+        self._say(client, f"%message {text}")
 
     def flow(self, client: Client, pane: int, state: str, /) -> None:
         """It wants a pane's output so."""
-        self._clients[id(client)].flow(pane, state)
+        one = self._clients.get(id(client))
+        if one is not None:
+            one.flow(pane, state)
 
     def subscribed(self, client: Client, name: str, what: str | None, template: str, /) -> None:
         """It wants to be told of a format."""
-        self.subscriptions.set(client, name, what, template)
+        if id(client) in self._clients:
+            self.subscriptions.set(client, name, what, template)
+
+    def _say(self, client: Client, line: str) -> None:
+        """Tell a client a line, unless it has gone (telling it another one has shown that)."""
+        one = self._clients.get(id(client))
+        if one is not None:
+            one.say(line)
 
     def _shown(self) -> list[Controlled]:
         return [one for one in self._clients.values() if one.client.session != -1]

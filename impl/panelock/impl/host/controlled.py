@@ -39,6 +39,8 @@ class Controlled:
     ) -> None:
         self.client = client
         self.name_of_session = ""
+        self._session = -1
+        """Where its commands start from: its session, also when that shows it no more."""
         self.on_destroy = "on"
         """Its session's detach-on-destroy, as it was last: the session may be gone when that is asked."""
         self.missed: list[Event] = []
@@ -55,10 +57,14 @@ class Controlled:
         self._flags = 0
         self._busy = False
         self._said_all = False
+        self._holds = False
+        """What happens is told only behind the block that is to come."""
         self._request: Request | None = None
         self._held: list[bytes] = []
         self._status = 0
         self._leaving = False
+        self._goes = False
+        """It is being told that it is let go."""
         self._left = False
         self._off: set[int] = set()
         self._paused: set[int] = set()
@@ -85,16 +91,27 @@ class Controlled:
         """
         if not data:
             self._said_all = True
-            self._leave_if_it_waits()
-            if not self._busy:
-                self._run()
+            self._go_on()
             return
         *lines, self._typed = (self._typed + data).split(b"\n")
         if len(self._typed) > LINE_LIMIT:
             raise wire.Malformed("a line that is too long")
         self._lines.extend(line.decode("utf-8", "surrogateescape") for line in lines)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Run what is to be run; where it is to go, and what runs waits for others, it goes without that."""
         if not self._busy:
             self._run()
+        elif self._leaving or self._said_all:
+            if self._request is not None and self._request.outside:
+                self._leave("")
+            else:
+                self._driver.loop.call_later(HOLD_S, self._look)
+
+    def _look(self) -> None:
+        if self._busy and not self._left:
+            self._go_on()
 
     def _run(self) -> None:
         """Run what there is, one command after the other; goes on when the one that waits is done."""
@@ -104,17 +121,19 @@ class Controlled:
             if self._steps:
                 self._step(self._steps.popleft())
         idle = not (self._busy or self._steps or self._left)
-        if idle and (self.client.session == -1 or (self._said_all and not self._lines)):
-            self.leave()
+        if idle and (self._leaving or self._said_all or self.client.session == -1):
+            self._leave("")
 
     def _next_line(self) -> bool:
         """Read the next line; False when there is none, or it ends all."""
-        self._flags = 1 if self.client.session != -1 else 0
+        if self.client.session != -1:
+            self._flags = 1
         if not self._lines or not self._flags:
             return False
         line = self._lines.popleft()
         if not line:
-            self.leave()
+            self._leaving = True
+            self._lines.clear()
             return False
         self.client.activity = self._driver.now()
         before = self._status
@@ -138,18 +157,21 @@ class Controlled:
         )  # fmt: skip
         self._request = request
         self._driver.running[request.id] = request
-        self._driver.loop.call_later(HOLD_S, self._release)
+        self._holds = True
+        self._driver.loop.call_later(HOLD_S, self._tire, request)
         self._driver.run(request)
-        self._leave_if_it_waits()
+        if self._busy and (self._leaving or self._said_all):
+            self._go_on()
 
-    def _leave_if_it_waits(self) -> None:
-        if self._said_all and self._request is not None and self._request.cancel is not None:
-            self._leaving = True
-            self._leave("")
+    def _tire(self, request: Request) -> None:
+        """A command takes long: what happens is told before its block."""
+        if self._request is request:
+            self._holds = False
+            self._release()
 
     def _place(self) -> tuple[str, str]:
         """Return where its commands start from (its session's current pane), and their folder (that session's)."""
-        session = self._driver.document.sessions.get(self.client.session)
+        session = self._driver.document.sessions.get(self._session)
         if session is None:
             return "", self.client.cwd
         target = of_session(self._driver.document, session)
@@ -163,12 +185,10 @@ class Controlled:
             self._steps.clear()
         self._busy = False
         if not self._steps:
+            self._holds = False
             self._release()
-        if self._leaving:
-            self.leave()
-        else:
-            # Not from here: the one that was run may be within the loop of _run, which goes on by itself.
-            self._driver.loop.call_soon(self._run)
+        # Not from here: the one that was run may be within the loop of _run, which goes on by itself.
+        self._driver.loop.call_soon(self._run)
 
     def _block(self, out: Sequence[bytes], err: Sequence[str], *, failed: bool) -> None:
         number = f"{int(self._driver.now())} {self._control.number()} {self._flags}".encode()
@@ -186,7 +206,7 @@ class Controlled:
         self._tell(line.encode("utf-8", "surrogateescape") + b"\n")
 
     def _tell(self, line: bytes) -> None:
-        if self._busy or self._steps:
+        if self._holds:
             self._held.append(line)
         else:
             self._send(line)
@@ -199,7 +219,7 @@ class Controlled:
 
     def catch_up(self) -> None:
         """Say it now, unless a command's block is to come first."""
-        if self.client.session != -1 and not (self._busy or self._steps):
+        if self.client.session != -1 and not self._holds:
             self.hear()
 
     def _release(self) -> None:
@@ -248,7 +268,7 @@ class Controlled:
     def follow(self, document: Document) -> None:
         """Note what its session is now."""
         session = document.sessions[self.client.session]
-        self.name_of_session = session.name
+        self._session, self.name_of_session = session.id, session.name
         self._windows = frozenset(link.window for link in session.links)
         self.on_destroy = options.effective("detach-on-destroy", [session.options, document.session_options]) or "on"
 
@@ -256,8 +276,7 @@ class Controlled:
         if self._left:
             return
         self._connection.send(wire.frame(wire.OUTPUT, data))
-        if self._connection.backlog > BACKLOG_LIMIT and not self._leaving:
-            self._leaving = True
+        if self._connection.backlog > BACKLOG_LIMIT:
             self._leave("too far behind")
         elif self._connection.backlog and self._waits_since is None:
             self._waits_since = self._driver.loop.time()
@@ -268,20 +287,21 @@ class Controlled:
     # --- the end ---
 
     def leave(self) -> None:
-        """Let it go, once the command that it has given is done."""
+        """Let it go, once all that it has given by now is done; what waits for others is not waited for."""
         self._leaving = True
-        if not self._busy:
-            self._leave("")
+        self._driver.loop.call_soon(self._go_on)
 
     def _leave(self, why: str) -> None:
-        if self._left:
+        if self._goes:
             return
+        self._goes, self._holds = True, False
         self.hear()
         self._release()
-        self._send(f"%exit {why}\n".encode() if why else b"%exit\n")
-        self._left = True
+        self._left = self.client.gone = True
         self._connection.patient = False  # it is dropped if it takes nothing of what is left
-        self._connection.finish(wire.end(self._status, "wait" if self.client.wait_exit else ""))
+        # In one piece: what comes once it has heard the end is no line for us.
+        last = wire.frame(wire.OUTPUT, f"%exit {why}\n".encode() if why else b"%exit\n")
+        self._connection.finish(last + wire.end(self._status, "wait" if self.client.wait_exit else ""))
         self._driver.clients.detach(self.client)
 
     def lost(self) -> None:

@@ -1,12 +1,13 @@
 """One request being run: a chain of commands, what they printed, and who hears the answer."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct, field
 
 from panelock.impl import processes
-from panelock.impl.arguments import Arguments
+from panelock.impl.arguments import Arguments, visible
 from panelock.impl.clients import Client
 from panelock.impl.commands.base import Call, Command, Steps
 
@@ -65,6 +66,8 @@ class Request(Struct, eq=False):
     cancel: Callable[[], None] | None = None
     """Takes it out of what it waits for, where nobody is served by its going on."""
     over: bool = False
+    outside: bool = False
+    """Of a client in control mode: it waits for what may take any time (a channel, a job, a file)."""
     of_hook: bool = False
     """Nobody asked: an event hook runs."""
     to_come: bool = False
@@ -93,7 +96,7 @@ class Request(Struct, eq=False):
             return
         self.out.append("".join(call.out).encode("utf-8", "surrogateescape"))
         if call.raw:
-            self.out.append(call.raw)
+            self.out.append(call.raw if self.client is None else shown(call.raw))
         self.err.append("".join(call.err).encode("utf-8", "surrogateescape"))
         self.status = call.status or self.status
         self.lasting = self.lasting and not call.fleeting
@@ -112,3 +115,18 @@ class Request(Struct, eq=False):
         out, err = b"".join(self.out), b"".join(self.err)
         for reply in replies:
             reply(self.status, out, err)
+
+
+_NUL_BEFORE_DIGIT = re.compile("\0(?=[0-7])")
+_UNSEEN = re.compile("[^ -\\[\\]-~\xa0-\ud7ff\ue000-\U0010ffff]")
+
+
+def shown(data: bytes) -> bytes:
+    """Write what may be no text so that it can stand in an answer of lines (tmux: server_client_print)."""
+    lines = data.decode("utf-8", "surrogateescape").split("\n")
+    return b"".join(_line(line) + b"\n" for line in lines)
+
+
+def _line(text: str) -> bytes:
+    parts = _NUL_BEFORE_DIGIT.split(text)
+    return b"\\000".join(_UNSEEN.sub(lambda found: visible(found[0]), part).encode() for part in parts)

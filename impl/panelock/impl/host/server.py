@@ -264,6 +264,7 @@ class Server:
     def _tick(self) -> None:
         if self.ended:
             return
+        self._loop.call_later(TICK_S, self._tick)
         now = self._loop.time()
         for connection in [one for one in self._callers if one.stale(now)]:
             connection.close()
@@ -275,7 +276,6 @@ class Server:
             self._alerting.tick()
         if self._control is not None:
             self._control.tick()
-        self._loop.call_later(TICK_S, self._tick)
 
     def renew_socket(self) -> None:
         """Make the socket anew if it was removed, as tmux does for SIGUSR1; what stands in its place is left alone."""

@@ -44,6 +44,8 @@ SPAWN_TURN_S = 0.02
 """How long the loop starts terminals before it serves others: each takes half a millisecond, or more under load."""
 FILE_LIMIT = 256 << 20
 """Bytes of a file that a command reads."""
+_OUTSIDE = (RunShell, Channel, Pause, ReadFile, WriteFile)
+"""What may take any time, for it is others' to end it."""
 _MARKS: dict[str, Mark] = {"reset": Reset(), "clear-history": ClearHistory(), "trim": Trim()}
 
 
@@ -76,6 +78,8 @@ class Waits:
     def __call__(self, request: Request, wait: Wait) -> Any:
         """Do what is waited for; what it raises is raised at the command's yield."""
         request.lasting = request.lasting and type(wait) in (Facts, Capture)
+        if request.client is not None:
+            request.outside = type(wait) in _OUTSIDE
         return self._by_kind[type(wait)](request, wait)
 
     # --- the registry ---
