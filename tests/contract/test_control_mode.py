@@ -5,7 +5,6 @@ import pty
 import signal
 import subprocess
 import termios
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -202,7 +201,6 @@ def test_windows_have_the_size_that_window_size_says(server: Program, way: str) 
     server.ok("set-option", "-g", "window-size", way)
     with attached(server) as one, attached(server) as other:
         one.ok("refresh-client -C 100x20")
-        time.sleep(0.01)  # the client used latest is told by the clock
         other.ok("refresh-client -C 90x30")
         wanted = {"largest": "100x30", "smallest": "90x20", "latest": "90x30"}[way]
         size = ("display-message", "-p", "-t", "a:", "#{window_width}x#{window_height}")

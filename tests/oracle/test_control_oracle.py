@@ -224,10 +224,10 @@ def test_a_panes_output_can_be_switched_off_and_paused(both: Pair) -> None:
             client.block()
             one.ok("respawn-pane", "-k", "-t", "a:", "stty -echo; printf ready; exec cat")
             client.hears("%output %0 ready")
-            for state in ("%0:off", "%0:on", "%0:pause", "%0:continue", "%9:off", "wrong"):
+            for number, state in enumerate(("%0:off", "%0:on", "%0:pause", "%0:continue", "%9:off", "wrong"), 1):
                 within = client.ok(f"refresh-client -A '{state}'")  # tmux tells of a pause within the block
                 client.ok("send-keys typed Enter")
-                one.ok("run-shell", "sleep 0.1")
+                until(lambda number=number: one.ok("capture-pane", "-p", "-t", "a:").count("typed") == number)
                 told = within + client.told()
                 said.append("|".join(line for line in told if line.startswith(("%output", "%pause", "%continue"))))
         return said
