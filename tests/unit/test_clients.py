@@ -47,11 +47,11 @@ def test_a_client_is_found_by_its_name_and_the_one_used_last_is_best(document: D
         late, other, other, other,
     ]  # fmt: skip
     assert clients.of(at["a"]) == [early, late]
-    assert (clients.last_attached(document, named(document, "a")), bool(clients)) == (5, True)
+    assert (clients.last_attached(document, named(document, "a")), bool(clients.all)) == (5, True)
     assert clients.last_attached(document, named(document, "c")) == 0
     for one in (early, late, other):
         clients.detach(one)
-    assert (bool(clients), clients.best(None), early.session) == (False, None, -1)
+    assert (bool(clients.all), clients.best(None), early.session) == (False, None, -1)
 
 
 def test_its_last_session_is_the_one_that_it_was_shown_before(document: Document) -> None:

@@ -50,7 +50,7 @@ def test_one_that_does_not_attach_leaves_nothing(host: Within, place: Place, wor
     turned_until(host.loop, lambda: not host.server._callers)
     assert host.server._control is not None
     assert not host.server._control
-    assert not host.driver.clients
+    assert not host.driver.clients.all
     assert host.driver.panes.on_made.__name__ == "_nobody"
 
 
@@ -67,7 +67,7 @@ def test_one_that_goes_leaves_nothing_and_who_stays_is_told(host: Within, place:
         assert b"%client-detached" in said(host, stays, b"%client-detached")
         assert not host.server._control.subscriptions._all
         assert len(host.driver.clients.all) == 1
-    turned_until(host.loop, lambda: not host.driver.clients)
+    turned_until(host.loop, lambda: not host.driver.clients.all)
 
 
 def test_answers_are_not_kept_while_somebody_is_attached(host: Within, place: Place) -> None:
@@ -76,7 +76,7 @@ def test_answers_are_not_kept_while_somebody_is_attached(host: Within, place: Pl
     with begins(place, "attach-session") as caller:
         said(host, caller, b"%session-changed")
         assert host(*asked)[1] == "1\n"
-    turned_until(host.loop, lambda: not host.driver.clients)
+    turned_until(host.loop, lambda: not host.driver.clients.all)
     assert host(*asked)[1] == "0\n"
 
 
@@ -109,7 +109,7 @@ def test_one_that_fails_while_it_is_told_stops_nothing(host: Within, place: Plac
         caller.shutdown(socket.SHUT_RDWR)
         assert host.server._control is not None
         host.server._control.tick()
-    turned_until(host.loop, lambda: not host.driver.clients)
+    turned_until(host.loop, lambda: not host.driver.clients.all)
 
 
 def test_a_message_out_of_turn_is_refused(host: Within, place: Place) -> None:

@@ -104,10 +104,6 @@ class Clients:
         self.watcher: Watcher | None = None
         self._attached: dict[tuple[int, int], float] = {}
 
-    def __bool__(self) -> bool:
-        """Tell whether there is any."""
-        return bool(self.all)
-
     def of(self, session: int) -> list[Client]:
         """Return those that are attached to a session."""
         return [client for client in self.all if client.session == session]

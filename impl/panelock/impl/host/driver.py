@@ -130,7 +130,9 @@ class Driver:
             return
         try:
             document = self.document
-            kept = None if request.repeat or self.clients else self._answers.find(document, request, self.alerts.state)
+            kept = (
+                None if request.repeat or self.clients.all else self._answers.find(document, request, self.alerts.state)
+            )
             if kept is not None:
                 request.status, request.out, request.err = kept.status, [kept.out], [kept.err]
                 self._answer(request)
@@ -141,7 +143,7 @@ class Driver:
             self._finish(request)
             return
         request.generation, request.alerts = document.generation, self.alerts.state
-        request.lasting = not (request.repeat or self.clients) and all(step.command.query for step in request.chain)
+        request.lasting = not (request.repeat or self.clients.all) and all(step.command.query for step in request.chain)
         self._advance(request)
 
     def run(self, request: Request) -> None:
