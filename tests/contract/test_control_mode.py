@@ -147,6 +147,25 @@ def test_with_pause_after_a_pane_is_paused_for_a_client_that_is_behind(server: P
         until(lambda: any(line.startswith("%extended-output %0 0 : again") for line in client.told()))
 
 
+def test_a_damaged_registry_is_said_to_who_asks_and_to_who_comes(server: Program) -> None:
+    registry = Path(server.place.registry)
+    with attached(server) as client:
+        kept = registry.read_bytes()
+        registry.write_bytes(b"{")
+        try:
+            block = client.ask("list-windows")
+            assert not block.well
+            assert "registry.json" in "".join(block.lines)
+            with Controlling(server, "attach-session") as other:
+                said, status = other.rest()
+            assert status == 1
+            assert "registry.json" in "".join(said)
+        finally:
+            registry.write_bytes(kept)
+        assert client.ok("list-windows -F '#{window_name}'") == ["w"]
+    assert not Path(server.place.folder, "host.log").exists()
+
+
 def test_a_line_without_end_is_refused(server: Program) -> None:
     with attached(server) as client:
         assert client.process.stdin is not None

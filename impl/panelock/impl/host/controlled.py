@@ -4,10 +4,11 @@ import os
 import re
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from panelock.impl import options
-from panelock.impl.clients import Client
+from panelock.impl.clients import VALUES, Client
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire
@@ -148,12 +149,14 @@ class Controlled:
         self._busy = True
         try:
             current, cwd = self._place()
+            document = self._driver.document
+            extra = {name: value(self.client, document) for name, value in VALUES.items()}
         except Fault as fault:
             self._done(1, b"", fault.text.encode("utf-8", "surrogateescape"))
             return
         request = Request(
             os.urandom(16).hex(), [], self.client.environment, cwd, repeat=False, replies=[self._done],
-            client=self.client, peer=self._connection.peer, chain=[step], current=current,
+            client=self.client, extra=extra, peer=self._connection.peer, chain=[step], current=current,
         )  # fmt: skip
         self._request = request
         self._driver.running[request.id] = request
@@ -214,8 +217,9 @@ class Controlled:
     def hear(self) -> None:
         """Say what has happened."""
         missed, self.missed = self.missed, []
-        for line in self._control.lines(self.client, missed):
-            self.say(line)
+        with suppress(Fault):  # the registry is damaged: whoever asks next hears of it
+            for line in self._control.lines(self.client, missed):
+                self.say(line)
 
     def catch_up(self) -> None:
         """Say it now, unless a command's block is to come first."""

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from panelock.impl.alerts import Alerts
-from panelock.impl.clients import VALUES, Client, Clients
+from panelock.impl.clients import Clients
 from panelock.impl.commands.base import Call
 from panelock.impl.commit import Change, Outcome, recorded
 from panelock.impl.document import Answer, Document, Phase, is_over
@@ -255,15 +255,12 @@ class Driver:
                 request.position,
                 current=request.current,
                 client=request.client,
-                extra={} if request.client is None else self._values(request.client),
+                extra=request.extra,
             )
             request.steps = step.command.run(request.call)
             return True
         self._finish(request)
         return False
-
-    def _values(self, client: Client) -> dict[str, str]:
-        return {name: value(client, self.document) for name, value in VALUES.items()}
 
     def _replay(self, request: Request, answer: Answer) -> None:
         request.out.append(answer.stdout.encode("utf-8", "surrogateescape"))

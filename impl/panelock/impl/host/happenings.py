@@ -5,6 +5,7 @@ own commands change tells no further hooks, as in tmux.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -44,7 +45,8 @@ class Happenings:
         """Tell somebody of all events, hooks' own too, or nobody any more."""
         self._heard = heard
         if heard is not None and self._before is None:
-            self._before = look(self._driver.document)
+            with suppress(Fault):  # damaged: whoever asks hears of it
+                self._before = look(self._driver.document)
 
     def committed(self, outcomes: Sequence[Outcome] = (), *, of_hook: bool = False) -> None:
         """A group was committed, or (without outcomes) another process may have changed the registry."""

@@ -1,7 +1,7 @@
 """One request being run: a chain of commands, what they printed, and who hears the answer."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -48,6 +48,8 @@ class Request(Struct, eq=False):
     """A command has had it: there is none for another one of the chain."""
     client: Client | None = None
     """The attached client that gave it (control mode)."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """Format variables of its commands: those of that client."""
     peer: int = 0
     """The caller's process id, 0 when it is not known."""
     chain: Sequence[Step] = ()
