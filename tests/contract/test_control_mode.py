@@ -179,6 +179,25 @@ def test_a_line_without_end_is_refused(server: Program) -> None:
     assert server.ok("list-clients") == ""
 
 
+def test_one_that_gives_many_commands_holds_up_nobody(server: Program) -> None:
+    with attached(server) as client:
+        client.told()
+        assert client.process.stdin is not None
+        many = 20_000
+        client.process.stdin.write(b"display-message -p x\n" * many)
+        client.process.stdin.flush()
+        server.ok("set-option", "-g", "@between", "y")
+        client.send("display-message -p '#{@between}'")
+        assert [client.block().lines for _ in range(many + 1)] == [["x"]] * many + [["y"]]
+        client.send("wait-for never")
+        with suppress(BrokenPipeError):
+            client.process.stdin.write(b"display-message -p x\n" * 110_000)
+            client.process.stdin.flush()
+        assert client.process.wait(20) == 1
+        assert client.process.stderr is not None
+        assert b"too many lines that wait" in client.process.stderr.read()
+
+
 def test_a_line_can_hold_bytes_that_are_no_text(server: Program) -> None:
     with attached(server) as client:
         assert client.process.stdin is not None

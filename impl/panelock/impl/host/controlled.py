@@ -27,6 +27,10 @@ its block, and not so long that who waits (wait-for, run-shell) hears of nothing
 BACKLOG_LIMIT = 16 << 20
 """Bytes that may wait for a client that does not read; then it is let go (tmux: "too far behind", after 300 s)."""
 LINE_LIMIT = 1 << 20
+LINES_LIMIT = 100_000
+"""Lines that may wait behind a command that waits."""
+STEPS_A_TURN = 64
+"""Commands of one client that are run before others have their turn."""
 _ESCAPED = bytes(range(32)) + b"\\"
 _FIND = re.compile(rb"[\x00-\x1f\\]")
 _BYTES = [b"\\%03o" % byte if byte in _ESCAPED else bytes((byte,)) for byte in range(256)]
@@ -98,6 +102,8 @@ class Controlled:
         if len(self._typed) > LINE_LIMIT:
             raise wire.Malformed("a line that is too long")
         self._lines.extend(line.decode("utf-8", "surrogateescape") for line in lines)
+        if len(self._lines) > LINES_LIMIT:
+            raise wire.Malformed("too many lines that wait")
         self._go_on()
 
     def _go_on(self) -> None:
@@ -116,11 +122,14 @@ class Controlled:
 
     def _run(self) -> None:
         """Run what there is, one command after the other; goes on when the one that waits is done."""
-        while not (self._busy or self._left):
-            if not self._steps and not self._next_line():
+        for _ in range(STEPS_A_TURN):
+            if self._busy or self._left or not (self._steps or self._next_line()):
                 break
             if self._steps:
                 self._step(self._steps.popleft())
+        else:
+            self._driver.loop.call_soon(self._run)
+            return
         idle = not (self._busy or self._steps or self._left)
         if idle and (self._leaving or self._said_all or self.client.session == -1):
             self._leave("")
