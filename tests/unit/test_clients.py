@@ -11,6 +11,7 @@ from panelock.impl.clients import VALUES, Client, Clients, size_of
 from panelock.impl.document import Document, Session
 from panelock.impl.host.control import successor
 from panelock.impl.host.controlled import escaped
+from panelock.impl.host.printing import shown
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
 
@@ -152,3 +153,11 @@ def test_output_is_escaped_so_that_it_stands_in_a_line_and_can_be_read_back(data
             back.append(text[at])
             at += 1
     assert bytes(back) == data
+
+
+@given(st.binary())
+def test_what_is_no_text_is_shown_as_lines_of_text(data: bytes) -> None:
+    text = shown(data).decode()
+    assert text.count("\n") == data.count(b"\n") + 1
+    assert all(line.isprintable() for line in text.replace("\xad", "").splitlines() if data.isascii())
+    assert not set(text) & {chr(code) for code in [*range(10), *range(11, 32), *range(127, 160)]}

@@ -1,13 +1,12 @@
 """One request being run: a chain of commands, what they printed, and who hears the answer."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct, field
 
 from panelock.impl import processes
-from panelock.impl.arguments import Arguments, visible
+from panelock.impl.arguments import Arguments
 from panelock.impl.clients import Client
 from panelock.impl.commands.base import Call, Command, Steps
 
@@ -98,7 +97,7 @@ class Request(Struct, eq=False):
             return
         self.out.append("".join(call.out).encode("utf-8", "surrogateescape"))
         if call.raw:
-            self.out.append(call.raw if self.client is None else shown(call.raw))
+            self.out.append(call.raw if self.client is None else _shown(call.raw))
         self.err.append("".join(call.err).encode("utf-8", "surrogateescape"))
         self.status = call.status or self.status
         self.lasting = self.lasting and not call.fleeting
@@ -119,16 +118,7 @@ class Request(Struct, eq=False):
             reply(self.status, out, err)
 
 
-_NUL_BEFORE_DIGIT = re.compile("\0(?=[0-7])")
-_UNSEEN = re.compile("[^ -\\[\\]-~\xa0-\ud7ff\ue000-\U0010ffff]")
+def _shown(data: bytes) -> bytes:
+    from panelock.impl.host.printing import shown  # its patterns take longer to compile than all of this
 
-
-def shown(data: bytes) -> bytes:
-    """Write what may be no text so that it can stand in an answer of lines (tmux: server_client_print)."""
-    lines = data.decode("utf-8", "surrogateescape").split("\n")
-    return b"".join(_line(line) + b"\n" for line in lines)
-
-
-def _line(text: str) -> bytes:
-    parts = _NUL_BEFORE_DIGIT.split(text)
-    return b"\\000".join(_UNSEEN.sub(lambda found: visible(found[0]), part).encode() for part in parts)
+    return shown(data)
