@@ -1,15 +1,17 @@
 """A host's socket: what becomes of callers and of the server when its name is removed, or taken by another program."""
 
 import os
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.hosting import Hosted, start, turned_until
+from support.hosting import Hosted, start, turned_until, until
 from support.within import Within
 
+from panelock.impl import processes
 from panelock.impl.errors import Fault
 from panelock.impl.host import listening, wire
 from panelock.impl.paths import Place
@@ -116,6 +118,20 @@ def test_where_the_name_cannot_be_made_the_host_tries_again(
         within.server.renew_socket()
     assert not os.path.lexists(place.socket)
     turned_until(within.loop, lambda: os.path.lexists(place.socket))  # nobody asks for it: a second has passed
+
+
+def test_a_host_whose_folder_has_gone_says_so_and_ends_when_it_is_told_to(hosted: Hosted) -> None:
+    name = processes.identity(hosted.pid)
+    pid = hosted.pid
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as early:
+        early.connect(hosted.place.socket)
+        shutil.rmtree(hosted.place.folder)
+        os.unlink(hosted.place.socket)
+        early.sendall(wire.run(["set", "@x", "y"], {}, "/", os.urandom(16), 0))
+        early.settimeout(10.0)
+        assert b"No such file or directory" in early.recv(1 << 16)
+    os.kill(pid, signal.SIGTERM)
+    until(lambda: not processes.alive(name))
 
 
 def test_sigusr1_makes_it_anew_at_once(hosted: Hosted) -> None:

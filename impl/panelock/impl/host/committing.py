@@ -90,8 +90,8 @@ class Commits:
                 continue
             try:
                 guard = self._store.try_lock()
-            except Fault as fault:
-                self._fail(fault)
+            except (Fault, OSError) as error:
+                self._fail(_fault(error))
                 continue
             if guard is None:
                 self._wait_for_lock()
@@ -154,10 +154,8 @@ class Commits:
     def _take_lock(self) -> Taken:
         try:
             return self._store.take_lock()
-        except Fault as fault:
-            return fault
-        except OSError as error:
-            return Fault(str(error))
+        except (Fault, OSError) as error:
+            return _fault(error)
 
     def _in_thread(self, take: Callable[[], Taken], then: Callable[[Taken], None]) -> None:
         def wait() -> None:
@@ -174,8 +172,13 @@ class Commits:
         else:
             try:
                 guard = self._store.adopt(taken)
-            except Fault as fault:
-                self._fail(fault)
+            except (Fault, OSError) as error:
+                self._fail(_fault(error))
             else:
                 self._commit(guard)
         self.flush()
+
+
+def _fault(error: Fault | OSError) -> Fault:
+    """Say what the system says as a fault: the server's folder is gone, say."""
+    return error if isinstance(error, Fault) else Fault(str(error))
