@@ -6,19 +6,16 @@ escape sequence that it knows (iTerm2 does).
 
 import os
 import select
-import termios
-import tty
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from panelock.cli import serverless
 from panelock.impl.errors import Refused
 from panelock.impl.host import client, start, wire
 from panelock.impl.paths import Place
 
+TYPE_CHECKING = False  # typing takes a third of such a client's start, as do contextlib and what it imports
 if TYPE_CHECKING:
     import _socket
+    from typing import Any
 
 LOST = "%exit server exited unexpectedly\n"
 _CHUNK = 1 << 16
@@ -45,20 +42,35 @@ def run(
         connected = client.connect(place.socket)
     if connected is None:
         raise start.NoHost(f"{place.socket}: the host has gone again")
-    with _spoken_in_a_terminal() if twice else _plain():
-        try:
-            for line in complaints.splitlines():
-                _say(b"%%config-error %b\n" % line)
-            connected.sendall(wire.run(command, environment, cwd, bytes(16), 0, kind=wire.CONTROL))
-            return _converse(connected)
-        except NobodyReads:
-            return 1
-        except OSError:
-            with suppress(NobodyReads):
-                _say(LOST.encode())
-            return 1
-        finally:
-            connected.close()
+    before = _made_raw() if twice else None
+    try:
+        if twice:
+            _say(b"\x1bP1000p")
+        for line in complaints.splitlines():
+            _say(b"%%config-error %b\n" % line)
+        connected.sendall(wire.run(command, environment, cwd, bytes(16), 0, kind=wire.CONTROL))
+        status = _converse(connected)
+        if twice:
+            _say(b"\x1b\\")
+    except NobodyReads:
+        return 1
+    except OSError:
+        return _lost()
+    finally:
+        connected.close()
+        if before is not None:
+            import termios
+
+            termios.tcsetattr(0, termios.TCSAFLUSH, before)
+    return status
+
+
+def _lost() -> int:
+    try:
+        _say(LOST.encode())
+    except NobodyReads:
+        return 1
+    return 1
 
 
 def _converse(sock: "_socket.socket") -> int:
@@ -136,13 +148,11 @@ def _wait_for_empty_line() -> None:
             return
 
 
-@contextmanager
-def _plain() -> Iterator[None]:
-    yield
+def _made_raw() -> "list[Any]":
+    """Let the terminal hand every byte over as it is typed, but for the ends of lines; returns how it was."""
+    import termios
+    import tty
 
-
-@contextmanager
-def _spoken_in_a_terminal() -> Iterator[None]:
     try:
         before = termios.tcgetattr(0)
     except termios.error as error:
@@ -151,11 +161,4 @@ def _spoken_in_a_terminal() -> Iterator[None]:
     raw = termios.tcgetattr(0)
     raw[0], raw[1] = termios.ICRNL | termios.IXANY, termios.OPOST | termios.ONLCR
     termios.tcsetattr(0, termios.TCSANOW, raw)
-    try:
-        with suppress(NobodyReads):
-            _say(b"\x1bP1000p")
-        yield
-        with suppress(NobodyReads):
-            _say(b"\x1b\\")
-    finally:
-        termios.tcsetattr(0, termios.TCSAFLUSH, before)
+    return before
