@@ -167,9 +167,11 @@ def test_without_a_server_the_words_start_one_or_fail(real_tmux: str, folder: Pa
             with Controlling(one, "attach-session") as client:
                 assert client.block() == Block(False, ["no sessions"], "0")
                 assert client.rest() == (["%exit"], 1)
-            with Controlling(one, "new-session", "-s", "first", "-n", "w", "exec cat") as client:
-                assert client.block() == Block(True, [], "0")
-                assert client.told() == ["%window-add @0", "%sessions-changed", "%session-changed $0 first"]
+        (folder / f"{name}-new").mkdir()  # the one before may be ending still
+        words = ("new-session", "-s", "first", "-n", "w", "exec cat")
+        with program(folder / f"{name}-new", *tmux) as one, Controlling(one, *words) as client:
+            assert client.block() == Block(True, [], "0")
+            assert client.told() == ["%window-add @0", "%sessions-changed", "%session-changed $0 first"]
 
 
 def test_clients_are_told_of_one_another(both: Pair) -> None:
