@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panelock.cli.terminal import Frames, Keys, NotThere
+from panelock.cli.frames import Frames, NotThere
+from panelock.cli.terminal import Keys
 from panelock.impl.host import wire
 
 TYPED = {

@@ -8,6 +8,7 @@ from support.hosting import turned_until
 from support.within import Within
 
 from panelock.impl.host import wire
+from panelock.impl.host.panes import nobody
 from panelock.impl.paths import Place
 
 
@@ -49,9 +50,9 @@ def test_one_that_does_not_attach_leaves_nothing(host: Within, place: Place, wor
         assert b"%exit\n" in said(host, caller, b"%exit\n")
     turned_until(host.loop, lambda: not host.server._callers)
     assert host.server._control is not None
-    assert not host.server._control
+    assert not host.server._control._clients
     assert not host.driver.clients.all
-    assert host.driver.panes.on_made.__name__ == "_nobody"
+    assert host.driver.panes.on_made is nobody
 
 
 def test_one_that_goes_leaves_nothing_and_who_stays_is_told(host: Within, place: Place) -> None:

@@ -8,6 +8,8 @@ import os
 import select
 
 from panelock.cli import serverless
+from panelock.cli.frames import Frames, Gone
+from panelock.cli.shim import write
 from panelock.impl.errors import Refused
 from panelock.impl.host import client, start, wire
 from panelock.impl.paths import Place
@@ -17,12 +19,8 @@ if TYPE_CHECKING:
     import _socket
     from typing import Any
 
-LOST = "%exit server exited unexpectedly\n"
+LOST = b"%exit server exited unexpectedly\n"
 _CHUNK = 1 << 16
-
-
-class NobodyReads(Exception):  # noqa: N818 - ends the client
-    """Its standard output is closed."""
 
 
 def run(
@@ -44,81 +42,66 @@ def run(
         raise start.NoHost(f"{place.socket}: the host has gone again")
     before = _made_raw() if twice else None
     try:
-        if twice:
-            _say(b"\x1bP1000p")
-        for line in complaints.splitlines():
-            _say(b"%%config-error %b\n" % line)
-        connected.sendall(wire.run(command, environment, cwd, bytes(16), 0, kind=wire.CONTROL))
-        status = _converse(connected)
-        if twice:
-            _say(b"\x1b\\")
-    except NobodyReads:
-        return 1
+        return _speak(
+            connected, wire.run(command, environment, cwd, bytes(16), 0, kind=wire.CONTROL), complaints, twice
+        )
     except OSError:
-        return _lost()
+        return 1  # nobody reads what it says
     finally:
         connected.close()
         if before is not None:
             import termios
 
             termios.tcsetattr(0, termios.TCSAFLUSH, before)
+
+
+def _speak(sock: "_socket.socket", message: bytes, complaints: bytes, twice: bool) -> int:
+    """Say all there is to say; the OSErrors that it raises are those of standard output."""
+    if twice:
+        write(1, b"\x1bP1000p")
+    for line in complaints.splitlines():
+        write(1, b"%%config-error %b\n" % line)
+    try:
+        status = _converse(sock, message)
+    except Gone:
+        write(1, LOST)
+        status = 1
+    if twice:
+        write(1, b"\x1b\\")
     return status
 
 
-def _lost() -> int:
-    try:
-        _say(LOST.encode())
-    except NobodyReads:
-        return 1
-    return 1
-
-
-def _converse(sock: "_socket.socket") -> int:
+def _converse(sock: "_socket.socket", message: bytes) -> int:
+    frames = Frames(sock)
+    _hand_over(sock, message)
     watched = select.poll()
     watched.register(sock.fileno(), select.POLLIN)
     watched.register(0, select.POLLIN)
-    said = bytearray()
     while True:
         ready = dict(watched.poll())
         if 0 in ready:
             data = _read()
-            try:
-                sock.sendall(wire.frame(wire.INPUT, data))
-            except OSError:
-                data = b""  # it wants no more: what it has said tells why
-            if not data:
+            if not (_hand_over(sock, wire.frame(wire.INPUT, data)) and data):
                 watched.unregister(0)
         if sock.fileno() not in ready:
             continue
-        piece = sock.recv(_CHUNK)
-        if not piece:
-            raise ConnectionResetError
-        said += piece
-        while (ended := _frame(said)) is not None:
-            if ended >= 0:
-                return ended
+        for kind, body in frames.receive():
+            if kind == wire.OUTPUT:
+                write(1, body)
+            elif kind == wire.END:
+                status, then = wire.read_end(body)
+                if then == "wait":
+                    _wait_for_empty_line()
+                return status
 
 
-def _frame(said: bytearray) -> int | None:
-    """Do what the next whole frame says: None when there is none, a status when it is the last, else -1."""
-    if len(said) < wire.HEAD:
-        return None
-    kind, length = wire.head(bytes(said[: wire.HEAD]), 1 << 32)
-    if len(said) < wire.HEAD + length:
-        return None
-    body = bytes(said[wire.HEAD : wire.HEAD + length])
-    del said[: wire.HEAD + length]
-    if kind == wire.OUTPUT:
-        _say(body)
-        return -1
-    if kind == wire.END:
-        status, then = wire.read_end(body)
-        if then == "wait":
-            _wait_for_empty_line()
-        return status
-    if kind == wire.ENDING:
-        raise Refused("server exited")
-    raise client.Answered(body.decode("utf-8", "replace"))
+def _hand_over(sock: "_socket.socket", data: bytes) -> bool:
+    """Send; tells False where the host wants no more: what it has said, or its silence, tells why."""
+    try:
+        sock.sendall(data)
+    except OSError:
+        return False
+    return True
 
 
 def _read() -> bytes:
@@ -126,17 +109,6 @@ def _read() -> bytes:
         return os.read(0, _CHUNK)
     except OSError:
         return b""
-
-
-def _say(data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        try:
-            left = left[os.write(1, left) :]
-        except BlockingIOError:
-            select.select([], [1], [])
-        except OSError as error:
-            raise NobodyReads from error
 
 
 def _wait_for_empty_line() -> None:

@@ -180,15 +180,16 @@ def _folder() -> str:
 
 def _say(status: int, out: bytes, err: bytes) -> int:
     try:
-        _write(1, out)
-        _write(2, err)
+        write(1, out)
+        write(2, err)
     except OSError:
         # Whoever reads has gone away; what was asked is done.
         return status or 1
     return status
 
 
-def _write(fd: int, data: bytes) -> None:
+def write(fd: int, data: bytes) -> None:
+    """Write all of it, also to a stream that does not block."""
     left = memoryview(data)
     while left:
         try:

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from panelock.cli.frames import Frames, NotThere
 from panelock.impl import coercion
-from panelock.impl.errors import Fault
 from panelock.impl.host import wire
 from panelock.impl.paths import Place
 
@@ -137,10 +137,6 @@ def _connected(place: Place) -> Iterator[socket.socket]:
         yield sock
 
 
-class NotThere(Fault):
-    """There is nothing to attach to, or it went away."""
-
-
 class NobodyReads(Exception):  # noqa: N818 - no error: the reader of our output has what it wanted
     """Standard output is a pipe whose other end was closed (``| head``)."""
 
@@ -198,36 +194,6 @@ class Keys:
             else:
                 out.append(byte)
         return bytes(out), False
-
-
-class Frames:
-    """The host's frames, as they come."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        """Nothing was received yet."""
-        self._sock = sock
-        self._data = b""
-
-    def receive(self) -> list[tuple[int, bytes]]:
-        """Read once and return the frames that are whole; raises NotThere when the host has gone."""
-        try:
-            piece = self._sock.recv(1 << 16)
-        except ConnectionError:
-            piece = b""
-        if not piece:
-            raise NotThere("the host is gone; its terminals ended with it (panelock ls shows what stood in them)")
-        self._data += piece
-        found = []
-        while len(self._data) >= wire.HEAD:
-            kind, length = wire.head(self._data, 1 << 32)
-            if len(self._data) < wire.HEAD + length:
-                break
-            found.append((kind, self._data[wire.HEAD : wire.HEAD + length]))
-            self._data = self._data[wire.HEAD + length :]
-        for kind, body in found:
-            if kind in (wire.REJECTED, wire.WRONG_VERSION, wire.ENDING):
-                raise NotThere(body.decode("utf-8", "replace") or "the server is ending")
-        return found
 
 
 def size() -> tuple[int, int]:

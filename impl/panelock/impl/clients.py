@@ -218,3 +218,8 @@ VALUES: Mapping[str, Callable[[Client, Document], str]] = {
     "client_written": lambda _, __: "0",
 }
 """Format variables of a client; in control mode it has no height, nor a terminal to tell of."""
+
+
+def values(client: Client, document: Document) -> dict[str, str]:
+    """Return all of them."""
+    return {name: value(client, document) for name, value in VALUES.items()}

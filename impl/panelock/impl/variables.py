@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from panelock.impl.alerts import Alerts
-from panelock.impl.clients import VALUES, Client, Clients
+from panelock.impl.clients import VALUES, Client, Clients, values
 from panelock.impl.commands.base import Call, Driver, Facts, Wait
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
@@ -226,7 +226,7 @@ class FormatScope:
 
     def _at(self, client: Client) -> "FormatScope":
         scope = self._other(self.document.sessions.get(client.session))
-        scope.extra = {name: value(client, self.document) for name, value in VALUES.items()}
+        scope.extra = values(client, self.document)
         return scope
 
     def window_exists(self, name: str) -> bool | None:

@@ -55,6 +55,13 @@ def show(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
     call.go_to_session(document, target.session)
 
 
+def detach_others(call: Call, client: Client) -> None:
+    """Let all others go that are attached to a client's session."""
+    for other in call.driver.clients.of(client.session):
+        if other is not client:
+            call.driver.clients.detach(other)
+
+
 def _select(tx: "Transaction", target: Target) -> None:
     window = tx.document.windows.get(target.window)
     if window is None or target.pane not in window.panes:

@@ -7,9 +7,9 @@ can be about that say so.
 import re
 from typing import TYPE_CHECKING
 
-from panelock.impl.clients import VALUES, Client, size_of
+from panelock.impl.clients import Client, size_of, values
 from panelock.impl.commands import common
-from panelock.impl.commands.attached import find, show, target_of
+from panelock.impl.commands.attached import detach_others, find, show, target_of
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.formats_values import is_true
@@ -41,19 +41,11 @@ def _attach(call: Call) -> Steps:
     if call.args.has("c"):
         raise Refused("attach-session: -c is not supported")
     yield from show(call, client, target, place=place)
-    take_flags(call, client)
-    if call.args.has("d") or call.args.has("x"):
-        for other in call.driver.clients.of(target.session):
-            if other is not client:
-                call.driver.clients.detach(other)
-
-
-def take_flags(call: Call, client: Client) -> None:
-    """Give a client the flags of -r and -f."""
     if call.args.has("r"):
         client.set_flags("read-only,ignore-size")
     client.set_flags(call.args.get("f") or "")
-    _resized(call)
+    if call.args.has("d") or call.args.has("x"):
+        detach_others(call, client)
 
 
 def _watcher(call: Call) -> "Watcher":
@@ -178,7 +170,7 @@ def _list(call: Call) -> Steps:
     for number, client in enumerate(clients):
         owner = document.sessions[client.session]
         target = of_link(document, owner, current_link(owner))
-        extra = {name: value(client, document) for name, value in VALUES.items()} | {"line": str(number)}
+        extra = values(client, document) | {"line": str(number)}
         only = args.get("f")
         if only is None or is_true((yield from expanded(call, only, target, extra, kind="session"))):
             wanted = args.get("F")

@@ -7,7 +7,7 @@ from msgspec import Struct
 from panelock.impl import targets
 from panelock.impl.clients import Client
 from panelock.impl.commands import common, names, spawning
-from panelock.impl.commands.attached import show
+from panelock.impl.commands.attached import detach_others, show
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.commands.clients import NOT_A_TERMINAL
 from panelock.impl.document import Document, Session, empty
@@ -64,9 +64,7 @@ def _attach(call: Call, client: Client, session: Session) -> Steps:
     yield from show(call, client, targets.of_session(call.document, session), place=False)
     client.set_flags(call.args.get("f") or "")
     if call.args.has("D") or call.args.has("X"):
-        for other in call.driver.clients.of(session.id):
-            if other is not client:
-                call.driver.clients.detach(other)
+        detach_others(call, client)
 
 
 def _show(call: Call, made: Target) -> Steps:

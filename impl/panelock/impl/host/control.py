@@ -19,6 +19,7 @@ from panelock.impl.host.connection import Connection
 from panelock.impl.host.controlled import Controlled, escaped
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.happenings import Happenings
+from panelock.impl.host.panes import nobody
 from panelock.impl.host.request import Step
 from panelock.impl.host.subscriptions import Subscriptions
 from panelock.impl.host.terminal import Terminal
@@ -59,10 +60,6 @@ class Control:
         self.subscriptions = Subscriptions(driver)
         driver.clients.watcher = self
 
-    def __bool__(self) -> bool:
-        """Tell whether there is any."""
-        return bool(self._clients)
-
     def begin(self, connection: Connection, body: bytes) -> Controlled:
         """Take on a caller whose first message this is: its words, as those of any other, which ``first`` runs."""
         _, _, argv, environment, cwd = wire.read_run(body)
@@ -89,7 +86,7 @@ class Control:
         self.subscriptions.forget(controlled.client)
         if not self._clients:
             self._happenings.listen(None)
-            self._driver.panes.on_made = _nobody
+            self._driver.panes.on_made = nobody
             for terminal in self._driver.panes.terminals.values():
                 terminal.sinks[:] = [sink for sink in terminal.sinks if not isinstance(sink, _Copy)]
 
@@ -276,10 +273,6 @@ def successor(document: Document, name: str, way: str, clients: Callable[[int], 
     if way == "next":
         return next((one for one in left if one.name > name), left[0])
     return max(left, key=lambda one: (one.activity, -one.id))
-
-
-def _nobody(_: Terminal) -> None:
-    """Nobody copies a new terminal's output."""
 
 
 def _speaks_utf8(environment: dict[str, str]) -> bool:

@@ -3,12 +3,11 @@
 import os
 import re
 from collections import deque
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from panelock.impl import options
-from panelock.impl.clients import VALUES, Client
+from panelock.impl.clients import Client, values
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire
@@ -146,20 +145,17 @@ class Controlled:
             self._lines.clear()
             return False
         self.client.activity = self._driver.now()
-        before = self._status
         try:
             self._steps.extend(self._control.compiled(line))
         except (Refused, Fault) as error:
-            self._block([], [f"parse error: {error.text}"], failed=True)
-            self._status = before
+            self._block(f"parse error: {error.text}".encode("utf-8", "surrogateescape"), failed=True)
         return True
 
     def _step(self, step: Step) -> None:
         self._busy = True
         try:
             current, cwd = self._place()
-            document = self._driver.document
-            extra = {name: value(self.client, document) for name, value in VALUES.items()}
+            extra = values(self.client, self._driver.document)
         except Fault as fault:
             self._done(1, b"", fault.text.encode("utf-8", "surrogateescape"))
             return
@@ -192,8 +188,9 @@ class Controlled:
     def _done(self, status: int, out: bytes, err: bytes) -> None:
         self._request = None
         failed = bool(status and err)
-        self._block([out], [err.decode("utf-8", "surrogateescape").removesuffix("\n")] if err else [], failed=failed)
+        self._block(out + err, failed=failed)
         if failed:
+            self._status = 1
             self._steps.clear()
         self._busy = False
         if not self._steps:
@@ -202,14 +199,11 @@ class Controlled:
         # Not from here: the one that was run may be within the loop of _run, which goes on by itself.
         self._driver.loop.call_soon(self._run)
 
-    def _block(self, out: Sequence[bytes], err: Sequence[str], *, failed: bool) -> None:
+    def _block(self, text: bytes, *, failed: bool) -> None:
         number = f"{int(self._driver.now())} {self._control.number()} {self._flags}".encode()
-        text = b"".join(out) + "".join(f"{line}\n" for line in err).encode("utf-8", "surrogateescape")
         if text and not text.endswith(b"\n"):
             text += b"\n"
-        self._status = 1 if failed else self._status
-        ends = b"error" if failed else b"end"
-        self._send(b"%%begin %b\n%b%%%b %b\n" % (number, text, ends, number))
+        self._send(b"%%begin %b\n%b%%%b %b\n" % (number, text, b"error" if failed else b"end", number))
 
     # --- what it is told ---
 

@@ -77,9 +77,9 @@ class Panes:
         """Panes whose process has ended by itself, until somebody has noted that they are gone (happenings.py)."""
         self.epitaph: Callable[[Document, Pane], str] = lambda *_: ""
         """Gives the line that a dead pane's screen ends with."""
-        self.on_output: Callable[[Terminal], None] = _nobody
-        self.on_bell: Callable[[Terminal], None] = _nobody
-        self.on_made: Callable[[Terminal], None] = _nobody
+        self.on_output: Callable[[Terminal], None] = nobody
+        self.on_bell: Callable[[Terminal], None] = nobody
+        self.on_made: Callable[[Terminal], None] = nobody
         """Called with every new terminal, before it prints."""
         self._loop = loop
         self._place = place
@@ -361,7 +361,7 @@ class Panes:
         return None
 
 
-def _nobody(_: Terminal) -> None:
+def nobody(_: Terminal) -> None:
     """Tell nobody."""
 
 
