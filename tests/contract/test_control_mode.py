@@ -63,6 +63,21 @@ def test_a_client_that_goes_while_it_waits_leaves_nothing_waiting(server: Progra
     server.ok("wait-for", "-L", "held")  # nobody has it
 
 
+def test_what_a_command_waited_for_or_ran_stands_in_its_block(server: Program) -> None:
+    with attached(server) as client:
+        assert client.ok("run-shell 'echo waited for'") == ["waited for"]
+        assert client.ok("if-shell true 'display-message -p run'") == ["run"]
+        assert client.ok("display-message -p next") == ["next"]
+
+
+@pytest.mark.parametrize("words", [("attach-session", "-d", "-t", "a"), ("new-session", "-A", "-D", "-s", "a")])
+def test_who_attaches_can_send_the_others_away(server: Program, words: tuple[str, ...]) -> None:
+    with attached(server) as early, Controlling(server, *words) as late:
+        assert late.block().well
+        assert early.rest()[0][-1] == "%exit"
+        assert server.ok("list-clients", "-F", "#{client_name}") == late.name
+
+
 def test_what_happens_is_told_while_a_command_waits(server: Program) -> None:
     with attached(server) as client:
         client.told()

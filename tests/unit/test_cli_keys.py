@@ -73,6 +73,12 @@ def test_a_host_that_goes_away_is_told_of() -> None:
         Frames(Pieces()).receive()  # type: ignore[arg-type]  # receives
 
 
+@pytest.mark.parametrize(("said", "why"), [(b"x" * 12, "not a message"), (b"PNLK\2\0" + bytes(6), "version mismatch")])
+def test_one_that_speaks_otherwise_is_no_host(said: bytes, why: str) -> None:
+    with pytest.raises(NotThere, match=why):
+        Frames(Pieces(said)).receive()  # type: ignore[arg-type]  # receives
+
+
 def test_a_refusal_of_the_host_is_told_in_its_words() -> None:
     with pytest.raises(NotThere, match="protocol version mismatch"):
         Frames(Pieces(wire.frame(wire.WRONG_VERSION, b"protocol version mismatch"))).receive()  # type: ignore[arg-type]  # receives

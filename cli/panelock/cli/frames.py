@@ -35,7 +35,10 @@ class Frames:
         self._data += piece
         found = []
         while len(self._data) >= wire.HEAD:
-            kind, length = wire.head(self._data, 1 << 32)
+            try:
+                kind, length = wire.head(self._data, 1 << 32)
+            except wire.Malformed as wrong:
+                raise NotThere(f"not a host of this panelock's: {wrong}") from None
             if len(self._data) < wire.HEAD + length:
                 break
             found.append((kind, self._data[wire.HEAD : wire.HEAD + length]))
