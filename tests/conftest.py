@@ -16,9 +16,10 @@ from panelock.specs.spin import checker
 
 
 def pytest_configure() -> None:
-    """A shell starts what it runs in the background deaf to SIGINT; what the tests start must hear it all the same."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """A shell starts what it runs in the background deaf to SIGINT, nohup to SIGHUP; what the tests start hears both."""
+    for number, action in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, action)
 
 
 profiles.load()
