@@ -21,22 +21,29 @@ FILL = f"yes {'x' * 70} | head -{PRINTED_LINES}; exec cat"
 
 
 def starts(stage: Stage, effort: Effort) -> Iterator[Row]:
-    """A server's start, from nothing to the first answer; and a command of a server whose host is dead."""
+    """A server's start, from nothing to the first answer; its first picture; and a command when its host is dead."""
 
-    def cold(name: str) -> Callable[[], float]:
+    def fresh(name: str, *, captures: bool) -> Callable[[], float]:
         def run() -> float:
             socket = stage.new_socket()
             server = Server(stage.program(name, socket), socket, stage.environment)
             began = time.perf_counter()
             server("new-session", "-d", "-P", "-F", "#{pane_id}", "exec cat")
+            if captures:
+                began = time.perf_counter()
+                server("capture-pane", "-p")
             took = time.perf_counter() - began
             server.end()
             return took
 
         return run
 
-    theirs, own = by_hand([cold(REAL), cold(OURS)], effort.long)
-    yield Row("Starts", "cold start to first answer", own.median_ms, theirs.median_ms, "ms", REAL, Goal(2, 1.5))
+    for text, captures, goal in (
+        ("cold start to first answer", False, Goal(2, 1.5)),
+        ("a server's first capture-pane", True, None),
+    ):
+        theirs, own = by_hand([fresh(name, captures=captures) for name in (REAL, OURS)], effort.long)
+        yield Row("Starts", text, own.median_ms, theirs.median_ms, "ms", REAL, goal)
     yield _no_server(stage, effort)
     with stage.server(REAL) as real, stage.server(OURS) as ours:
 

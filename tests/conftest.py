@@ -16,7 +16,7 @@ from panelock.specs.spin import checker
 
 
 def pytest_configure() -> None:
-    """A shell starts what it runs in the background deaf to SIGINT, nohup to SIGHUP; what the tests start hears both."""
+    """A shell starts what runs in the background deaf to SIGINT, nohup to SIGHUP; what the tests start hears both."""
     for number, action in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, action)

@@ -1,4 +1,4 @@
-"""A screen by pyghostty. Imported in the worker only: it is native and takes 120 ms to load."""
+"""A screen by Ghostty's terminal core. Imported in the worker only: it is native code."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import re
 import weakref
 from typing import Any
 
-from pyghostty import Terminal, ffi, lib
-from pyghostty._ffi import GhosttyError, check
-
+from panelock.impl.host.screens.ghostty_abi import ffi
 from panelock.impl.host.screens.ghostty_cells import Grid, copy_of
+from panelock.impl.host.screens.ghostty_native import GhosttyError, check, lib
 from panelock.impl.host.screens.screen import SMALLEST, Lines, Place, Row
 
 _PAGE = 2048
 """Ghostty forgets lines a page at a time, so it is told to keep more than is shown."""
 _BYTES = 1 << 40
 """Its own limit would keep 575 lines; the limit in lines is the one that counts."""
+_PIXELS = 8, 16
+"""A cell's width and height: only what asks for the size in pixels is told."""
 _UNFINISHED = 1 << 16
 """How long an unfinished sequence may be for a copy of the terminal to be made in the middle of it."""
 
@@ -35,11 +36,17 @@ class GhosttyScreen:
     def __init__(self, cols: int, rows: int, history: int) -> None:
         self._keep = history
         self._rows = rows
-        self._terminal = Terminal(max(cols, SMALLEST), max(rows, SMALLEST), scrollback=history + _PAGE)
-        self._grid = Grid(self._terminal._t[0])  # noqa: SLF001 - the binding's own way to its handle
+        made = ffi.new("GhosttyTerminal*")
+        check(lib.ghostty_terminal_new(ffi.NULL, made, max(cols, SMALLEST), max(rows, SMALLEST)), "terminal_new")
+        weakref.finalize(self, lib.ghostty_terminal_free, made[0])
+        self._grid = Grid(made[0])
         self._under: _Saved | _Unknown | None = None
         self._held = b""
-        for option, value in (("SCROLLBACK_MAX_BYTES", _BYTES), ("CONTINUATION_MAX_BYTES", _UNFINISHED)):
+        for option, value in (
+            ("SCROLLBACK_MAX_LINES", history + _PAGE),
+            ("SCROLLBACK_MAX_BYTES", _BYTES),
+            ("CONTINUATION_MAX_BYTES", _UNFINISHED),
+        ):
             key = getattr(lib, f"GHOSTTY_TERMINAL_OPT_{option}")
             check(lib.ghostty_terminal_set(self._grid.native, key, ffi.new("size_t*", value)), option)
 
@@ -55,23 +62,23 @@ class GhosttyScreen:
         for match in _CLEAR.finditer(data):
             instead = self._instead(data[at : match.start()], match.group())
             if instead is not None:
-                self._terminal.feed(instead)
+                self._grid.write(instead)
                 at = match.end()
             else:
                 at = match.start()
         if at < len(data):
-            self._terminal.feed(data[at:] if at else data)
+            self._grid.write(data[at:] if at else data)
 
     def _instead(self, before: bytes, clear: bytes) -> bytes | None:
         """Print what comes before a clearing sequence; give what to print in its place."""
         if before:
-            self._terminal.feed(before)
+            self._grid.write(before)
         if clear == b"\x1bc":
             return _RESET
         if clear.endswith(b"K"):  # behind the last column tmux clears nothing, Ghostty the last character
             return b"" if self._grid.get("CURSOR_PENDING_WRAP", "bool") else None
-        x, y = self._terminal.cursor
-        if self._alternate() or self._terminal.mode(6) or (clear != b"\x1b[2J" and (x, y) != (0, 0)):
+        x, y = self._grid.cursor()
+        if self._alternate() or self._grid.origin_mode() or (clear != b"\x1b[2J" and (x, y) != (0, 0)):
             return None  # in origin mode the cursor could not be put back
         return _INTO_HISTORY + b"\x1b[%d;%dH" % (y + 1, x + 1)
 
@@ -79,20 +86,21 @@ class GhosttyScreen:
         """Change the size."""
         self._under = None
         self._rows = rows
-        self._terminal.resize(max(cols, SMALLEST), max(rows, SMALLEST))
+        native = self._grid.native
+        check(lib.ghostty_terminal_resize(native, max(cols, SMALLEST), max(rows, SMALLEST), *_PIXELS), "resize")
 
     def clear_history(self) -> None:
         """Forget the history, the primary screen's in any case."""
         self._under = None
         if not self._grid.get("VT_GROUND", "bool"):
-            self._terminal.feed(b"\x18")  # or the sequence would be taken into the unfinished one
-        self._terminal.feed(b"\x1b[?47l\x1b[3J\x1b[?47h" if self._alternate() else b"\x1b[3J")
+            self._grid.write(b"\x18")  # or the sequence would be taken into the unfinished one
+        self._grid.write(b"\x1b[?47l\x1b[3J\x1b[?47h" if self._alternate() else b"\x1b[3J")
 
     def reset(self) -> None:
         """Start anew, the old text in the history."""
         self._under = None
         self._held = b""
-        self._terminal.feed(b"\x18" + _RESET)
+        self._grid.write(b"\x18" + _RESET)
 
     def _alternate(self) -> bool:
         active = self._grid.get("ACTIVE_SCREEN", "GhosttyTerminalScreen")
@@ -103,20 +111,20 @@ class GhosttyScreen:
         where the pane is lower than the emulator can be.
         """
         extra = max(SMALLEST - self._rows, 0)
-        scrolled = min(extra, self._terminal.cursor[1])
+        scrolled = min(extra, self._grid.cursor()[1])
         kept = min(self._grid.get("SCROLLBACK_ROWS") + scrolled, self._keep)
         return self._grid.get("SCROLLBACK_ROWS") + scrolled - kept, scrolled
 
     def place(self) -> Place:
         """Say where things stand. In tmux the alternate screen has the primary's history above it."""
-        x, y = self._terminal.cursor
+        x, y = self._grid.cursor()
         if self._grid.get("CURSOR_PENDING_WRAP", "bool"):
             x += 1  # tmux's cursor then stands behind the last column
         hidden, scrolled = self._hidden()
         under = self._saved()
         history = under.history if under is not None else self._grid.get("SCROLLBACK_ROWS") + scrolled - hidden
         visible = bool(self._grid.get("CURSOR_VISIBLE", "bool"))
-        cols = self._terminal.size[0]
+        cols = self._grid.get("COLS", "uint16_t")
         return Place(cols, self._rows, x, max(y - scrolled, 0), visible, history, under is not None)
 
     def _saved(self) -> _Saved | _Unknown | None:
@@ -126,7 +134,7 @@ class GhosttyScreen:
             try:
                 self._under = _Saved(self._grid.native, self._keep)
             except GhosttyError:
-                self._under = _Unknown(self._terminal.size[0], self._rows)
+                self._under = _Unknown(self._grid.get("COLS", "uint16_t"), self._rows)
         return self._under
 
     def saved(self) -> Lines | None:
@@ -165,9 +173,8 @@ class _Saved:
     def __init__(self, native: Any, keep: int) -> None:
         copy = copy_of(native)
         weakref.finalize(self, lib.ghostty_terminal_free, copy[0])
-        back = b"\x18\x1b[?47l"
-        lib.ghostty_terminal_vt_write(copy[0], back, len(back))
         self._grid = Grid(copy[0])
+        self._grid.write(b"\x18\x1b[?47l")
         above = self._grid.get("SCROLLBACK_ROWS")
         self.history = min(above, keep)
         self._skip = above - self.history

@@ -1,4 +1,4 @@
-"""Reading lines out of pyghostty (Ghostty's terminal core): text, styles, wrapping. Worker only: it is native code.
+"""Reading lines out of Ghostty's terminal core: text, styles, wrapping. Worker only: it is native code.
 
 Cells are read a row at a time from the render state, not through the VT formatter: that one gives blank cells the style
 of the text before them and leaves out blanks that were cleared in a colour.
@@ -8,15 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyghostty import ffi, lib
-from pyghostty._ffi import check, union_fn
-from pyghostty.core import init_sized, read_buf
-
 from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.ghostty_abi import ffi
+from panelock.impl.host.screens.ghostty_native import check, lib, sized, text_of
 from panelock.impl.host.screens.screen import DEFAULT, PLAIN, RGB, Row, Run, Style
-
-ffi.cdef("typedef struct { int tag; uint64_t row; uint64_t unused; } PanelockScroll;")
-_scroll: Any = union_fn("ghostty_terminal_scroll_viewport", "void(*)(GhosttyTerminal, PanelockScroll)")
 
 # A cell is 64 bits. How they are laid out is not promised, so it is compared with the library's own accessors.
 _TAG, _TEXT, _GRAPHEME, _PALETTE = 3, 0, 1, 2
@@ -60,7 +55,7 @@ class _Reader:
         self.view = ffi.new("GhosttyCellsView*")
         self.row = ffi.new("GhosttyRow*")
         self.flag = ffi.new("bool*")
-        self.style = init_sized("GhosttyStyle")
+        self.style = sized("GhosttyStyle")
 
     def close(self) -> None:
         """Free them."""
@@ -222,30 +217,46 @@ class Grid:
         check(lib.ghostty_terminal_get(self.native, getattr(lib, f"GHOSTTY_TERMINAL_DATA_{key}"), out), key)
         return out[0]
 
+    def write(self, data: bytes) -> None:
+        """Take what the program printed."""
+        lib.ghostty_terminal_vt_write(self.native, data, len(data))
+
+    def cursor(self) -> tuple[int, int]:
+        """Column and row, from 0."""
+        return self.get("CURSOR_X", "uint16_t"), self.get("CURSOR_Y", "uint16_t")
+
+    def origin_mode(self) -> bool:
+        """Tell whether rows are counted from the top of the scroll region (DECOM)."""
+        asked = ffi.new("GhosttyTerminalModeConfig*")
+        asked.mode = 6
+        check(lib.ghostty_terminal_get(self.native, lib.GHOSTTY_TERMINAL_DATA_MODE, asked), "MODE")
+        return bool(asked.value)
+
     def _at(self, x: int, y: int) -> Any:
-        find = union_fn(
-            "ghostty_terminal_grid_ref", "GhosttyResult(*)(GhosttyTerminal, GhosttyPointS, GhosttyGridRef*)"
-        )
-        point = ffi.new("GhosttyPointS*")
+        point = ffi.new("GhosttyPointTwin*")
         point.tag = lib.GHOSTTY_POINT_TAG_SCREEN
         point.value.x, point.value.y = x, y
-        ref = init_sized("GhosttyGridRef")
-        check(find(self.native, point[0], ref), "grid_ref")
+        ref = sized("GhosttyGridRef")
+        check(lib.ghostty_terminal_grid_ref(self.native, point[0], ref), "grid_ref")
         return ref
 
     def plain(self, top: int, bottom: int) -> list[str]:
         """Text of lines top to bottom - 1."""
         if bottom <= top:
             return []
-        selection = init_sized("GhosttySelection")
+        selection = sized("GhosttySelection")
         selection.start = self._at(0, top)[0]
         selection.end = self._at(self.get("COLS", "uint16_t") - 1, bottom - 1)[0]
-        options = init_sized("GhosttyTerminalSelectionFormatOptions")
+        options = sized("GhosttyTerminalSelectionFormatOptions")
         options.emit = lib.GHOSTTY_FORMATTER_FORMAT_PLAIN
         options.unwrap = options.trim = False
         options.selection = selection
-        text = read_buf(lambda b, n, out: lib.ghostty_terminal_selection_format_buf(self.native, options[0], b, n, out))
-        lines: list[str] = text.split("\n")
+        lines = text_of(
+            lambda into, room, length: lib.ghostty_terminal_selection_format_buf(
+                self.native, options[0], into, room, length
+            ),
+            "selection_format",
+        ).split("\n")
         return lines + [""] * (bottom - top - len(lines))
 
     def wrapped(self, top: int, bottom: int) -> list[bool]:
@@ -259,8 +270,9 @@ class Grid:
 
     def _link(self, x: int, y: int) -> str:
         ref = self._at(x, y)
-        text: str = read_buf(lambda b, n, out: lib.ghostty_grid_ref_hyperlink_uri(ref, b, n, out))
-        return text
+        return text_of(
+            lambda into, room, length: lib.ghostty_grid_ref_hyperlink_uri(ref, into, room, length), "hyperlink_uri"
+        )
 
     def styled(self, top: int, bottom: int) -> list[Row]:
         """These lines with their styles: the viewport is moved over them."""
@@ -272,9 +284,9 @@ class Grid:
             self._view(lib.GHOSTTY_SCROLL_VIEWPORT_BOTTOM, 0)
 
     def _view(self, tag: int, row: int) -> None:
-        move = ffi.new("PanelockScroll*")
+        move = ffi.new("GhosttyTerminalScrollViewportTwin*")
         move.tag, move.row = tag, row
-        _scroll(self.native, move[0])
+        lib.ghostty_terminal_scroll_viewport(self.native, move[0])
 
     def _styled(self, reader: _Reader, top: int, bottom: int) -> list[Row]:
         total, height = self.get("TOTAL_ROWS"), self.get("ROWS", "uint16_t")

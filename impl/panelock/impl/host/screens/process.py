@@ -8,7 +8,15 @@ import socket
 import sys
 from contextlib import suppress
 
-_START = "import sys; sys.path[:] = sys.argv[1:]; from panelock.impl.host.screens.worker import main; main()"
+_START = """
+import gc, sys
+gc.disable()
+sys.path[:] = sys.argv[1:]
+sys.modules['typing_extensions'] = None
+from panelock.impl.host.screens.worker import main
+main()
+"""
+"""As the host itself is started (host.start): without the garbage collector until all is loaded."""
 _KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "PYGHOSTTY_LIB")
 _MAY_BE_IGNORED = (signal.SIGPIPE, signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 

@@ -5,6 +5,7 @@ Nothing here knows an emulator; the backends are imported when one is opened.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import NamedTuple, Protocol
 
@@ -113,7 +114,7 @@ def trim(screen: Screen) -> None:
 def backends() -> list[str]:
     """Which emulators can be used here, the preferred first (pyghostty has no macOS build in use)."""
     found = []
-    if find_spec("pyghostty") is not None:
+    with suppress(ImportError):
         from panelock.impl.host.screens import ghostty_cells
 
         if ghostty_cells.cells_are_laid_out_as_expected():

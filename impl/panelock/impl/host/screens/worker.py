@@ -5,6 +5,7 @@ Serves one socket (descriptor 0) until the other side closes it. Knows nothing o
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from contextlib import suppress
@@ -157,5 +158,7 @@ def main() -> None:
     """Run as a process of its own, started by `client`."""
     os.closerange(3, 4096)  # whatever the host itself had inherited
     connection = socket.socket(fileno=0)
+    gc.freeze()
+    gc.enable()
     with suppress(ConnectionError, KeyboardInterrupt):
         serve(connection)
