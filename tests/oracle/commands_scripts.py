@@ -237,7 +237,18 @@ show-prompt-history -T zz
 clear-prompt-history
 copy-mode -t zz
 copy-mode -q
-server-access -a nosuchuser                         ## access
+server-access
+server-access -r
+server-access -t a -l
+server-access -a nosuchuser
+server-access -d nosuchuser
+server-access -a root
+server-access -d root
+server-access ''
+server-access -ad daemon
+server-access -arw daemon
+server-access daemon
+server-access -a daemon                             ## access
 list-commands -F '#{command_list_name} #{command_list_alias}' set
 list-commands wait
 list-commands if-shell
@@ -345,6 +356,15 @@ source-file DIR/outer.conf
 source-file DIR/syntax.conf
 source-file
 if-shell -b true 'has -t zz'                        ## background
+if-shell true 'IN_IF=1 display -p "x$IN_IF"'
+show-environment -g IN_IF
+set-hook -g after-set-environment 'set -g @told 1'
+run-shell -C '%hidden IN_RUN=2'
+show-environment -gh IN_RUN
+set -s 'command-alias[90]' 'aliased=IN_ALIAS=3 display -p "x$IN_ALIAS"'
+aliased ; display -p next
+show-environment -g IN_ALIAS
+show -gv @told
 """
 
 FILES = {

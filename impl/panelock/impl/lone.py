@@ -15,6 +15,7 @@ from panelock.impl import options, parse
 from panelock.impl.alerts import Alerts
 from panelock.impl.clients import Clients
 from panelock.impl.commands.base import Call, Commit, ReadFile, Steps, Wait, WriteFile
+from panelock.impl.commands.environment import with_assignments
 from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, commit, recorded
 from panelock.impl.document import Answer, Document, Pane, Phase, is_over
@@ -114,7 +115,7 @@ class LoneDriver:
         document = self.document
         aliases = options.elements("command-alias", [document.server_options]).values()
         context = parse.Context(TABLE, aliases=tuple(aliases), variables=self.environment)
-        return parse.parse_arguments(argv, context).commands
+        return with_assignments(parse.parse_arguments(argv, context))
 
     def run(
         self, argv: Sequence[str], environment: dict[str, str], cwd: str, request: str = "", *, repeat: bool = False

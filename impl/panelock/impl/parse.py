@@ -69,15 +69,7 @@ class Context(Struct):
 def parse_text(text: str, context: Context) -> Script:
     """Parse a file's or a string's commands."""
     script = Script()
-    made: dict[str, str] = {}
-
-    def assign(name: str, value: str, hidden: bool) -> None:
-        if not context.parse_only:
-            made[name] = value
-            script.assignments.append((name, value, hidden))
-
-    variables = ChainMap(made, dict(context.variables))
-    builder = _Builder(context, variables, assign, script.shown)
+    builder = _Builder(context, script)
     script.commands = builder.build(builder.read(text, context.line))
     return script
 
@@ -103,8 +95,7 @@ def parse_arguments(argv: Sequence[str], context: Context) -> Script:
     if words:
         statements.append(Statement(context.line, words))
     script = Script()
-    builder = _Builder(context, context.variables, lambda *_: None, script.shown)
-    script.commands = builder.build(statements)
+    script.commands = _Builder(context, script).build(statements)
     return script
 
 
@@ -141,19 +132,18 @@ def printed(commands: Sequence[Parsed], *, escaped: bool = False) -> str:
 class _Builder:
     """Turns statements into commands: aliases, names, flags, groups (cmd_parse_build_commands)."""
 
-    def __init__(
-        self,
-        context: Context,
-        variables: Mapping[str, str],
-        assign: Callable[[str, str, bool], None],
-        shown: list[str],
-    ) -> None:
+    def __init__(self, context: Context, script: Script) -> None:
         self._context = context
-        self._variables = variables
-        self._assign = assign
-        self._shown = shown
+        self._script = script
+        self._assigned: dict[str, str] = {}
+        self._variables = ChainMap(self._assigned, dict(context.variables))
         self._line = context.line
         self._group = -1
+
+    def _assign(self, name: str, value: str, hidden: bool) -> None:
+        if not self._context.parse_only:
+            self._assigned[name] = value
+            self._script.assignments.append((name, value, hidden))
 
     def read(self, text: str, line: int) -> list[Statement]:
         """Parse a text without looking at what its commands are."""
@@ -182,7 +172,7 @@ class _Builder:
     def _close(self, group: list[Parsed]) -> list[Parsed]:
         if group and self._context.verbose:
             place = f"{self._context.file}:{self._line}" if self._context.file is not None else str(self._line)
-            self._shown.append(f"{place}: {printed(group)}")
+            self._script.shown.append(f"{place}: {printed(group)}")
         return group
 
     def _build_one(self, statement: Statement, *, aliased: bool) -> list[Parsed]:

@@ -6,10 +6,11 @@ gave and that was taken out (-gu) is kept as a hidden one without a value: the o
 
 from typing import TYPE_CHECKING
 
-from panelock.impl import targets
+from panelock.impl import arguments, targets
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.errors import Refused
+from panelock.impl.parse import Parsed, Script
 from panelock.impl.registry import settings
 from panelock.impl.variables import expanded
 
@@ -133,3 +134,18 @@ COMMANDS = (
         lone=True,
     ),
 )
+_SET = COMMANDS[0]
+_OF_ITS_OWN = -2
+"""The group of an assignment, which no command is in (-1 is said where none has failed)."""
+
+
+def with_assignments(script: Script) -> list[Parsed]:
+    """Return a script's commands, before them what makes its assignments (NAME=value, and %hidden ones).
+
+    tmux makes them while it parses, so no after-set-environment tells of them (cmd-parse.y).
+    """
+    made = []
+    for name, value, hidden in script.assignments:
+        words = ["set-environment", "-gh" if hidden else "-g", "--", name, value]
+        made.append(Parsed(_SET, arguments.parse(_SET, words[1:]), words, 1, _OF_ITS_OWN))
+    return made + script.commands

@@ -9,8 +9,9 @@ import pwd
 
 from panelock.impl.commands import common
 from panelock.impl.commands.attached import find
-from panelock.impl.commands.base import Call, Command
+from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
+from panelock.impl.variables import expanded
 
 CHOOSING = f"[-F format] [-f filter] [-K key-format] [-O sort-order] {common.PANE} [template]"
 PROMPTS = ("command", "search", "target", "window-target")
@@ -30,12 +31,31 @@ def _for_client(call: Call) -> None:
     raise Refused(f"{call.command.name}: clients in control mode show nothing")
 
 
-def _server_access(call: Call) -> None:
+def _server_access(call: Call) -> Steps:
     """List who may come in: the owner alone (server_acl_display leaves root out). Nobody else can be let in."""
-    if not call.args.has("l"):
-        raise Refused("server-access: only its owner can use this server; access cannot be given or taken")
-    if os.getuid() != 0:
-        call.print(f"{pwd.getpwuid(os.getuid()).pw_name} (W)")
+    args = call.args
+    if args.has("l"):
+        if os.getuid() != 0:
+            call.print(f"{pwd.getpwuid(os.getuid()).pw_name} (W)")
+        return
+    if not args.rest:
+        raise Refused("missing user argument")
+    name = yield from expanded(call, args.rest[0], None)
+    try:
+        user = pwd.getpwnam(name)
+    except KeyError:
+        raise Refused(f"unknown user: {name}") from None
+    if user.pw_uid in (0, os.getuid()):
+        raise Refused(f"{name} owns the server, can't change access")
+    for one, other in ("ad", "rw"):
+        if args.has(one) and args.has(other):
+            raise Refused(f"-{one} and -{other} cannot be used together")
+    if args.has("d"):
+        raise Refused(f"user {name} not found")
+    if args.has("a"):
+        raise Refused("server-access: only its owner can use this server; access cannot be given")
+    if args.has("r") or args.has("w"):
+        raise Refused(f"user {name} not found")
 
 
 def _prompt_history(call: Call) -> None:
@@ -128,9 +148,9 @@ COMMANDS = (
     Command(
         "server-access",
         "",
-        "adlrt:w",
+        "adlrw",
         f"[-adlrw] {common.PANE} [user]",
-        common.at_once(_server_access),
+        _server_access,
         most=1,
         lone=True,
     ),

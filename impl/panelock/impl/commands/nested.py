@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from panelock.impl import options, parse
 from panelock.impl.arguments import Block
 from panelock.impl.commands.base import Call, Commit, Steps, Wait
+from panelock.impl.commands.environment import with_assignments
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.variables import expand_now
 
@@ -76,7 +77,7 @@ def parsed(call: Call, text: str, target: "Target | None" = None) -> Sequence[pa
     """Return the commands of a string, or of a ``{ … }``; raises Refused in the parser's words."""
     if isinstance(text, Block):
         return text.commands
-    return parse.parse_text(text, context(call, target=target)).commands
+    return with_assignments(parse.parse_text(text, context(call, target=target)))
 
 
 def at(call: Call, target: "Target") -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from panelock.impl import options, parse
+from panelock.impl.commands.environment import with_assignments
 from panelock.impl.commands.table import TABLE
 from panelock.impl.host.request import Step
 from panelock.impl.lookup import DEFAULT_ALIASES
@@ -29,7 +30,7 @@ def compile_words(argv: Sequence[str], driver: "Driver") -> Sequence[Step]:
         kept = _kept.get(words)
         if kept is not None:
             return kept
-    steps = tuple(parse.parse_arguments(words, _context(driver, plain=plain)).commands)
+    steps = tuple(with_assignments(parse.parse_arguments(words, _context(driver, plain=plain))))
     # Keys, buffers and shell commands can be secrets, and are rarely said twice.
     if plain and sum(map(len, words)) <= KEPT_LENGTH and not any(step.command.effects for step in steps):
         if len(_kept) >= KEPT:
@@ -40,7 +41,7 @@ def compile_words(argv: Sequence[str], driver: "Driver") -> Sequence[Step]:
 
 def compile_text(text: str, driver: "Driver") -> Sequence[Step]:
     """Parse a line of commands as a configuration has them; raises Refused in the parser's words."""
-    return tuple(parse.parse_text(text, _context(driver, plain=False)).commands)
+    return tuple(with_assignments(parse.parse_text(text, _context(driver, plain=False))))
 
 
 def _context(driver: "Driver", *, plain: bool) -> parse.Context:
