@@ -99,6 +99,37 @@ LINES = {
         "source-file /nowhere", "has-session -t nowhere", "show-options -gv base-index", "list-keys -X", "%if 1",
     ],
 }  # fmt: skip
+SAID = ("80x24", "100x40", "100x40", "80,24", "80x24", "@0:50x20", "@0:50x20", "@0:", "80x24")
+
+
+@pytest.mark.parametrize("way", ["latest", "manual", "largest", "smallest"])
+def test_who_says_a_size_is_told_of_every_window_changed_or_not(both: Pair, way: str) -> None:
+    def play(server: Program) -> list[object]:
+        server.ok("new-window", "-d", "-t", "a", "-n", "more", "exec cat")
+        for window in ("a:0", "a:1"):
+            server.ok("set-option", "-w", "-t", window, "window-size", way)
+        with Controlling(server, "attach-session", "-t", "a") as client:
+            client.block()
+            told = []
+            # What a client says of one window makes it smaller in tmux even where its size is "manual", not in ours.
+            for size in SAID if way != "manual" else [size for size in SAID if "@" not in size]:
+                client.ok(f"refresh-client -C {size}")
+                told.append([line for line in client.told() if line.startswith("%layout-change")])
+            return list(told)
+
+    assert "%layout-change @2" in str(same(both, play))
+
+
+def test_what_a_client_says_is_no_activity_of_its(both: Pair) -> None:
+    def play(server: Program) -> list[object]:
+        with Controlling(server, "attach-session", "-t", "a") as client:
+            client.block()
+            since = "#{e|-:#{client_activity},#{client_created}} #{e|<=:#{client_created},#{session_activity}}"
+            first = client.ok(f"display-message -p '{since}'")
+            client.ok("run-shell 'sleep 1.1'")
+            return [first, client.ok(f"display-message -p '{since}'")]
+
+    assert same(both, play)[0] == "['0 1']"
 
 
 @pytest.mark.parametrize("name", LINES)

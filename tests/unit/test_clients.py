@@ -31,7 +31,7 @@ def client(name: str, at: float = 1.0, **more: object) -> Client:
 def all_of(document: Document, *made: tuple[Client, str]) -> Clients:
     clients = Clients()
     for one, name in made:
-        clients.attach(one, document, named(document, name).id, 5.0)
+        clients.attach(one, document, named(document, name).id, one.created)
     return clients
 
 
@@ -48,7 +48,7 @@ def test_a_client_is_found_by_its_name_and_the_one_used_last_is_best(document: D
         late, other, other, other,
     ]  # fmt: skip
     assert clients.of(at["a"]) == [early, late]
-    assert (clients.last_attached(document, named(document, "a")), bool(clients.all)) == (5, True)
+    assert (clients.last_attached(document, named(document, "a")), bool(clients.all)) == (2, True)
     assert clients.last_attached(document, named(document, "c")) == 0
     for one in (early, late, other):
         clients.detach(one)

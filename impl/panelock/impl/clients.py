@@ -30,6 +30,9 @@ class Client(Struct, eq=False):
     cwd: str
     created: float
     activity: float
+    """When it came: only keys would be more, and none is ever pressed in control mode."""
+    shown: float = 0.0
+    """When it was shown its session: who came last is the "latest" that a window has its size of."""
     session: int = -1
     """The session that it is attached to; -1 for none yet, or no more."""
     last_session: int = -1
@@ -85,8 +88,8 @@ class Watcher(Protocol):
     def told(self, client: Client, text: str, /) -> None:
         """A message for it."""
 
-    def resized(self) -> None:
-        """What counts for the sizes of windows has changed."""
+    def resized(self, *, again: bool = False) -> None:
+        """What counts for the sizes of windows has changed; ``again``: a client has said its size, be it the same."""
 
     def flow(self, client: Client, pane: int, state: str, /) -> None:
         """It wants a pane's output to be "on", "off", to "continue" or to "pause"."""
@@ -127,6 +130,7 @@ class Clients:
         if client.gone:
             return
         before, client.session = client.session, session
+        client.shown = now
         if before not in (-1, session):
             client.last_session = before
         if before != session or (document.epoch, session) not in self._attached:
@@ -157,7 +161,7 @@ class Clients:
         # One that wants to be ignored counts all the same where nobody else is attached (ignore_client_size).
         others = any(not one.ignore_size for one in self.all)
         told = [
-            (client.activity, size)
+            (client.shown, size)
             for client in clients
             if not (client.ignore_size and others) and (size := client.sizes.get(window, client.size)) is not None
         ]

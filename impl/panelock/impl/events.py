@@ -167,6 +167,11 @@ def _of_session(name: str, number: int, session: _Session) -> Event:
     return Event(name, session=number, variables={"hook_session": f"${number}", "hook_session_name": session.name})
 
 
+def resized(seen: Look, window: int) -> list[Event]:
+    """Return what is told of a window that was given a size, whether or not it had that before (resize_window)."""
+    return [_of_window(name, window, seen.windows[window]) for name in ("window-layout-changed", "window-resized")]
+
+
 def _of_window(name: str, number: int, window: _Window) -> Event:
     return Event(name, window=number, variables={"hook_window": f"@{number}", "hook_window_name": window.name})
 

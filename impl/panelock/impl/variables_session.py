@@ -53,7 +53,9 @@ def _of_group(scope: "FormatScope", session: Session, value: Callable[[list[str]
 SESSION: "dict[str, Callable[[FormatScope, Session], str | None]]" = {
     "active_window_index": lambda _, session: str(session.current),
     "last_window_index": lambda _, session: str(session.links[-1].index),
-    "session_activity": lambda _, session: str(int(session.activity)),
+    "session_activity": lambda scope, session: str(
+        max(int(session.activity), scope.attached.last_attached(scope.document, session))
+    ),
     "session_alerts": _session_alerts,
     "session_attached": lambda scope, session: str(len(scope.attached.of(session.id))),
     "session_attached_list": lambda scope, session: _names(scope, session) or None,

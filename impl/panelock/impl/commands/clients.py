@@ -55,10 +55,6 @@ def _watcher(call: Call) -> "Watcher":
     return watcher
 
 
-def _resized(call: Call) -> None:
-    _watcher(call).resized()
-
-
 def _client(call: Call, flag: str) -> Client:
     found = find(call, flag)
     assert found is not None  # it raises
@@ -118,7 +114,9 @@ def _refresh(call: Call) -> None:
             _subscribe(call, client, word)
     elif args.has("C"):
         _set_size(client, args.get("C") or "")
-    _resized(call)
+        _watcher(call).resized(again=True)
+        return
+    _watcher(call).resized()
 
 
 def _set_flow(call: Call, client: Client, word: str) -> None:

@@ -13,7 +13,7 @@ from panelock.impl.clients import Client
 from panelock.impl.commit import Change
 from panelock.impl.document import Document, Session
 from panelock.impl.errors import Fault
-from panelock.impl.events import Event
+from panelock.impl.events import Event, look, resized
 from panelock.impl.host import notices, wire
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.controlled import Controlled, escaped
@@ -56,7 +56,9 @@ class Control:
         self._clients: dict[int, Controlled] = {}
         """By the client's identity in memory."""
         self._numbers = 0
-        self._resizing = False
+        self._resizing = self._again = False
+        self._also: list[int] = []
+        """Windows that keep their size, of which is told with those that change theirs."""
         self.subscriptions = Subscriptions(driver)
         driver.clients.watcher = self
 
@@ -178,6 +180,8 @@ class Control:
     def happened(self, events: Sequence[Event]) -> None:
         """The registry has changed: move clients whose session is gone, then tell all of them."""
         document = self._driver.document
+        if self._also:
+            events = self._with_sizes(events)
         for one in list(self._clients.values()):
             session = one.client.session
             one.missed += events
@@ -227,24 +231,48 @@ class Control:
 
     # --- sizes ---
 
-    def resized(self) -> None:
-        """Give every window the size that its clients have, soon."""
+    def resized(self, *, again: bool = False) -> None:
+        """Give every window the size that its clients have, soon; ``again`` tells also of those that have it."""
+        self._again |= again
         if not self._resizing and any(one.size or one.sizes for one in self._driver.clients.all):
             self._resizing = True
             self._driver.loop.call_soon(self._resize)
 
     def _resize(self) -> None:
-        self._resizing = False
+        again, self._resizing, self._again = self._again, False, False
         self._driver.commits.look_again()
         with suppress(Fault):
-            if self._wrong_sizes(self._driver.document):
-                self._driver.commits.add(Change(self._set_sizes), lambda _: None)
+            wrong = self._wrong_sizes(self._driver.document)
+            if again:
+                self._also = self._rightly_sized(self._driver.document, {number for number, _ in wrong})
+            if wrong:
+                self._driver.commits.add(Change(self._set_sizes), lambda _: self._also.clear())
+            elif self._also:
+                self.happened(())
+
+    def _rightly_sized(self, document: Document, wrong: set[int]) -> list[int]:
+        """Return the windows that have the size of their clients, or one of their own."""
+        sizes = {number: self._size(document, number) for number in document.windows.keys() - wrong}
+        return [number for number, (size, way) in sizes.items() if size is not None or way == "manual"]
+
+    def _with_sizes(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Add what is told when a client has said its size: of every window, in their order (recalculate_sizes_now)."""
+        seen = look(self._driver.document)
+        added = [event for number in self._also if number in seen.windows for event in resized(seen, number)]
+        self._also.clear()
+        for event in added:
+            self._happenings.happened(event)
+        return sorted((*events, *added), key=lambda event: -1 if event.window is None else event.window)
+
+    def _size(self, document: Document, number: int) -> tuple[tuple[int, int] | None, str]:
+        """Return what size a window is to have, and by which way that is found."""
+        way = options.effective("window-size", [document.windows[number].options, document.window_options]) or ""
+        return self._driver.clients.window_size(document, number, way), way
 
     def _wrong_sizes(self, document: Document) -> list[tuple[int, tuple[int, int]]]:
         found = []
         for number, window in document.windows.items():
-            way = options.effective("window-size", [window.options, document.window_options]) or ""
-            size = self._driver.clients.window_size(document, number, way)
+            size, _ = self._size(document, number)
             if size is not None and size != (window.sx, window.sy):
                 found.append((number, size))
         return found

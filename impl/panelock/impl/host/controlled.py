@@ -144,7 +144,6 @@ class Controlled:
             self._leaving = True
             self._lines.clear()
             return False
-        self.client.activity = self._driver.now()
         try:
             self._steps.extend(self._control.compiled(line))
         except (Refused, Fault) as error:
