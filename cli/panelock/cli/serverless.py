@@ -8,7 +8,7 @@ import os
 
 from panelock.impl import glance
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.host import client, start
+from panelock.impl.host import client, start, wire
 from panelock.impl.paths import Place
 
 Answer = tuple[int, bytes, bytes]
@@ -98,7 +98,8 @@ def _configure(place: Place, files: list[str], environment: dict[str, str], cwd:
     for file in files:
         if file != os.devnull:
             asked = ["source-file", file]
-            _, out, err = client.ask(place, asked, environment, cwd, os.urandom(16), start=True)
+            request = os.urandom(16)
+            _, out, err = client.ask(place, asked, environment, cwd, request, start=True, flags=wire.NOBODY)
             complaints += out + err
     return complaints
 

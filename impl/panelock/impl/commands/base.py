@@ -236,6 +236,8 @@ class Call(Struct):
     """Format variables of this command and those that it runs: a hook's (hook_pane and the like)."""
     client: "Client | None" = None
     """The attached client that gave the command, or is about to be attached; None for every other caller."""
+    nobody: bool = False
+    """No client gave it, but a configuration or a hook of an event: then there is nobody to attach."""
     made: "Target | None" = None
     """The pane that it has made: where its after-hook starts from."""
     fleeting: bool = False

@@ -34,6 +34,8 @@ def _attach(call: Call) -> Steps:
     document = call.document
     if not document.sessions:
         raise Refused("no sessions")
+    if call.nobody:
+        return
     target, place = target_of(call, document)
     client = call.client
     if client is None:

@@ -119,6 +119,7 @@ def run_nested(
             current=call.current,
             extra=call.extra,
             client=call.client,
+            nobody=call.nobody,
             depth=depth,
             hooks=getattr(call, "hooks", True) if hooks is None else hooks,
         )

@@ -35,8 +35,9 @@ def _run(call: Call) -> Steps:
     made = None
     while made is None:
         there = _there(call, call.document)
-        if there is not None and call.client is not None:
-            yield from _attach(call, call.client, there)
+        if there is not None and (call.nobody or call.client is not None):
+            if call.client is not None:
+                yield from _attach(call, call.client, there)
             return
         if call.args.has("t"):
             joined = yield Commit(lambda tx: _join_group(call, tx))
@@ -148,7 +149,7 @@ def _checked(call: Call, document: Document) -> tuple[str | None, _Group | None]
     if there is not None:
         raise Refused(f"duplicate session: {name}")
     group = _group(args.get("t"), document, target)
-    if not args.has("d") and call.client is None:
+    if not args.has("d") and call.client is None and not call.nobody:
         raise Refused(NOT_A_TERMINAL)
     return name, group
 

@@ -41,6 +41,7 @@ def ask(
     request: bytes,
     *,
     repeat: bool = False,
+    flags: int = 0,
     stdin: int = 0,
     start: bool = False,
     starter: "Callable[[Place], None] | None" = None,
@@ -62,7 +63,7 @@ def ask(
             (starter or _ensure_host)(place)  # it answers when this returns, or this raises
             continue
         try:
-            message = wire.run(argv, environment, cwd, request, wire.REPEAT if sent else 0)
+            message = wire.run(argv, environment, cwd, request, flags | wire.REPEAT if sent else flags)
             answer = _converse(sock, message, stdin)
         except OtherVersion as other:
             other.sent = sent

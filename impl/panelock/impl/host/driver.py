@@ -255,6 +255,7 @@ class Driver:
                 request.position,
                 current=request.current,
                 client=request.client,
+                nobody=request.nobody,
                 extra=request.extra,
             )
             request.steps = step.command.run(request.call)

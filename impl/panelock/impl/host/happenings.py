@@ -90,7 +90,7 @@ class Happenings:
 
         environment = dict(self._driver.environment)
         folder = environment.get("HOME", "/") if target is None else document.sessions[target.session].cwd
-        request = Request("", [], environment, folder, repeat=False, replies=[], of_hook=True)
+        request = Request("", [], environment, folder, repeat=False, replies=[], of_hook=True, nobody=True)
         request.chain = [_HookStep(Command(event.name, "", "", "", run), Arguments())]
         # Not now: those whose change this was have not been answered yet. But a server without a session waits for it.
         request.to_come = True

@@ -47,6 +47,8 @@ class Request(Struct, eq=False):
     """A command has had it: there is none for another one of the chain."""
     client: Client | None = None
     """The attached client that gave it (control mode)."""
+    nobody: bool = False
+    """No client gave it: a configuration, or a hook of an event."""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Format variables of its commands: those of that client."""
     peer: int = 0
@@ -70,7 +72,7 @@ class Request(Struct, eq=False):
     outside: bool = False
     """Of a client in control mode: it waits for what may take any time (a channel, a job, a file)."""
     of_hook: bool = False
-    """Nobody asked: an event hook runs."""
+    """An event hook runs."""
     to_come: bool = False
     """It is to be run in this turn of the loop or the next."""
     lasting: bool = False

@@ -188,6 +188,7 @@ class Server:
             environment=environment,
             cwd=cwd,
             repeat=bool(flags & wire.REPEAT),
+            nobody=bool(flags & wire.NOBODY),
             replies=[reply],
             ask_input=ask_input,
             peer=connection.peer,

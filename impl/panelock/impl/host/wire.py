@@ -29,6 +29,8 @@ RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING = 101, 102, 103
 
 REPEAT = 1
 """The caller sent this request before and does not know what became of it."""
+NOBODY = 2
+"""No client gives it, but a server's configuration: what it makes is attached to nobody."""
 
 HEAD = 12
 REQUEST_LIMIT = 8 << 20
