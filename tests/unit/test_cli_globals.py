@@ -29,7 +29,7 @@ READ = {
     "the last one counts": (["-La", "-Lb"], {"label": "b"}),
     "control mode": (["-C", "new"], {"control": 1, "command": ["new"]}),
     "control mode in a terminal": (["-CC"], {"control": 2}),
-    "in the foreground": (["-D"], {"unsupported": "-D"}),
+    "in the foreground": (["-D"], {"foreground": True}),
     "a dash is a command": (["-", "x"], {"command": ["-", "x"]}),
 }
 
@@ -49,6 +49,7 @@ WRONG = {
     "no value": (["-L"], "tmux: option requires an argument -- L"),
     "no value in a cluster": (["-2S"], "tmux: option requires an argument -- S"),
     "a command beside -c": (["-c", "true", "ls"], ""),
+    "a command beside -D": (["-D", "ls"], ""),
 }
 
 

@@ -45,7 +45,7 @@ def ensure_server(
     if not live and (no_start or not starts_server(command)):
         raise Refused(_no_server(place))
     start.ensure_host(place)
-    return b"" if live else _configure(place, config, environment, cwd)
+    return b"" if live else configure(place, config, environment, cwd)
 
 
 def is_live(place: Place) -> bool:
@@ -92,7 +92,7 @@ def _no_server(place: Place) -> str:
     return f"error connecting to {place.socket} (No such file or directory)"
 
 
-def _configure(place: Place, files: list[str], environment: dict[str, str], cwd: str) -> bytes:
+def configure(place: Place, files: list[str], environment: dict[str, str], cwd: str) -> bytes:
     """Run the files that -f named, as a new server does first; what is wrong in them stops nothing."""
     complaints = b""
     for file in files:

@@ -30,7 +30,7 @@ _WITH_VALUE = "cfLST"
 class Globals:
     """tmux's own options, before the command."""
 
-    __slots__ = ("command", "config", "control", "label", "no_start", "shell_command", "socket", "unsupported")
+    __slots__ = ("command", "config", "control", "foreground", "label", "no_start", "shell_command", "socket")
 
     def __init__(self) -> None:
         """Start with nothing given."""
@@ -40,8 +40,8 @@ class Globals:
         self.config: list[str] = []
         self.control = 0
         """How often -C was said: a client in control mode, twice one within a terminal."""
+        self.foreground = False
         self.no_start = False
-        self.unsupported = ""
         self.command: list[str] = []
 
 
@@ -62,7 +62,7 @@ def read_globals(argv: list[str]) -> Globals:
             break
         _read_cluster(found, word, words)
     found.command = [*rest, *words]
-    if found.shell_command is not None and found.command:
+    if found.command and (found.foreground or found.shell_command is not None):
         raise Usage("")
     return found
 
@@ -84,7 +84,7 @@ def _read_cluster(found: Globals, word: str, words: "Iterator[str]") -> None:
         elif flag == "C":
             found.control += 1
         elif flag == "D":
-            found.unsupported = f"-{flag}"
+            found.foreground = True
 
 
 def _keep(found: Globals, flag: str, value: str) -> None:
@@ -112,8 +112,6 @@ def main(argv: list[str] | None = None) -> int:
         found = read_globals(words)
     except Usage as usage:
         return _usage(str(usage))
-    if found.unsupported:
-        return _say(1, b"", f"{found.unsupported} is not supported by panelock yet\n".encode())
     try:
         if found.control:
             return _control(found)
@@ -143,6 +141,10 @@ def run(found: Globals, had: bytes = b"") -> tuple[int, bytes, bytes]:
         from panelock.cli import serverless
 
         serverless.become_shell(place, found.shell_command)
+    if found.foreground and not found.no_start:
+        from panelock.cli import foreground
+
+        return foreground.run(place, environment, _folder(), config=found.config)
     command = found.command or ["new-session"]
     request = had or os.urandom(16)
     try:
