@@ -1,5 +1,7 @@
 """What both tmux and ours are told in turn, and where they are known to differ. DIR is a folder of the test's own."""
 
+from oracle.assignments_script import ASSIGNMENTS
+
 DIFFERENCES = {
     "run-shell-output": "3.4 prints a job's output to the caller; 3.3a puts a pane into view mode with it",
     "last-job": "ours keeps the first failure of a chain; in tmux each run-shell says the status anew",
@@ -356,15 +358,6 @@ source-file DIR/outer.conf
 source-file DIR/syntax.conf
 source-file
 if-shell -b true 'has -t zz'                        ## background
-if-shell true 'IN_IF=1 display -p "x$IN_IF"'
-show-environment -g IN_IF
-set-hook -g after-set-environment 'set -g @told 1'
-run-shell -C '%hidden IN_RUN=2'
-show-environment -gh IN_RUN
-set -s 'command-alias[90]' 'aliased=IN_ALIAS=3 display -p "x$IN_ALIAS"'
-aliased ; display -p next
-show-environment -g IN_ALIAS
-show -gv @told
 """
 
 FILES = {
@@ -397,4 +390,5 @@ SCRIPTS = {
     "messages": MESSAGES,
     "keys": KEYS,
     "running": RUNNING,
+    "assignments": ASSIGNMENTS,
 }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from support.controlling import Controlling
 from support.program import Program, program, until
 
 pytestmark = pytest.mark.oracle
@@ -24,6 +25,16 @@ CONFIGURATIONS = {
 }
 HOOKS = {
     "a session for the last one": ("session-closed", "new-session -s again -n w", "kill-session -t outer"),
+    "what it makes, and then": (
+        "window-linked",
+        "new-session -s x -n n ; new-window -n m ; rename-window -t outer told",
+        "new-window -d -n more",
+    ),
+    "in the background": (
+        "window-linked",
+        "if-shell -b true 'new-session -s x -n n ; rename-window -t outer told'",
+        "new-window -d -n b",
+    ),
     "attach": ("window-linked", "attach-session ; rename-window -t outer told", "new-window -d -n more"),
     "one that is there": (
         "window-linked",
@@ -75,3 +86,47 @@ def test_a_configuration_makes_the_same(real_tmux: str, folder: Path, case: str)
 def test_a_hook_of_an_event_makes_the_same(real_tmux: str, folder: Path, case: str) -> None:
     real, ours = both(real_tmux, folder, "set-option -g default-command 'exec cat'", HOOKS[case])
     assert ours == real
+
+
+@pytest.mark.parametrize("words", [("if-shell", "-b", "true"), ("run-shell", "-b", "-C")])
+def test_in_the_background_nobody_is_there_to_be_attached(real_tmux: str, folder: Path, words: tuple[str, ...]) -> None:
+    for name, tmux in (("real", real_tmux), ("ours", "")):
+        (folder / name).mkdir()
+        with program(folder / name, tmux) if tmux else program(folder / name) as one:
+            one.ok("-f", "/dev/null", "new-session", "-d", "-s", "outer", "-n", "w", "exec cat")
+            before = stands(one)
+            assert one.ok(*words, "new-session -s again -n n 'exec cat'") == ""
+            wait_until_told(one, before)
+
+
+HOOKED = {
+    "a size": ("window-layout-changed", "refresh-client -t CLIENT -C 90x30"),
+    "another size each time": (
+        "window-resized", "if-shell -F '#{==:#{window_width},90}' 'refresh-client -t CLIENT -C 80x20' "
+        "'refresh-client -t CLIENT -C 90x30'",
+    ),
+    "another session": ("client-session-changed", "switch-client -c CLIENT -n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HOOKED)
+def test_what_a_hook_does_to_a_client_runs_no_hook_again(real_tmux: str, folder: Path, case: str) -> None:
+    event, does = HOOKED[case]
+    counts = []
+    for name, tmux in (("real", real_tmux), ("ours", "")):
+        (folder / name).mkdir()
+        with program(folder / name, tmux) if tmux else program(folder / name) as one:
+            one.ok("-f", "/dev/null", "new-session", "-d", "-s", "outer", "-n", "w", "exec cat")
+            one.ok("new-session", "-d", "-s", "other", "-n", "w", "exec cat")
+            with Controlling(one, "attach-session", "-t", "outer") as client:
+                client.block()
+                client.ok("refresh-client -C 100x40")
+                client.told()
+                one.ok("set-hook", "-g", event, f"set-option -ga @ran x ; {does.replace('CLIENT', client.name)}")
+                client.ok("switch-client -t other" if "session" in event else "resize-window -x 70 -y 20")
+                until(lambda one=one: one.run("show-options", "-gqv", "@ran").stdout != "")
+                for _ in range(20):  # a loop would have gone on meanwhile
+                    client.told()
+                counts.append(one.ok("show-options", "-gqv", "@ran"))
+                one.ok("set-hook", "-gu", event)
+    assert counts[1] == counts[0]

@@ -97,6 +97,8 @@ LINES = {
         "display-message -p one ; nonsense", "{", "# a comment", "display-message -p \"it's $HOME\"",
         "display-message -p 'a;b' ; display-message -p c", "set-option nonsense 1", "list-windows -F '#{window_id}'",
         "source-file /nowhere", "has-session -t nowhere", "show-options -gv base-index", "list-keys -X", "%if 1",
+        "SAID=1 display-message -p c$SAID", "SAID=2", "display-message -p $SAID",
+        "set -s command-alias[9] z='A=b ls'", "z",
     ],
 }  # fmt: skip
 SAID = ("80x24", "100x40", "100x40", "80,24", "80x24", "@0:50x20", "@0:50x20", "@0:", "80x24")

@@ -54,6 +54,16 @@ def test_a_signal_ends_it_with_its_server(one: Program, number: signal.Signals) 
         assert "no server running on" in one.refused("has-session")
 
 
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2])
+def test_other_signals_end_nothing(one: Program, number: signal.Signals) -> None:
+    with in_foreground(one, "-f", "/dev/null") as process:
+        process.send_signal(number)
+        one.ok("new-session", "-d", "-s", "a", "exec cat")
+        assert one.ok("list-sessions", "-F", "#{session_name}") == "a"
+        one.ok("kill-server")
+        assert process.wait(20) == 0
+
+
 def test_a_configuration_is_read_first_and_can_make_sessions(one: Program) -> None:
     (one.folder / "conf").write_text("new-session -s a -n w 'exec cat'\nset-option -g @read on\n")
     with in_foreground(one, "-f", str(one.folder / "conf")) as process:

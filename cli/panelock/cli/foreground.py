@@ -4,6 +4,7 @@ The host is a process of its own all the same, and may be replaced by another on
 """
 
 import os
+import signal
 import time
 from contextlib import suppress
 
@@ -13,6 +14,8 @@ from panelock.impl.errors import Fault
 from panelock.impl.host import client, start
 from panelock.impl.paths import Place
 
+_HEEDLESS = (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
+"""Signals that end no server (server_signal); the host makes its socket anew by itself."""
 _PAUSE_S = 0.2
 """Between two hosts: the next is started by whoever asks for something."""
 
@@ -30,6 +33,8 @@ def run(place: Place, environment: dict[str, str], cwd: str, *, config: list[str
         return ask("new-session")
     try:
         with told_to_end():
+            for one in _HEEDLESS:
+                signal.signal(one, lambda *_: None)  # not ignored, or what is started here would ignore them, too
             start.ensure_host(place)
             answer = ask("start-server", ";", "set-option", "-s", "exit-empty", "off")
             if answer[0]:

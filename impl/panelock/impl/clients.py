@@ -79,16 +79,19 @@ class Client(Struct, eq=False):
 class Watcher(Protocol):
     """Whoever holds the clients' connections."""
 
-    def attached(self, client: Client, before: int, /) -> None:
-        """It is shown another session, or one for the first time (``before`` is -1)."""
+    def attached(self, client: Client, before: int, /, *, hooks: bool) -> None:
+        """It is shown another session, or one for the first time (``before`` is -1).
 
-    def detached(self, client: Client, /) -> None:
+        Without ``hooks`` a hook has done it: no other hook runs because of that, here and below.
+        """
+
+    def detached(self, client: Client, /, *, hooks: bool) -> None:
         """It is to go."""
 
     def told(self, client: Client, text: str, /) -> None:
         """A message for it."""
 
-    def resized(self, *, again: bool = False) -> None:
+    def resized(self, *, again: bool = False, hooks: bool = True) -> None:
         """What counts for the sizes of windows has changed; ``again``: a client has said its size, be it the same."""
 
     def flow(self, client: Client, pane: int, state: str, /) -> None:
@@ -125,7 +128,7 @@ class Clients:
         """Return when somebody attached to a session last, in seconds since 1970; 0 for never."""
         return int(self._attached.get((document.epoch, session.id), 0.0))
 
-    def attach(self, client: Client, document: Document, session: int, now: float) -> None:
+    def attach(self, client: Client, document: Document, session: int, now: float, *, hooks: bool = True) -> None:
         """Show a client a session (server_client_set_session)."""
         if client.gone:
             return
@@ -138,14 +141,14 @@ class Clients:
         if client not in self.all:
             self.all.append(client)
         if self.watcher is not None:
-            self.watcher.attached(client, before)
+            self.watcher.attached(client, before, hooks=hooks)
 
-    def detach(self, client: Client) -> None:
+    def detach(self, client: Client, *, hooks: bool = True) -> None:
         """Let a client go."""
         if client in self.all:
             self.all.remove(client)
             if self.watcher is not None:
-                self.watcher.detached(client)
+                self.watcher.detached(client, hooks=hooks)
             client.session = -1
 
     def window_size(self, document: Document, window: int, way: str) -> tuple[int, int] | None:

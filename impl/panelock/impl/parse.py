@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from panelock.impl.commands.base import Command
 
 
+ASSIGNMENT = -2
+"""The group of an assignment that is made as a command, which no other is in (-1 is said where none has failed)."""
+
+
 class Parsed(Struct, frozen=True):
     """One command, ready to run. An error of it ends the rest of its ``group``."""
 

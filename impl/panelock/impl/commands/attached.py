@@ -51,7 +51,7 @@ def show(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
     document = call.document
     if target.session not in document.sessions:
         raise Refused(f"can't find session: {call.args.get('t') or ''}")
-    call.driver.clients.attach(client, document, target.session, call.driver.now())
+    call.driver.clients.attach(client, document, target.session, call.driver.now(), hooks=call.tells_hooks)
     call.go_to_session(document, target.session)
 
 
@@ -59,7 +59,7 @@ def detach_others(call: Call, client: Client) -> None:
     """Let all others go that are attached to a client's session."""
     for other in call.driver.clients.of(client.session):
         if other is not client:
-            call.driver.clients.detach(other)
+            call.driver.clients.detach(other, hooks=call.tells_hooks)
 
 
 def _select(tx: "Transaction", target: Target) -> None:

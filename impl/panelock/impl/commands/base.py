@@ -250,6 +250,11 @@ class Call(Struct):
         return self.driver.document
 
     @property
+    def tells_hooks(self) -> bool:
+        """Whether hooks run because of what it does: not where a hook runs it (tmux: CMDQ_STATE_NOHOOKS)."""
+        return True
+
+    @property
     def pane_of_caller(self) -> str:
         """Where the chain went, else $TMUX_PANE of a caller who is inside this server; else empty."""
         if self.current:

@@ -12,8 +12,8 @@ from msgspec import Struct
 from panelock.impl import keys, keys_table, parse
 from panelock.impl.arguments import Block, quoted
 from panelock.impl.buffers import Buffers
-from panelock.impl.commands import common, nested
-from panelock.impl.commands.base import Call, Command
+from panelock.impl.commands import common, environment, nested
+from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.formats_width import plain_width as width
 from panelock.impl.keys import Key
@@ -52,10 +52,13 @@ def _table_name(call: Call) -> str:
     return call.args.get("T") or ("root" if call.args.has("n") else "prefix")
 
 
-def _bind(call: Call) -> None:
+def _bind(call: Call) -> Steps:
     args = call.args
     key = _key(args.rest[0])
-    commands = _commands(call, args.rest[1:])
+    script = _script(call, args.rest[1:])
+    if script is not None and script.assignments:
+        yield Commit(lambda tx: environment.assign(tx, script))
+    commands = None if script is None else parse.printed(script.commands, escaped=True)
     table = tables(call).setdefault(_table_name(call), {})
     old = table.get(key)
     note = args.get("N") or ""
@@ -65,18 +68,15 @@ def _bind(call: Call) -> None:
         table[key] = Binding(key, commands, note, args.has("r"))
 
 
-def _commands(call: Call, words: Sequence[str]) -> str | None:
+def _script(call: Call, words: Sequence[str]) -> parse.Script | None:
     """Parse what a key shall run: a block, one string, or words."""
     if not words:
         return None
-    if len(words) == 1:
-        only = words[0]
-        return _printed(only.commands if isinstance(only, Block) else nested.parsed(call, only))
-    return _printed(parse.parse_arguments(words, nested.context(call)).commands)
-
-
-def _printed(commands: Sequence[parse.Parsed]) -> str:
-    return parse.printed(commands, escaped=True)
+    only = words[0]
+    if len(words) == 1 and isinstance(only, Block):
+        return parse.Script(list(only.commands))
+    how = nested.context(call)
+    return parse.parse_text(only, how) if len(words) == 1 else parse.parse_arguments(words, how)
 
 
 def _unbind(call: Call) -> None:
@@ -170,7 +170,7 @@ COMMANDS = (
         "bind",
         "nrN:T:",
         "[-nr] [-T key-table] [-N note] key [command [arguments]]",
-        common.at_once(_bind),
+        _bind,
         least=1,
     ),
     Command("unbind-key", "unbind", "anqT:", "[-anq] [-T key-table] key", common.at_once(_unbind), most=1),

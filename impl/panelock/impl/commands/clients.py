@@ -71,7 +71,7 @@ def _detach(call: Call) -> None:
     else:
         leaving = [one for one in clients.all if one is not client] if args.has("a") else [client]
     for one in leaving:
-        clients.detach(one)
+        clients.detach(one, hooks=call.tells_hooks)
 
 
 def _switch(call: Call) -> Steps:
@@ -116,9 +116,9 @@ def _refresh(call: Call) -> None:
             _subscribe(call, client, word)
     elif args.has("C"):
         _set_size(client, args.get("C") or "")
-        _watcher(call).resized(again=True)
+        _watcher(call).resized(again=True, hooks=call.tells_hooks)
         return
-    _watcher(call).resized()
+    _watcher(call).resized(hooks=call.tells_hooks)
 
 
 def _set_flow(call: Call, client: Client, word: str) -> None:

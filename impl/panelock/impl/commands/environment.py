@@ -10,7 +10,7 @@ from panelock.impl import arguments, targets
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.errors import Refused
-from panelock.impl.parse import Parsed, Script
+from panelock.impl.parse import ASSIGNMENT, Parsed, Script
 from panelock.impl.registry import settings
 from panelock.impl.variables import expanded
 
@@ -135,8 +135,6 @@ COMMANDS = (
     ),
 )
 _SET = COMMANDS[0]
-_OF_ITS_OWN = -2
-"""The group of an assignment, which no command is in (-1 is said where none has failed)."""
 
 
 def with_assignments(script: Script) -> list[Parsed]:
@@ -144,8 +142,14 @@ def with_assignments(script: Script) -> list[Parsed]:
 
     tmux makes them while it parses, so no after-set-environment tells of them (cmd-parse.y).
     """
-    made = []
+    made: list[Parsed] = []
     for name, value, hidden in script.assignments:
         words = ["set-environment", "-gh" if hidden else "-g", "--", name, value]
-        made.append(Parsed(_SET, arguments.parse(_SET, words[1:]), words, 1, _OF_ITS_OWN))
+        made.append(Parsed(_SET, arguments.parse(_SET, words[1:]), words, 1, ASSIGNMENT))
     return made + script.commands
+
+
+def assign(tx: "Transaction", script: Script) -> None:
+    """Make a script's assignments now, where its commands are only kept."""
+    for name, value, hidden in script.assignments:
+        settings.set_environment(tx, None, name, value, hidden=hidden)

@@ -77,7 +77,7 @@ class _Before(Struct, frozen=True):
 
 
 def _is_hooked(call: Call, name: str) -> bool:
-    return getattr(call, "hooks", True) and _any_is_set(call.document, name)
+    return call.tells_hooks and _any_is_set(call.document, name)
 
 
 def _before(call: Call) -> _Before:

@@ -31,6 +31,11 @@ class NestedCall(Call):
     hooks: bool = True
     """False within a hook: its commands have no hooks themselves (tmux: CMDQ_STATE_NOHOOKS)."""
 
+    @property
+    def tells_hooks(self) -> bool:
+        """See Call."""
+        return self.hooks
+
 
 def context(
     call: Call,
@@ -97,7 +102,8 @@ def run_nested(
     """Run commands in the place of the one that is running (cmdq_insert_after).
 
     An error is said, makes the caller's status 1 and ends the rest of its group; what stands after goes on
-    (cmdq_remove_group). ``silent`` drops what they print: output of the background has no reader.
+    (cmdq_remove_group). ``silent`` is for the background: what they print has no reader, and nobody is there to be
+    attached.
     """
     depth = getattr(call, "depth", 0) + 1
     if depth > DEEPEST:
@@ -119,9 +125,9 @@ def run_nested(
             current=call.current,
             extra=call.extra,
             client=call.client,
-            nobody=call.nobody,
+            nobody=call.nobody or (silent and call.client is None),
             depth=depth,
-            hooks=getattr(call, "hooks", True) if hooks is None else hooks,
+            hooks=call.tells_hooks if hooks is None else hooks,
         )
         try:
             yield from _unrecorded(one.command.run(child), more=number < len(commands))

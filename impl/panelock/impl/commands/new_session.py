@@ -70,9 +70,13 @@ def _attach(call: Call, client: Client, session: Session) -> Steps:
 
 def _show(call: Call, made: Target) -> Steps:
     """Show the new session to the client that made it, unless -d was said."""
-    if call.client is not None and not call.args.has("d"):
+    if call.args.has("d"):
+        return
+    if call.client is not None:
         yield from show(call, call.client, made, place=False)
         call.client.set_flags(call.args.get("f") or "")
+    elif call.nobody:
+        call.go_to_session(call.document, made.session)
 
 
 def _join_group(call: Call, tx: "Transaction") -> Target | None:

@@ -4,7 +4,8 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from panelock.impl import options, parse, targets
-from panelock.impl.commands import common, nested, option_scopes
+from panelock.impl.arguments import Block
+from panelock.impl.commands import common, environment, nested, option_scopes
 from panelock.impl.commands.base import Call, Command, Commit, Steps, Wait
 from panelock.impl.commands.hooks import run_hook
 from panelock.impl.commands.option_scopes import Place
@@ -62,7 +63,7 @@ def _change(call: Call, tx: "Transaction", found: Found, value: str | None) -> N
     if unset:
         options.unset_option([after, *chain[1:]], found, start=start)
     else:
-        judges = Judges(command=lambda text: _commands(call, text))
+        judges = Judges(command=lambda text: _commands(call, tx, text))
         options.set_option(
             [after, *chain[1:]], found, value, append=args.has("a"), start=start, judges=judges
         )  # fmt: skip
@@ -93,9 +94,13 @@ def _write(tx: "Transaction", scope: settings.Scope, owner: int, before: Values,
             settings.set_option(tx, scope, owner, name, text)
 
 
-def _commands(call: Call, text: str) -> str:
+def _commands(call: Call, tx: "Transaction", text: str) -> str:
     """Return a hook's commands as tmux keeps them: parsed now, so that what is wrong is told now."""
-    return parse.printed(nested.parsed(call, text))
+    if isinstance(text, Block):
+        return parse.printed(text.commands)
+    script = parse.parse_text(text, nested.context(call))
+    environment.assign(tx, script)
+    return parse.printed(script.commands)
 
 
 COMMANDS = (

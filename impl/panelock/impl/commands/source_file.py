@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from panelock.impl import parse, targets
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Commit, ReadFile, Steps, Wait
+from panelock.impl.commands.environment import assign
 from panelock.impl.commands.nested import at, complain, context, run_nested
 from panelock.impl.errors import Refused
-from panelock.impl.registry import settings
 from panelock.impl.variables import expanded
 
 if TYPE_CHECKING:
-    from panelock.impl.store import Transaction
     from panelock.impl.targets import Target
 
 _NO_FILE = "No such file or directory"
@@ -90,13 +89,8 @@ def _parse(call: Call, name: str, text: str, target: "Target | None") -> Generat
     for line in script.shown:
         call.print(line)
     if script.assignments:
-        yield Commit(lambda tx: _assign(tx, script), final=False)
+        yield Commit(lambda tx: assign(tx, script), final=False)
     return script.commands
-
-
-def _assign(tx: "Transaction", script: parse.Script) -> None:
-    for name, value, hidden in script.assignments:
-        settings.set_environment(tx, None, name, value, hidden=hidden)
 
 
 COMMANDS = (

@@ -56,7 +56,7 @@ class Control:
         self._clients: dict[int, Controlled] = {}
         """By the client's identity in memory."""
         self._numbers = 0
-        self._resizing = self._again = False
+        self._resizing = self._again = self._tells_hooks = False
         self._also: list[int] = []
         """Windows that keep their size, of which is told with those that change theirs."""
         self.subscriptions = Subscriptions(driver)
@@ -117,7 +117,7 @@ class Control:
 
     # --- what clients have asked for (clients.Watcher) ---
 
-    def attached(self, client: Client, before: int, /) -> None:
+    def attached(self, client: Client, before: int, /, *, hooks: bool) -> None:
         """It is shown a session."""
         self._driver.alerts.touch()
         document = self._driver.document
@@ -130,11 +130,11 @@ class Control:
             else:
                 one.say(f"%client-session-changed {client.name} ${client.session} {name}")
         for hook in ("client-session-changed", "client-attached"):
-            if hook != "client-attached" or before == -1:
+            if hooks and (hook != "client-attached" or before == -1):
                 self._tell_hook(hook, client)
-        self.resized()
+        self.resized(hooks=hooks)
 
-    def detached(self, client: Client, /) -> None:
+    def detached(self, client: Client, /, *, hooks: bool) -> None:
         """It is to go, or has gone."""
         self._driver.alerts.touch()
         leaving = self._clients.get(id(client))
@@ -143,8 +143,9 @@ class Control:
         for one in self._shown():
             if one is not leaving:
                 one.say(f"%client-detached {client.name}")
-        self._tell_hook("client-detached", client)
-        self.resized()
+        if hooks:
+            self._tell_hook("client-detached", client)
+        self.resized(hooks=hooks)
 
     def told(self, client: Client, text: str, /) -> None:
         """A message for it."""
@@ -231,23 +232,28 @@ class Control:
 
     # --- sizes ---
 
-    def resized(self, *, again: bool = False) -> None:
+    def resized(self, *, again: bool = False, hooks: bool = True) -> None:
         """Give every window the size that its clients have, soon; ``again`` tells also of those that have it."""
         self._again |= again
+        self._tells_hooks |= hooks
         if not self._resizing and any(one.size or one.sizes for one in self._driver.clients.all):
             self._resizing = True
             self._driver.loop.call_soon(self._resize)
 
     def _resize(self) -> None:
         again, self._resizing, self._again = self._again, False, False
+        hooks, self._tells_hooks = self._tells_hooks, False
         self._driver.commits.look_again()
         with suppress(Fault):
             wrong = self._wrong_sizes(self._driver.document)
             if again:
                 self._also = self._rightly_sized(self._driver.document, {number for number, _ in wrong})
             if wrong:
-                self._driver.commits.add(Change(self._set_sizes), lambda _: self._also.clear())
-            elif self._also:
+                change = Change(self._set_sizes, of_hook=not hooks)
+                self._driver.commits.add(change, lambda _: self._also.clear())
+            if hooks:
+                self._tell_hooks_of_sizes()
+            if not wrong and self._also:
                 self.happened(())
 
     def _rightly_sized(self, document: Document, wrong: set[int]) -> list[int]:
@@ -255,13 +261,17 @@ class Control:
         sizes = {number: self._size(document, number) for number in document.windows.keys() - wrong}
         return [number for number, (size, way) in sizes.items() if size is not None or way == "manual"]
 
+    def _tell_hooks_of_sizes(self) -> None:
+        seen = look(self._driver.document)
+        for number in self._also:
+            for event in resized(seen, number):
+                self._happenings.happened(event)
+
     def _with_sizes(self, events: Sequence[Event]) -> Sequence[Event]:
         """Add what is told when a client has said its size: of every window, in their order (recalculate_sizes_now)."""
         seen = look(self._driver.document)
         added = [event for number in self._also if number in seen.windows for event in resized(seen, number)]
         self._also.clear()
-        for event in added:
-            self._happenings.happened(event)
         return sorted((*events, *added), key=lambda event: -1 if event.window is None else event.window)
 
     def _size(self, document: Document, number: int) -> tuple[tuple[int, int] | None, str]:

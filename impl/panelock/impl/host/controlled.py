@@ -14,6 +14,7 @@ from panelock.impl.host import wire
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.request import Request, Step
+from panelock.impl.parse import ASSIGNMENT
 from panelock.impl.targets import of_session
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Controlled:
         """What is left of the line that is being run."""
         self._flags = 0
         self._busy = False
+        self._silent = False
+        """What runs is an assignment, which has no block."""
         self._said_all = False
         self._holds = False
         """What happens is told only behind the block that is to come."""
@@ -152,6 +155,7 @@ class Controlled:
 
     def _step(self, step: Step) -> None:
         self._busy = True
+        self._silent = getattr(step, "group", 0) == ASSIGNMENT
         try:
             current, cwd = self._place()
             extra = values(self.client, self._driver.document)
@@ -187,7 +191,8 @@ class Controlled:
     def _done(self, status: int, out: bytes, err: bytes) -> None:
         self._request = None
         failed = bool(status and err)
-        self._block(out + err, failed=failed)
+        if failed or not self._silent:
+            self._block(out + err, failed=failed)
         if failed:
             self._status = 1
             self._steps.clear()
