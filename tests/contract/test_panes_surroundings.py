@@ -2,6 +2,8 @@
 
 import os
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +29,27 @@ def said_by(server: Program, script: str, *more: str) -> str:
 
 
 def test_a_panes_process_has_the_limit_of_files_that_its_server_was_started_with(server: Program) -> None:
-    assert said_by(server, "sleep 0.05; ulimit -Sn") == str(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    assert said_by(server, "ulimit -Sn") == str(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+MANY_FILES = """
+import os, resource
+from panelock.impl.host import spawn
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+spawn.raise_file_limit()
+held = [os.open("/dev/null", os.O_RDONLY) for _ in range(100)]
+child = spawn.in_terminal(["/bin/sh", "-c", "ulimit -Sn"], dict(os.environ), "/", argv0="sh", columns=80, rows=24)
+os.waitpid(child.pid, 0)
+os.set_blocking(child.master, True)
+print(os.read(child.master, 99).decode().strip(), resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere children have the host's limit")
+def test_so_it_has_where_the_host_has_more_files_open_than_that() -> None:
+    done = subprocess.run([sys.executable, "-c", MANY_FILES], capture_output=True, text=True, check=True)
+    assert done.stdout == "64 True\n"
 
 
 def test_a_panes_process_inherits_no_descriptor_of_the_hosts(server: Program) -> None:

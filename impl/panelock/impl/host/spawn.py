@@ -11,7 +11,7 @@ import signal
 import struct
 import sys
 import termios
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from msgspec import Struct
@@ -52,16 +52,29 @@ _given: list[tuple[int, int]] = []
 """The limit of open files that we were started with, once it was raised."""
 
 
-def _give_back_limit(pid: int) -> None:
-    """Let a child have the limit that we were started with: programs close every descriptor up to it, one by one.
+def _born(start: Callable[[], int]) -> int:
+    """Start a child with the limit that we were started with: programs close every descriptor up to it, one by one.
 
-    Set from outside just after the start: lowered before, the child could not open its terminal among our many files.
+    It is ours for as long as that takes. A child that cannot open its terminal so, among our many files, is told its
+    limit from outside, just after its start.
     """
-    if _given and sys.platform == "linux":
-        import resource
+    if not _given or sys.platform != "linux":
+        return start()
+    import resource
 
-        with suppress(OSError, ValueError):
-            resource.prlimit(pid, resource.RLIMIT_NOFILE, _given[0])
+    raised = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, _given[0])
+    try:
+        return start()
+    except OSError as error:
+        if error.errno != errno.EMFILE:
+            raise
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, raised)
+    pid = start()
+    with suppress(OSError, ValueError):
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, _given[0])
+    return pid
 
 
 def raise_file_limit() -> int:
@@ -75,7 +88,7 @@ def raise_file_limit() -> int:
     if wanted > soft:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            _given.append((soft, hard))
+            _given[:] = [(soft, hard)]
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
@@ -133,18 +146,18 @@ def in_terminal(
         with _standing_in(cwd, environment):
             before = processes.moment()
             try:
-                pid = _spawn_in(tty, path or argv[0], words, environment)
+                pid = _born(lambda: _spawn_in(tty, path or argv[0], words, environment))
             except OSError as error:
                 if error.errno in (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE):
                     raise NoTerminal(f"cannot start a process: {error.strerror}") from None
-                pid = _spawn_in(tty, "/bin/sh", _instead(error, path or argv[0], list(argv)), environment)
+                instead = _instead(error, path or argv[0], list(argv))
+                pid = _born(lambda: _spawn_in(tty, "/bin/sh", instead, environment))
             process = processes.born(pid, before)
     except BaseException:
         os.close(master)
         raise
     finally:
         os.close(slave)
-    _give_back_limit(pid)
     return Child(pid, process, master, tty)
 
 
@@ -194,19 +207,19 @@ def job(command: str, environment: Mapping[str, str], cwd: str, *, stdin: int, s
     ]
     try:
         with _standing_in(cwd, environment):
-            pid = os.posix_spawn(
-                "/bin/sh",
-                ["sh", "-c", command],
-                environment,
-                file_actions=actions,
-                setsid=True,
-                setsigmask=(),
-                setsigdef=_RESET,
+            return _born(
+                lambda: os.posix_spawn(
+                    "/bin/sh",
+                    ["sh", "-c", command],
+                    environment,
+                    file_actions=actions,
+                    setsid=True,
+                    setsigmask=(),
+                    setsigdef=_RESET,
+                )
             )
     finally:
         os.close(null)
-    _give_back_limit(pid)
-    return pid
 
 
 def find_program(name: str, environment: Mapping[str, str]) -> str | None:
