@@ -1,7 +1,7 @@
 """Write what the screen worker declares of Ghostty's library: ``python tools/ghostty_abi.py``.
 
 pyghostty has all its declarations parsed when it is imported, which takes 70 ms, and each name of a type when it is
-first said, 3 ms; both at the first capture-pane of each server. Here those that `ghostty_*.py` name, and what they are
+first said, 4 ms; both at the first capture-pane of each server. Here those that `ghostty_*.py` name, and what they are
 made of, are compiled (cffi's out-of-line ABI mode) into `ghostty_abi.py`, which loads in a millisecond. To be run again
 when another pyghostty is pinned, or when another function of the library is used; a test compares the two.
 """

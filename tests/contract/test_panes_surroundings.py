@@ -52,6 +52,32 @@ def test_so_it_has_where_the_host_has_more_files_open_than_that() -> None:
     assert done.stdout == "64 True\n"
 
 
+REFUSED_ONCE = """
+import errno, os, resource
+from panelock.impl.host import spawn
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+spawn.raise_file_limit()
+refused = []
+def start():
+    if not refused:
+        refused.append(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        raise OSError(errno.EMFILE, "as another C library's posix_spawn, which opens before it closes")
+    return os.posix_spawn("/bin/cat", ["cat"], {}, file_actions=[(os.POSIX_SPAWN_DUP2, reading, 0)])
+reading, writing = os.pipe()
+pid = spawn._born(start)
+print(refused, resource.prlimit(pid, resource.RLIMIT_NOFILE)[0], resource.getrlimit(resource.RLIMIT_NOFILE)[0] == hard)
+os.close(writing)
+os.waitpid(pid, 0)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere children have the host's limit")
+def test_so_it_has_where_the_system_would_not_start_it_with_that_limit() -> None:
+    done = subprocess.run([sys.executable, "-c", REFUSED_ONCE], capture_output=True, text=True, check=True)
+    assert done.stdout == "[64] 64 True\n"
+
+
 def test_a_panes_process_inherits_no_descriptor_of_the_hosts(server: Program) -> None:
     found = said_by(server, "ls -l /proc/self/fd")
     assert "ptmx" not in found

@@ -12,7 +12,7 @@ import pytest
 from support.controlling import Controlling
 from support.program import Program, program, until
 
-PROCESS = "%%overmind-process #{{pane_id}} {0} #{{pane_pid}}"
+PROCESS = "%overmind-process #{{pane_id}} {0} #{{pane_pid}}"
 TOLD = re.compile(r"%overmind-process (%\d+) (\w+) \d+")
 PRINTED = re.compile(r"%output (%\d+) (.*)")
 
@@ -46,7 +46,7 @@ class Runner:
 
 def words() -> list[str]:
     """Return what it says to begin."""
-    web, worker, once = (PROCESS.format(name).replace("%%", "%") for name in ("web", "worker", "once"))
+    web, worker, once = (PROCESS.format(name) for name in ("web", "worker", "once"))
     return [
         "new", "-n", "web", "-s", "app", "-P", "-F", web, "echo web $PPID starts; read line; echo got $line", ";",
         "refresh", "-C", "100,40", ";", "setw", "-g", "remain-on-exit", "on", ";",
@@ -67,7 +67,7 @@ def test_it_runs_processes_reads_them_and_starts_one_anew(one: Program) -> None:
         client.send("send-keys -t app:web hello Enter")
         runner.reads("web", "got hello\r\n")
         command = '"echo again \\$((6 * 7)); exec cat"'
-        client.send(f'neww -d -k -t web -n web -P -F "{PROCESS.format("web").replace("%%", "%")}" {command}')
+        client.send(f'neww -d -k -t web -n web -P -F "{PROCESS.format("web")}" {command}')
         runner.reads("web", "again 42\r\n")
         until(lambda: one.run(*status).stdout == "web 0 \nworker 0 \nonce 1 3\n")
         client.send("kill-session")

@@ -1,5 +1,6 @@
 """What stands in a configuration, and in hooks of events, has no client: the real tmux and ours make the same of it."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,27 +45,30 @@ HOOKS = {
 }
 
 
+@pytest.fixture
+def both(real_tmux: str, folder: Path) -> Iterator[tuple[Program, Program]]:
+    for name in ("real", "ours"):
+        (folder / name).mkdir()
+    with program(folder / "real", real_tmux) as real, program(folder / "ours") as ours:
+        yield real, ours
+
+
+def same(both: tuple[Program, Program], play: Callable[[Program], str]) -> str:
+    theirs, mine = map(play, both)
+    assert mine == theirs
+    return mine
+
+
+def start(one: Program, configuration: str = "") -> None:
+    conf = one.folder / "conf"
+    conf.write_text(f"set-option -g default-command 'exec cat'\n{configuration}\n")
+    one.ok("-f", str(conf), "new-session", "-d", "-s", "outer", "-n", "w")
+
+
 def stands(one: Program) -> str:
     """Return what there is: sessions, windows, and whether the configuration was read to its end."""
     sessions = one.ok("list-windows", "-a", "-F", "#{session_name}:#{window_index}:#{window_name}:#{window_panes}")
     return sessions + one.ok("show-options", "-gqv", "@read")
-
-
-def both(real_tmux: str, folder: Path, configuration: str, hook: tuple[str, str, str] | None = None) -> list[str]:
-    answers = []
-    for name, tmux in (("real", real_tmux), ("ours", "")):
-        (folder / name).mkdir()
-        with program(folder / name, tmux) if tmux else program(folder / name) as one:
-            (folder / name / "conf").write_text(configuration + "\n")
-            one.ok("-f", str(folder / name / "conf"), "new-session", "-d", "-s", "outer", "-n", "w", "exec cat")
-            if hook is not None:
-                one.ok("set-hook", "-g", *hook[:2])
-                before = stands(one)
-                one.ok(*hook[2].split())
-                wait_until_told(one, before)
-                one.ok("set-hook", "-gu", hook[0])  # kill-server would make a session again, which tmux does not end
-            answers.append(stands(one))
-    return answers
 
 
 def wait_until_told(one: Program, before: str) -> None:
@@ -76,27 +80,42 @@ def wait_until_told(one: Program, before: str) -> None:
 
 
 @pytest.mark.parametrize("case", CONFIGURATIONS)
-def test_a_configuration_makes_the_same(real_tmux: str, folder: Path, case: str) -> None:
-    real, ours = both(real_tmux, folder, f"set-option -g default-command 'exec cat'\n{CONFIGURATIONS[case]}")
-    assert ours == real
-    assert "outer:" in ours
+def test_a_configuration_makes_the_same(both: tuple[Program, Program], case: str) -> None:
+    def play(one: Program) -> str:
+        start(one, CONFIGURATIONS[case])
+        return stands(one)
+
+    assert "outer:" in same(both, play)
 
 
 @pytest.mark.parametrize("case", HOOKS)
-def test_a_hook_of_an_event_makes_the_same(real_tmux: str, folder: Path, case: str) -> None:
-    real, ours = both(real_tmux, folder, "set-option -g default-command 'exec cat'", HOOKS[case])
-    assert ours == real
+def test_a_hook_of_an_event_makes_the_same(both: tuple[Program, Program], case: str) -> None:
+    event, does, cause = HOOKS[case]
+
+    def play(one: Program) -> str:
+        start(one)
+        one.ok("set-hook", "-g", event, does)
+        before = stands(one)
+        one.ok(*cause.split())
+        wait_until_told(one, before)
+        one.ok("set-hook", "-gu", event)  # kill-server would make a session again, which tmux does not end
+        return stands(one)
+
+    same(both, play)
 
 
 @pytest.mark.parametrize("words", [("if-shell", "-b", "true"), ("run-shell", "-b", "-C")])
-def test_in_the_background_nobody_is_there_to_be_attached(real_tmux: str, folder: Path, words: tuple[str, ...]) -> None:
-    for name, tmux in (("real", real_tmux), ("ours", "")):
-        (folder / name).mkdir()
-        with program(folder / name, tmux) if tmux else program(folder / name) as one:
-            one.ok("-f", "/dev/null", "new-session", "-d", "-s", "outer", "-n", "w", "exec cat")
-            before = stands(one)
-            assert one.ok(*words, "new-session -s again -n n 'exec cat'") == ""
-            wait_until_told(one, before)
+def test_in_the_background_nobody_is_there_to_be_attached(
+    both: tuple[Program, Program], words: tuple[str, ...]
+) -> None:
+    def play(one: Program) -> str:
+        start(one)
+        before = stands(one)
+        assert one.ok(*words, "new-session -s again -n n") == ""
+        wait_until_told(one, before)
+        return stands(one)
+
+    same(both, play)
 
 
 HOOKED = {
@@ -109,24 +128,28 @@ HOOKED = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("sized", [True, False], ids=["of a size", "of none"])
 @pytest.mark.parametrize("case", HOOKED)
-def test_what_a_hook_does_to_a_client_runs_no_hook_again(real_tmux: str, folder: Path, case: str) -> None:
+def test_what_a_hook_does_to_a_client_runs_no_hook_again(
+    both: tuple[Program, Program], case: str, *, sized: bool
+) -> None:
     event, does = HOOKED[case]
-    counts = []
-    for name, tmux in (("real", real_tmux), ("ours", "")):
-        (folder / name).mkdir()
-        with program(folder / name, tmux) if tmux else program(folder / name) as one:
-            one.ok("-f", "/dev/null", "new-session", "-d", "-s", "outer", "-n", "w", "exec cat")
-            one.ok("new-session", "-d", "-s", "other", "-n", "w", "exec cat")
-            with Controlling(one, "attach-session", "-t", "outer") as client:
-                client.block()
+
+    def play(one: Program) -> str:
+        start(one)
+        one.ok("new-session", "-d", "-s", "other", "-n", "w")
+        with Controlling(one, "attach-session", "-t", "outer") as client:
+            client.block()
+            if sized:
                 client.ok("refresh-client -C 100x40")
                 client.told()
-                one.ok("set-hook", "-g", event, f"set-option -ga @ran x ; {does.replace('CLIENT', client.name)}")
-                client.ok("switch-client -t other" if "session" in event else "resize-window -x 70 -y 20")
-                until(lambda one=one: one.run("show-options", "-gqv", "@ran").stdout != "")
-                for _ in range(20):  # a loop would have gone on meanwhile
-                    client.told()
-                counts.append(one.ok("show-options", "-gqv", "@ran"))
-                one.ok("set-hook", "-gu", event)
-    assert counts[1] == counts[0]
+            one.ok("set-hook", "-g", event, f"set-option -ga @ran x ; {does.replace('CLIENT', client.name)}")
+            client.ok("switch-client -t other" if "session" in event else "resize-window -x 70 -y 20")
+            until(lambda: one.run("show-options", "-gqv", "@ran").stdout != "")
+            for _ in range(20):  # a loop would have gone on meanwhile
+                client.told()
+            ran = one.ok("show-options", "-gqv", "@ran")
+            one.ok("set-hook", "-gu", event)
+        return ran
+
+    same(both, play)

@@ -39,8 +39,9 @@ def run(place: Place, environment: dict[str, str], cwd: str, *, config: list[str
             answer = ask("start-server", ";", "set-option", "-s", "exit-empty", "off")
             if answer[0]:
                 return answer
+            complaints = serverless.configure(place, config, environment, cwd)
             with suppress(OSError):  # nobody reads it
-                os.write(2, serverless.configure(place, config, environment, cwd))
+                os.write(2, complaints)
             while serverless.is_live(place):
                 _wait(place, environment, cwd)
     except ToldToEnd:

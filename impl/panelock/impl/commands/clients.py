@@ -105,7 +105,7 @@ def _switch(call: Call) -> Steps:
 
 def _refresh(call: Call) -> None:
     """Do what -f says, and what the first of -A, -B and -C does, as tmux."""
-    args, client = call.args, _client(call, "t")
+    args, client, again = call.args, _client(call, "t"), False
     for flag in "fF":
         client.set_flags(args.get(flag) or "")
     if args.has("A"):
@@ -116,9 +116,8 @@ def _refresh(call: Call) -> None:
             _subscribe(call, client, word)
     elif args.has("C"):
         _set_size(client, args.get("C") or "")
-        _watcher(call).resized(again=True, hooks=call.tells_hooks)
-        return
-    _watcher(call).resized(hooks=call.tells_hooks)
+        again = True
+    _watcher(call).resized(again=again, hooks=call.tells_hooks)
 
 
 def _set_flow(call: Call, client: Client, word: str) -> None:

@@ -57,8 +57,8 @@ class Control:
         """By the client's identity in memory."""
         self._numbers = 0
         self._resizing = self._again = self._tells_hooks = False
-        self._also: list[int] = []
-        """Windows that keep their size, of which is told with those that change theirs."""
+        self._also: list[Event] = []
+        """What is told of windows that keep their size, with those that change theirs."""
         self.subscriptions = Subscriptions(driver)
         driver.clients.watcher = self
 
@@ -181,8 +181,9 @@ class Control:
     def happened(self, events: Sequence[Event]) -> None:
         """The registry has changed: move clients whose session is gone, then tell all of them."""
         document = self._driver.document
-        if self._also:
-            events = self._with_sizes(events)
+        if self._also:  # of every window in their order, when a client has said its size (recalculate_sizes_now)
+            events = sorted((*events, *self._also), key=lambda event: -1 if event.window is None else event.window)
+            self._also = []
         for one in list(self._clients.values()):
             session = one.client.session
             one.missed += events
@@ -234,9 +235,11 @@ class Control:
 
     def resized(self, *, again: bool = False, hooks: bool = True) -> None:
         """Give every window the size that its clients have, soon; ``again`` tells also of those that have it."""
+        if not any(one.size or one.sizes for one in self._driver.clients.all):
+            return
         self._again |= again
         self._tells_hooks |= hooks
-        if not self._resizing and any(one.size or one.sizes for one in self._driver.clients.all):
+        if not self._resizing:
             self._resizing = True
             self._driver.loop.call_soon(self._resize)
 
@@ -245,34 +248,27 @@ class Control:
         hooks, self._tells_hooks = self._tells_hooks, False
         self._driver.commits.look_again()
         with suppress(Fault):
-            wrong = self._wrong_sizes(self._driver.document)
+            document = self._driver.document
+            wrong = self._wrong_sizes(document)
             if again:
-                self._also = self._rightly_sized(self._driver.document, {number for number, _ in wrong})
+                self._also = self._of_right_sizes(document, {number for number, _ in wrong})
+            if hooks:
+                for event in self._also:
+                    self._happenings.happened(event)
             if wrong:
                 change = Change(self._set_sizes, of_hook=not hooks)
                 self._driver.commits.add(change, lambda _: self._also.clear())
-            if hooks:
-                self._tell_hooks_of_sizes()
-            if not wrong and self._also:
+            elif self._also:
                 self.happened(())
 
-    def _rightly_sized(self, document: Document, wrong: set[int]) -> list[int]:
-        """Return the windows that have the size of their clients, or one of their own."""
-        sizes = {number: self._size(document, number) for number in document.windows.keys() - wrong}
-        return [number for number, (size, way) in sizes.items() if size is not None or way == "manual"]
-
-    def _tell_hooks_of_sizes(self) -> None:
-        seen = look(self._driver.document)
-        for number in self._also:
-            for event in resized(seen, number):
-                self._happenings.happened(event)
-
-    def _with_sizes(self, events: Sequence[Event]) -> Sequence[Event]:
-        """Add what is told when a client has said its size: of every window, in their order (recalculate_sizes_now)."""
-        seen = look(self._driver.document)
-        added = [event for number in self._also if number in seen.windows for event in resized(seen, number)]
-        self._also.clear()
-        return sorted((*events, *added), key=lambda event: -1 if event.window is None else event.window)
+    def _of_right_sizes(self, document: Document, wrong: set[int]) -> list[Event]:
+        """Return what is told of windows that have the size of their clients, or one of their own."""
+        seen, found = look(document), []
+        for number in sorted(document.windows.keys() - wrong):
+            size, way = self._size(document, number)
+            if size is not None or way == "manual":
+                found += resized(seen, number)
+        return found
 
     def _size(self, document: Document, number: int) -> tuple[tuple[int, int] | None, str]:
         """Return what size a window is to have, and by which way that is found."""
