@@ -36,7 +36,8 @@ def same(both: Pair, play: Callable[[Program], list[object]]) -> list[str]:
 def neutral(said: object, one: Program) -> str:
     """Leave out what differs between any two servers."""
     text = re.sub(r"client-\d+", "CLIENT", str(said).replace(str(one.folder), "FOLDER"))
-    return re.sub(r"\b1[78]\d{8}\b", "TIME", re.sub(r"(%begin|%end|%error) \d+ \d+", r"\1", text))
+    text = re.sub(r"\(created [^)]*\)", "(created TIME)", re.sub(r"\b1[78]\d{8}\b", "TIME", text))
+    return re.sub(r"(%begin|%end|%error) (\d+|TIME) \d+", r"\1", text)
 
 
 def noted(client: Controlling, layouts: set[str] | None = None) -> list[str]:
