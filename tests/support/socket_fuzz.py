@@ -22,6 +22,7 @@ from panelock.impl.commands.base import Call, Channel, Command, Commit, ReadFile
 from panelock.impl.commit import run_alone
 from panelock.impl.host import listening, wire
 from panelock.impl.host import main as host
+from panelock.impl.host.caller import Caller
 from panelock.impl.host.connection import SILENCE_S, Connection
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.loop import Loop
@@ -283,7 +284,7 @@ def fuzz(folder: str, minutes: float) -> None:
     import atheris
 
     for function in (wire.head, wire.read_run, wire.read_attach, wire.read_resize, Server.frame, Server._run,
-                     Server._more_input, Server._attach, Server.lost, Connection.readable, Connection._frames,
+                     Caller.typed, Server._attach, Server.lost, Connection.readable, Connection._frames,
                      Connection.send, Connection.finish, Connection._writable):  # fmt: skip
         atheris.instrument_func(function)
     leaks = Leaks()

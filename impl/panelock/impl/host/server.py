@@ -13,7 +13,8 @@ from panelock.impl.document import is_over
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import names, wire
 from panelock.impl.host.alerting import Alerting
-from panelock.impl.host.attach import Viewer, attach
+from panelock.impl.host.attach import attach
+from panelock.impl.host.caller import Caller
 from panelock.impl.host.children import Children, go_on
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
@@ -21,7 +22,7 @@ from panelock.impl.host.happenings import watch
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.listening import Listener
 from panelock.impl.host.loop import EventLoop
-from panelock.impl.host.request import Each, Reply, Request, Then
+from panelock.impl.host.request import Request
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry import lifecycle
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from panelock.impl.host.control import Control
-    from panelock.impl.host.controlled import Controlled
 
 ACCEPTED_A_TURN = 128
 CROWD_S = 50e-6
@@ -44,21 +44,6 @@ LAST_WORDS_S = 0.5
 END_POLL_S = 0.01
 LINGER_S = 3.0
 """How long the end waits for callers to take their answers, and for processes that SIGKILL does not end at once."""
-
-
-class _Caller:
-    """What a connection is doing."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.request: Request | None = None
-        self.reply: Reply | None = None
-        self.viewer: Viewer | None = None
-        self.control: Controlled | None = None
-        self.input: list[bytes] | None = None
-        self.input_size = 0
-        self.then: Then | None = None
-        self.each: Each | None = None
 
 
 class Server:
@@ -85,7 +70,7 @@ class Server:
         self._jobs = jobs
         self._children = children
         self._screens = screens
-        self._callers: dict[Connection, _Caller] = {}
+        self._callers: dict[Connection, Caller] = {}
         self._used = False
         self._started_at = loop.time()
         self._ending = False
@@ -136,7 +121,7 @@ class Server:
                 break
             sock, peer = accepted
             connection = Connection(self._loop, sock, self, peer)
-            self._callers[connection] = _Caller(connection)
+            self._callers[connection] = Caller(connection)
             connection.readable()
             fresh.append(connection)
         return fresh
@@ -165,21 +150,17 @@ class Server:
             caller.viewer.typed(body)
         elif kind == wire.RESIZE and caller.viewer is not None:
             caller.viewer.resized(*wire.read_resize(body))
-        elif kind == wire.INPUT and caller.input is not None:
-            self._more_input(caller, body)
+        elif kind == wire.INPUT and caller.reads:
+            caller.typed(body)
         else:
             raise wire.Malformed(f"message {kind} out of turn")
 
-    def _run(self, caller: _Caller, body: bytes) -> None:
+    def _run(self, caller: Caller, body: bytes) -> None:
         number, flags, argv, environment, cwd = wire.read_run(body)
         connection = caller.connection
 
         def reply(status: int, out: bytes, err: bytes) -> None:
             connection.finish(wire.result_head(status, len(out), len(err)), out, err)
-
-        def ask_input(then: Then, each: Each | None) -> None:
-            caller.input, caller.then, caller.each = [], then, each
-            connection.send(wire.frame(wire.SEND_INPUT))
 
         caller.reply = reply
         caller.request = Request(
@@ -190,7 +171,7 @@ class Server:
             repeat=bool(flags & wire.REPEAT),
             nobody=bool(flags & wire.NOBODY),
             replies=[reply],
-            ask_input=ask_input,
+            ask_input=caller.ask_input,
             peer=connection.peer,
         )
         # Whoever could have made a session has had its turn: an empty server is over when that is done. A repeat is of
@@ -199,23 +180,7 @@ class Server:
         # From what it joined it is taken out when it goes, or that would wait for ever.
         caller.request = self._driver.begin(caller.request)
 
-    def _more_input(self, caller: _Caller, body: bytes) -> None:
-        assert caller.input is not None
-        if body and caller.each is not None:
-            caller.each(body)
-            return
-        if body:
-            caller.input_size += len(body)
-            if caller.input_size > wire.INPUT_LIMIT:
-                raise wire.Malformed("standard input too long")
-            caller.input.append(body)
-            return
-        data, caller.input = b"".join(caller.input), None
-        then, caller.then = caller.then, None
-        assert then is not None
-        then(data)
-
-    def _attach(self, caller: _Caller, body: bytes) -> None:
+    def _attach(self, caller: Caller, body: bytes) -> None:
         pane, columns, rows = wire.read_attach(body)
         caller.connection.patient = True
         try:
@@ -223,7 +188,7 @@ class Server:
         except (Refused, Fault) as error:
             caller.connection.finish(wire.end(1, error.text))
 
-    def _begin_control(self, caller: _Caller, body: bytes) -> None:
+    def _begin_control(self, caller: Caller, body: bytes) -> None:
         self._used = self._used or starts_server(wire.read_run(body)[2])
         if self._control is None:
             from panelock.impl.host.control import Control  # most servers never have such a client

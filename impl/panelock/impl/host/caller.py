@@ -1,0 +1,54 @@
+"""What one connection is doing: a request and its standard input, a person's terminal, or a client in control mode."""
+
+from typing import TYPE_CHECKING
+
+from panelock.impl.host import wire
+from panelock.impl.host.connection import Connection
+from panelock.impl.host.request import Each, Reply, Request, Then
+
+if TYPE_CHECKING:
+    from panelock.impl.host.attach import Viewer
+    from panelock.impl.host.controlled import Controlled
+
+
+class Caller:
+    """One connection, and what has become of it so far."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.request: Request | None = None
+        self.reply: Reply | None = None
+        self.viewer: Viewer | None = None
+        self.control: Controlled | None = None
+        self.then: Then | None = None
+        """Told the whole of standard input when it has ended."""
+        self._input: list[bytes] | None = None
+        self._input_size = 0
+        self._each: Each | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether a command waits for standard input."""
+        return self._input is not None
+
+    def ask_input(self, then: Then, each: Each | None) -> None:
+        """Ask for standard input: ``each`` piece of it as it comes, or all at its end."""
+        self._input, self.then, self._each = [], then, each
+        self.connection.send(wire.frame(wire.SEND_INPUT))
+
+    def typed(self, body: bytes) -> None:
+        """Take a piece of standard input; an empty one is its end."""
+        assert self._input is not None
+        if body and self._each is not None:
+            self._each(body)
+            return
+        if body:
+            self._input_size += len(body)
+            if self._input_size > wire.INPUT_LIMIT:
+                raise wire.Malformed("standard input too long")
+            self._input.append(body)
+            return
+        data, self._input = b"".join(self._input), None
+        then, self.then = self.then, None
+        assert then is not None
+        then(data)
