@@ -8,7 +8,8 @@ a change has a bug, the file is damaged from outside.
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,11 @@ def bug(operation: Operation) -> commit.Change:
         raise BugError
 
     return commit.Change(run, "a-test")
+
+
+def is_broken(error: Exception) -> bool:
+    """Tell whether the implementation is what failed: not what it refused, nor the disk."""
+    return not isinstance(error, Refused | Fault) or "breaks an invariant" in error.text
 
 
 class Refinement(RuleBasedStateMachine):
@@ -123,11 +129,8 @@ class Refinement(RuleBasedStateMachine):
 
     def ask(self, asked: list[Operation], changes: list[commit.Change], store: Store) -> None:
         """Commit the changes as a group, and follow them one by one on the model; of one with a bug nothing comes."""
-        try:
+        with self.shown_if_broken(*asked):
             outcomes = commit.commit(store.load_and_lock(), changes)
-        except Exception:
-            self.fail_at(*asked)
-            raise
         changed = 0
         for operation, outcome in zip(asked, outcomes, strict=True):
             if isinstance(outcome.error, BugError):
@@ -156,6 +159,16 @@ class Refinement(RuleBasedStateMachine):
         """Write down what was asked when the implementation broke."""
         for operation in asked:
             self.script.ask(operation, self.script.state, play_on_model(self.script.state, operation), "it breaks at:")
+
+    @contextmanager
+    def shown_if_broken(self, *asked: Operation) -> Iterator[None]:
+        """Let the script end with what was asked, if the implementation breaks at it, whatever else there is."""
+        try:
+            yield
+        except Exception as error:
+            if is_broken(error):
+                self.fail_at(*asked)
+            raise
 
     @initialize(data=st.data())
     def begin(self, data: st.DataObject) -> None:
@@ -192,13 +205,15 @@ class Refinement(RuleBasedStateMachine):
         operation = data.draw(operations(self.state))
         kernel = dying_at(at)
         doomed = Store(self.place, kernel, limit_s=2.0, durable=durable, journal_limit=JOURNAL_LIMIT)
-        try:
-            commit.commit(doomed.load_and_lock(), [change(operation)])
-            doomed.close()
-        except Died:
-            note(f"died before {kernel.calls[-3:]}")
-        self.settle()
-        self.follow(self.stores[0].load_shared(), operation, f"a death before effect {at}")
+        with self.shown_if_broken(operation):
+            try:
+                commit.commit(doomed.load_and_lock(), [change(operation)])
+                doomed.close()
+            except Died:
+                note(f"died before {kernel.calls[-3:]}")
+            self.settle()
+            document = self.stores[0].load_shared()
+        self.follow(document, operation, f"a death before effect {at}")
 
     @rule(data=st.data(), at=st.integers(0, EFFECTS), durable=st.booleans())
     def fills_the_disk(self, data: st.DataObject, at: int, durable: bool) -> None:
@@ -207,13 +222,16 @@ class Refinement(RuleBasedStateMachine):
         store = Store(self.place, full_at(at), limit_s=2.0, durable=durable, journal_limit=JOURNAL_LIMIT)
         before = abstract(self.stores[0].load_shared())
         failed = None
-        try:
-            commit.commit(store.load_and_lock(), [change(operation)])
-        except Fault as fault:
-            failed = fault
-        store.close()
-        self.settle()
-        document = self.stores[0].load_shared()
+        with self.shown_if_broken(operation):
+            try:
+                commit.commit(store.load_and_lock(), [change(operation)])
+            except Fault as fault:
+                if is_broken(fault):
+                    raise
+                failed = fault
+            store.close()
+            self.settle()
+            document = self.stores[0].load_shared()
         if isinstance(failed, CannotWrite) and failed.path != self.place.lock:
             assert abstract(document) == before, failed.text
         self.follow(document, operation, f"a disk that is full from effect {at} on")
@@ -223,7 +241,7 @@ class Refinement(RuleBasedStateMachine):
         """A change is made and its guard goes another way than by save."""
         operation = data.draw(operations(self.state))
         guard = self.stores[which].load_and_lock()
-        with suppress(Refused):
+        with suppress(Refused), self.shown_if_broken(operation):
             play_on_registry(guard.transaction("a-test"), operation)
         if how == "interrupted":
             with pytest.raises(KeyboardInterrupt), guard:

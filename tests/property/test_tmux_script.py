@@ -87,7 +87,7 @@ def test_what_a_machine_finds_is_printed_as_a_script_that_fails_with_the_bug_and
     script = printed[printed.index("#!/bin/sh") : printed.index("exit $wrong\n") + len("exit $wrong\n")]
 
     wrong = run(script, folder / "broken", variant)
-    assert (wrong.returncode, "DIFFERS" in wrong.stdout) == (1, True), f"{script}\n{wrong}"
+    assert (wrong.returncode, "DIFFERS" in wrong.stdout) == (1, True), f"{printed}\n{wrong}"
     right = run(script, folder / "right")
     assert (right.returncode, right.stdout) == (0, ""), f"{script}\n{right}"
 
