@@ -152,6 +152,9 @@ class Life:
         status, signal = self.chance.choice(((0, None), (3, None), (None, 9)))
         lifecycle.pane_ended(tx, pane.id, process=pane.process, status=status, signal=signal)
 
+    def _do_attach(self, tx: Any) -> None:
+        selecting.attach_session(tx, self._session(tx))
+
     def _do_title(self, tx: Any) -> None:
         lifecycle.set_title(tx, self._pane(tx), self.chance.choice(("one", "two")))
 

@@ -31,7 +31,7 @@ def client(name: str, at: float = 1.0, **more: object) -> Client:
 def all_of(document: Document, *made: tuple[Client, str]) -> Clients:
     clients = Clients()
     for one, name in made:
-        clients.attach(one, document, named(document, name).id, one.created)
+        clients.attach(one, named(document, name).id, one.created)
     return clients
 
 
@@ -48,8 +48,6 @@ def test_a_client_is_found_by_its_name_and_the_one_used_last_is_best(document: D
         late, other, other, other,
     ]  # fmt: skip
     assert clients.of(at["a"]) == [early, late]
-    assert (clients.last_attached(document, named(document, "a")), bool(clients.all)) == (2, True)
-    assert clients.last_attached(document, named(document, "c")) == 0
     for one in (early, late, other):
         clients.detach(one)
     assert (bool(clients.all), clients.best(None), early.session) == (False, None, -1)
@@ -59,8 +57,8 @@ def test_its_last_session_is_the_one_that_it_was_shown_before(document: Document
     one = client("one")
     clients = all_of(document, (one, "a"))
     assert VALUES["client_last_session"](one, document) == ""
-    clients.attach(one, document, named(document, "b").id, 6.0)
-    clients.attach(one, document, named(document, "b").id, 7.0)
+    clients.attach(one, named(document, "b").id, 6.0)
+    clients.attach(one, named(document, "b").id, 7.0)
     assert [VALUES[f"client_{name}"](one, document) for name in ("session", "last_session")] == ["b", "a"]
 
 
@@ -83,7 +81,7 @@ def test_who_wants_to_be_ignored_is_where_somebody_else_is_there(document: Docum
     clients = all_of(document, (one, "a"))
     window = named(document, "a").links[0].window
     assert clients.window_size(document, window, "latest") == (100, 20)
-    clients.attach(other, document, named(document, "a").id, 1.0)
+    clients.attach(other, named(document, "a").id, 1.0)
     assert clients.window_size(document, window, "latest") == (80, 30)
     other.sizes[window] = (10, 5)
     assert clients.window_size(document, window, "latest") == (10, 5)

@@ -13,6 +13,7 @@ from panelock.impl.registry import arranging, edit, killing, making, moving, sel
 from panelock.impl.registry.making import Reservation
 from panelock.impl.registry.settings import Scope
 from panelock.impl.store import Store, Transaction
+from panelock.specs.bridge import abstract
 
 SLEEP = ("sleep", "1000")
 
@@ -135,6 +136,19 @@ def test_a_pane_that_is_not_there_is_not_marked(store: Store) -> None:
     change(store, selecting.mark_pane, 0)
     change(store, selecting.mark_pane, -1)
     assert store.load_shared().marked == -1
+
+
+def test_who_is_shown_a_session_makes_it_the_one_used_last_and_nothing_else(store: Store) -> None:
+    for name in "ab":
+        new_session(store, name)
+    with pytest.raises(Refused, match=r"can.t find session: \$7"):
+        change(store, selecting.attach_session, 7)
+    before = abstract(store.load_shared())
+    change(store, selecting.attach_session, 0)
+    shown, other = store.load_shared().sessions.values()
+    assert (shown.activity, other.attached) == (shown.attached, 0)
+    assert shown.activity > other.activity
+    assert abstract(store.load_shared()) == before
 
 
 def test_a_window_that_stands_at_several_places_leaves_the_first_when_its_only_pane_is_broken_out(store: Store) -> None:

@@ -44,6 +44,7 @@ def lived(store: Store) -> Store:
     change(store, settings.set_option, Scope.PANE, 1, "@colour", "green")
     change(store, lifecycle.set_title, 3, "teammate")
     change(store, arranging.resize_window, 0, 250, 300)
+    change(store, selecting.attach_session, 0)
     change(store, selecting.select_pane, 1)
     return store
 

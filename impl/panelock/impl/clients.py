@@ -11,7 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
-from panelock.impl.document import Document, Session
+from panelock.impl.document import Document
 from panelock.impl.numbers import Bound, strtonum
 
 SMALLEST, LARGEST = 1, 10_000
@@ -108,7 +108,6 @@ class Clients:
         """There is none."""
         self.all: list[Client] = []
         self.watcher: Watcher | None = None
-        self._attached: dict[tuple[int, int], float] = {}
 
     def of(self, session: int) -> list[Client]:
         """Return those that are attached to a session."""
@@ -124,11 +123,7 @@ class Clients:
         of = self.of(session) if session is not None else []
         return max(of or self.all, key=lambda one: one.activity, default=None)
 
-    def last_attached(self, document: Document, session: Session) -> int:
-        """Return when somebody attached to a session last, in seconds since 1970; 0 for never."""
-        return int(self._attached.get((document.epoch, session.id), 0.0))
-
-    def attach(self, client: Client, document: Document, session: int, now: float, *, hooks: bool = True) -> None:
+    def attach(self, client: Client, session: int, now: float, *, hooks: bool = True) -> None:
         """Show a client a session (server_client_set_session)."""
         if client.gone:
             return
@@ -136,8 +131,6 @@ class Clients:
         client.shown = now
         if before not in (-1, session):
             client.last_session = before
-        if before != session or (document.epoch, session) not in self._attached:
-            self._attached[(document.epoch, session)] = now
         if client not in self.all:
             self.all.append(client)
         if self.watcher is not None:

@@ -104,7 +104,9 @@ class Session(msgspec.Struct, omit_defaults=True):
     last: list[int] = msgspec.field(default_factory=list)
     """Indexes that were current before, newest first; never holds the current one."""
     activity: float = 0.0
+    """When it was made, or somebody was shown it last: of several, the one with the last is meant by default."""
     attached: float = 0.0
+    """When somebody was shown it last; 0 for never."""
     group: str = ""
     """Sessions with the same group share their windows; empty for none."""
     options: dict[str, str] = msgspec.field(default_factory=dict)

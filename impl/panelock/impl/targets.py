@@ -4,6 +4,7 @@ Differs from tmux on purpose in one thing: where nothing is named, it is the pan
 so that token is refused in tmux's words.
 """
 
+from collections.abc import Container
 from contextlib import suppress
 
 from msgspec import Struct
@@ -100,9 +101,10 @@ def guess_session(document: Document, text: str | None, caller_pane: str = "") -
     return finder.session
 
 
-def default(document: Document, caller_pane: str = "") -> Target:
+def default(document: Document, caller_pane: str = "", attached: Container[int] = ()) -> Target:
     """Return the pane that called, else the current one of the session that was used last.
 
+    Sessions that are ``attached`` come after all others: who attaches wants one that nobody is at.
     Where a chain went is told as ``$1:5.%3`` (Call.go_to); what does not stand there any more counts for nothing.
     """
     place, _, said = caller_pane.rpartition(".")
@@ -115,10 +117,10 @@ def default(document: Document, caller_pane: str = "") -> Target:
     elif pane is not None:
         owners = sessions_with(document, pane.window)
         if owners:
-            return of_pane(document, pane, best_session(owners))
+            return of_pane(document, pane, best_session(owners, attached))
     if not document.sessions:
         raise Refused("no current target")
-    return of_session(document, best_session(sorted_sessions(document)))
+    return of_session(document, best_session(sorted_sessions(document), attached))
 
 
 def _at_place(document: Document, place: str, pane: Pane) -> Target | None:

@@ -1,6 +1,7 @@
 """Sessions and windows by what people call them: ids, indexes, names, prefixes, patterns, steps; the best of many."""
 
 import os
+from collections.abc import Container
 
 from panelock.impl.document import Document, Link, Session
 from panelock.impl.numbers import strtonum
@@ -117,12 +118,14 @@ def sessions_with(document: Document, window: int) -> list[Session]:
     return [session for session in sorted_sessions(document) if any(link.window == window for link in session.links)]
 
 
-def best_session(sessions: list[Session]) -> Session:
+def best_session(sessions: list[Session], attached: Container[int] = ()) -> Session:
     """Return the session used last; the first of equals (cmd_find_best_session).
 
-    tmux's preference for an unattached one (new-session, attach) is empty here: no client is ever attached.
+    One that is not among the ``attached`` comes before any that is (CMD_FIND_PREFER_UNATTACHED).
     """
-    return sessions[0] if len(sessions) == 1 else max(sessions, key=lambda session: session.activity)
+    if len(sessions) == 1:
+        return sessions[0]
+    return max(sessions, key=lambda session: (session.id not in attached, session.activity))
 
 
 def best_link(session: Session, window: int) -> Link:

@@ -35,11 +35,6 @@ def _grouped(value: Callable[[list[Session]], str]) -> "Callable[[FormatScope, S
     return variable
 
 
-def _last_attached(scope: "FormatScope", session: Session) -> str | None:
-    when = scope.attached.last_attached(scope.document, session)
-    return str(when) if when else None
-
-
 def _names(scope: "FormatScope", session: Session) -> str:
     return ",".join(client.name for client in scope.attached.of(session.id))
 
@@ -53,9 +48,7 @@ def _of_group(scope: "FormatScope", session: Session, value: Callable[[list[str]
 SESSION: "dict[str, Callable[[FormatScope, Session], str | None]]" = {
     "active_window_index": lambda _, session: str(session.current),
     "last_window_index": lambda _, session: str(session.links[-1].index),
-    "session_activity": lambda scope, session: str(
-        max(int(session.activity), scope.attached.last_attached(scope.document, session))
-    ),
+    "session_activity": lambda _, session: str(int(session.activity)),
     "session_alerts": _session_alerts,
     "session_attached": lambda scope, session: str(len(scope.attached.of(session.id))),
     "session_attached_list": lambda scope, session: _names(scope, session) or None,
@@ -70,7 +63,7 @@ SESSION: "dict[str, Callable[[FormatScope, Session], str | None]]" = {
     "session_group_size": _grouped(lambda group: str(len(group))),
     "session_grouped": lambda _, session: str(int(bool(session.group))),
     "session_id": lambda _, session: f"${session.id}",
-    "session_last_attached": _last_attached,
+    "session_last_attached": lambda _, session: str(int(session.attached)) if session.attached else None,
     "session_many_attached": lambda scope, session: str(int(len(scope.attached.of(session.id)) > 1)),
     "session_marked": lambda scope, session: str(int(any(_marked(scope, link) for link in session.links))),
     "session_name": lambda _, session: session.name,

@@ -1,12 +1,13 @@
 """Which client a command is for, and showing it a session (cmd-find.c: cmd_find_client; cmd-attach-session.c)."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from panelock.impl import targets
 from panelock.impl.clients import Client
 from panelock.impl.commands.base import Call, Commit, Steps
 from panelock.impl.document import Document
-from panelock.impl.errors import Refused
+from panelock.impl.errors import Fault, Refused
 from panelock.impl.registry import arranging, selecting
 from panelock.impl.targets import Target
 
@@ -41,6 +42,9 @@ def target_of(call: Call, document: Document) -> tuple[Target, bool]:
     names_place = said == "=" or any(mark in said for mark in ":.%")
     if names_place:
         return targets.find_pane(document, said, call.pane_of_caller), True
+    if not said and call.client is not None and call.client.session == -1:
+        attached = {client.session for client in call.driver.clients.all}
+        return targets.default(document, call.pane_of_caller, attached), False
     return targets.find_session(document, call.args.get("t"), call.pane_of_caller), False
 
 
@@ -48,11 +52,20 @@ def show(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
     """Show a client a session; with ``place`` the target's window and pane become its current ones first."""
     if place:
         yield Commit(lambda tx: _select(tx, target))
-    document = call.document
-    if target.session not in document.sessions:
+    if target.session not in call.document.sessions:
         raise Refused(f"can't find session: {call.args.get('t') or ''}")
-    call.driver.clients.attach(client, document, target.session, call.driver.now(), hooks=call.tells_hooks)
-    call.go_to_session(document, target.session)
+    with suppress(Fault):  # a full disk keeps nobody out
+        yield Commit(lambda tx: selecting.attach_session(tx, target.session))
+    call.driver.clients.attach(client, target.session, call.driver.now(), hooks=call.tells_hooks)
+    call.go_to_session(call.document, target.session)
+
+
+def attach(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
+    """Show a client a session as attach-session does: the one before is its last one, be it the same."""
+    before = client.session
+    yield from show(call, client, target, place=place)
+    if before != -1:
+        client.last_session = before
 
 
 def detach_others(call: Call, client: Client) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from panelock.impl.clients import Client, size_of, values
 from panelock.impl.commands import common
-from panelock.impl.commands.attached import detach_others, find, show, target_of
+from panelock.impl.commands.attached import attach, detach_others, find, show, target_of
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.formats_values import is_true
@@ -42,7 +42,7 @@ def _attach(call: Call) -> Steps:
         raise Refused(NOT_A_TERMINAL)
     if call.args.has("c"):
         raise Refused("attach-session: -c is not supported")
-    yield from show(call, client, target, place=place)
+    yield from attach(call, client, target, place=place)
     if call.args.has("r"):
         client.set_flags("read-only,ignore-size")
     client.set_flags(call.args.get("f") or "")

@@ -7,7 +7,7 @@ from msgspec import Struct
 from panelock.impl import targets
 from panelock.impl.clients import Client
 from panelock.impl.commands import common, names, spawning
-from panelock.impl.commands.attached import detach_others, show
+from panelock.impl.commands.attached import attach, detach_others, show
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.commands.clients import NOT_A_TERMINAL
 from panelock.impl.document import Document, Session, empty
@@ -62,7 +62,7 @@ def _there(call: Call, document: Document) -> Session | None:
 
 def _attach(call: Call, client: Client, session: Session) -> Steps:
     """Attach to what is there (cmd_attach_session): -D lets the others go, as -X does."""
-    yield from show(call, client, targets.of_session(call.document, session), place=False)
+    yield from attach(call, client, targets.of_session(call.document, session), place=False)
     client.set_flags(call.args.get("f") or "")
     if call.args.has("D") or call.args.has("X"):
         detach_others(call, client)

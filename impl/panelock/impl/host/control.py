@@ -23,7 +23,7 @@ from panelock.impl.host.panes import nobody
 from panelock.impl.host.request import Step
 from panelock.impl.host.subscriptions import Subscriptions
 from panelock.impl.host.terminal import Terminal
-from panelock.impl.registry import arranging
+from panelock.impl.registry import arranging, selecting
 from panelock.impl.targets import Target
 from panelock.impl.targets_windows import sorted_sessions
 from panelock.impl.variables import expand_now
@@ -212,7 +212,8 @@ class Control:
             one.hear()
             self._driver.clients.detach(one.client)
         else:
-            self._driver.clients.attach(one.client, document, to.id, self._driver.now())
+            self._driver.clients.attach(one.client, to.id, self._driver.now())
+            self._driver.commits.add(Change(lambda tx: selecting.attach_session(tx, to.id)), lambda _: None)
 
     def _successor(self, one: Controlled, document: Document) -> Session | None:
         return successor(document, one.name_of_session, one.on_destroy, self._driver.clients.of)

@@ -63,6 +63,14 @@ def step_window(tx: Transaction, session: int, step: str) -> int:
     return index
 
 
+def attach_session(tx: Transaction, session: int) -> None:
+    """Note that somebody is shown a session: it is the one used last now (session_update_activity)."""
+    edit.must_exist(tx, sessions=[session])
+    owner = edit.session(tx, session)
+    owner.activity = owner.attached = tx.now
+    tx.log("attach-session", session=session)
+
+
 def set_input(tx: Transaction, pane: int, *, off: bool) -> None:
     """Let keys reach a pane, or not (select-pane -e, -d)."""
     edit.must_exist(tx, panes=[pane])
