@@ -26,6 +26,11 @@ class Viewer:
         self._follows = False
         connection.on_drained = lambda: terminal.release(id(self))
 
+    @property
+    def pane(self) -> int:
+        """The pane that it shows."""
+        return self._terminal.pane
+
     def follow(self, printed: bytes) -> None:
         """Copy from the first byte, without being a terminal; told at once that it has begun."""
         self._follows = True

@@ -50,8 +50,10 @@ class _Copy:
 class Control:
     """All clients in control mode of one host."""
 
-    def __init__(self, driver: Driver, happenings: Happenings) -> None:
+    def __init__(self, driver: Driver, happenings: Happenings, shown: Callable[[], None] = lambda: None) -> None:
+        """``shown`` is called when a client is shown a session, and may have left another one."""
         self._driver = driver
+        self._on_shown = shown
         self._happenings = happenings
         self._clients: dict[int, Controlled] = {}
         """By the client's identity in memory."""
@@ -133,6 +135,7 @@ class Control:
             if hooks and (hook != "client-attached" or before == -1):
                 self._tell_hook(hook, client)
         self.resized(hooks=hooks)
+        self._on_shown()
 
     def detached(self, client: Client, /, *, hooks: bool) -> None:
         """It is to go, or has gone."""

@@ -25,6 +25,7 @@ from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.request import Request
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
+from panelock.impl.host.unattached import Unattached
 from panelock.impl.registry import lifecycle
 from panelock.impl.store import Saved, Transaction
 
@@ -79,6 +80,7 @@ class Server:
         driver.commits.on_committed = self._committed
         self._happenings = watch(driver)
         self._alerting = Alerting(driver, self._happenings.happened)
+        self._unattached = Unattached(driver, self._viewed)
         self._control: Control | None = None
         driver.panes.on_output = self._printed
         driver.panes.on_bell = self._alerting.belled
@@ -88,6 +90,7 @@ class Server:
         # What the first change does away with must have been seen: a session with which the server ends, and its hooks.
         self._used = bool(self._driver.document.sessions)
         self._happenings.committed()
+        self._unattached.committed()
         self.listener.watch(self._accept)
         self._loop.call_later(TICK_S, self._tick)
 
@@ -193,7 +196,7 @@ class Server:
         if self._control is None:
             from panelock.impl.host.control import Control  # most servers never have such a client
 
-            self._control = Control(self._driver, self._happenings)
+            self._control = Control(self._driver, self._happenings, self._unattached.look)
         caller.control = self._control.begin(caller.connection, body)
         caller.control.first()
 
@@ -206,6 +209,8 @@ class Server:
             caller.viewer.left()
         if caller.control is not None:
             caller.control.lost()
+        self._unattached.look()
+        if caller.viewer is not None or caller.control is not None:
             self._look_whether_over()
         then, caller.then = caller.then, None
         request = caller.request
@@ -260,6 +265,7 @@ class Server:
         self._driver.panes.reconcile(saved)
         self._names.committed(saved)
         self._alerting.committed(saved)
+        self._unattached.committed(saved)
 
     def _committed(self, _outcomes: list[Outcome], _of_hook: bool) -> None:
         self._follow(self._driver.commits.saved)
@@ -273,6 +279,10 @@ class Server:
         if is_over(document):
             self._loop.call_soon(self._look_whether_over)
 
+    def _viewed(self) -> set[int]:
+        """Return the panes that persons look at."""
+        return {caller.viewer.pane for caller in self._callers.values() if caller.viewer is not None}
+
     # --- the end ---
 
     def _look_whether_over(self) -> None:
@@ -285,7 +295,7 @@ class Server:
             return
         self._used = self._used or bool(document.sessions)
         unused = not (self._used or document.ended) and self._loop.time() - self._started_at < UNUSED_S
-        if not is_over(document) or unused:
+        if unused or not (is_over(document) or self._unattached.ends(document)):
             return
         if not self._driver.commits.idle:
             return  # when that is done, this is asked again
@@ -302,7 +312,11 @@ class Server:
 
     def _end_if_over(self, tx: Transaction) -> bool:
         # Only now: whoever was let go on may have made a session, or come meanwhile.
-        return is_over(tx.document) and not self._driver.awaited() and lifecycle.end_if_empty(tx)
+        if self._driver.awaited():
+            return False
+        if self._unattached.ends(tx.document):
+            lifecycle.end_server(tx)
+        return is_over(tx.document) and lifecycle.end_if_empty(tx)
 
     def _emptied(self, outcome: Outcome) -> None:
         if outcome.value:
