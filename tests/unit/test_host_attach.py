@@ -1,6 +1,7 @@
 """A person's terminal attached to a pane, and a follower that only reads."""
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,25 @@ def test_a_person_sees_the_screen_and_types(hosted: Hosted) -> None:
         person.sees(b"typed\r\n")
         person.type(b"\x04")
         assert person.ends() == (0, "exited")
+
+
+def test_what_is_printed_while_the_screen_is_looked_at_is_shown_too(hosted: Hosted, folder: Path) -> None:
+    hosted.ok(
+        "new", f"echo early; until test -e {folder}/go; do sleep 0.01; done; printf 'la\\033[3'; printf '1mte'; cat"
+    )
+    until(lambda: "early" in hosted.ok("capture"))
+    children = Path(f"/proc/{hosted.pid}/task/{hosted.pid}/children").read_text().split()
+    (worker,) = (int(one) for one in children if b"screens" in Path(f"/proc/{one}/cmdline").read_bytes())
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        with Attached(hosted, 0, 90, 30) as person, Attached(hosted, 0, 0, 0) as follower:
+            follower.sees(b"early")
+            (folder / "go").touch()
+            follower.sees(b"te")
+            os.kill(worker, signal.SIGCONT)
+            person.sees(b"la\x1b[31mte")
+    finally:
+        os.kill(worker, signal.SIGCONT)
 
 
 def test_while_attached_the_pane_has_the_real_terminals_size(hosted: Hosted, folder: Path) -> None:

@@ -16,7 +16,7 @@ from panelock.impl.host.screens import process
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.screens.queries import Asker, asks
-from panelock.impl.host.screens.requests import Answer, Capture, Facts, Fault
+from panelock.impl.host.screens.requests import Answer, Capture, Facts, Fault, Look, Seen
 from panelock.impl.host.screens.screen import backends
 from panelock.impl.host.screens.wire import ClearHistory, Reset
 from panelock.impl.host.screens.wire import Facts as FactsAnswer
@@ -86,6 +86,19 @@ def test_a_worker_killed_while_it_works_is_replaced_and_the_request_answered(hos
     assert isinstance(answers[0], str)
     assert answers[0].startswith("needle\n")
     assert host.worker.pid != first
+
+
+def test_a_look_tells_how_far_it_shows_what_was_printed(host: Host) -> None:
+    host.worker.open(1, 80, 24, 2000)
+    for printed, shows in ((b"plain", 5), (b" and \x1b[3", 10), (b"1mred", 18), (b"\x1b]2;a", 18), (b" title\a", 30)):
+        host.worker.append(1, printed)
+        seen = host.worker.ask(Look(1))
+        assert isinstance(seen, Seen)
+        assert seen.offset == shows
+        assert seen.facts.cursor_x == min(shows, 13)
+    assert seen.text.startswith("plain and \x1b[31mred")
+    assert host.worker.since(1, 18) == b"\x1b]2;a title\a"
+    assert host.worker.since(2, 0) == b""
 
 
 CRASHING = """

@@ -7,7 +7,6 @@ from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.screens import requests
 from panelock.impl.host.screens import wire as screen_wire
-from panelock.impl.host.screens.capture import CaptureOptions
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
 
@@ -37,12 +36,12 @@ class Viewer:
         self._connection.send(wire.frame(wire.OUTPUT, printed))
         self._terminal.sinks.append(self)
 
-    def show(self, text: str, facts: screen_wire.Facts | None) -> None:
-        """Paint what the pane shows now; its output follows."""
+    def show(self, text: str, facts: screen_wire.Facts | None, printed: bytes = b"") -> None:
+        """Paint what the pane showed, and what it has printed since; its output follows."""
         if self._connection.closed or self._terminal.master < 0:
             return
         self._painted = True
-        self._send(painting(text, facts))
+        self._send(painting(text, facts) + printed)
         self._terminal.sinks.append(self)
         self._terminal.view(self._size)
 
@@ -97,14 +96,14 @@ def attach(driver: Driver, screens: ScreenWorker, connection: Connection, pane: 
         viewer.follow(driver.panes.printed(number))
         return viewer
 
-    def captured(text: requests.Answer) -> None:
-        shown = text if isinstance(text, str) else ""
-        screens.submit(
-            requests.Facts(number),
-            lambda facts: viewer.show(shown, facts if isinstance(facts, screen_wire.Facts) else None),
-        )
+    def looked(seen: requests.Answer) -> None:
+        if isinstance(seen, requests.Seen):
+            # It prints on while it is looked at.
+            viewer.show(seen.text, seen.facts, screens.since(number, seen.offset))
+        else:
+            viewer.show("", None)
 
-    screens.submit(requests.Capture(number, CaptureOptions(escapes=True)), captured)
+    screens.submit(requests.Look(number), looked)
     return viewer
 
 

@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from panelock.impl.host.screens import process
-from panelock.impl.host.screens.capture import Refusal
 from panelock.impl.host.screens.kept import Kept
 from panelock.impl.host.screens.output import OutputLog, Position
-from panelock.impl.host.screens.requests import Answer, Capture, Facts, Fault, Feed, Request
-from panelock.impl.host.screens.wire import AskFacts, Done, Drop, Frames, Fresh, Hello, Job, Mark, frame
-from panelock.impl.host.screens.wire import Capture as CaptureJob
+from panelock.impl.host.screens.requests import Answer, Facts, Fault, Feed, Question, Request, answer_of, question_of
+from panelock.impl.host.screens.wire import Done, Drop, Frames, Fresh, Hello, Job, Mark, frame
 
 if TYPE_CHECKING:
     import socket
@@ -33,11 +31,8 @@ BACKLOG = 1 << 20
 _CRASHES, _STARTS, _START_S = 2, 3, 20.0
 
 
-_Question = CaptureJob | AskFacts | Drop
-
-
 class _Work:
-    def __init__(self, pane: int, question: _Question | None, then: Callable[[Answer], None]) -> None:
+    def __init__(self, pane: int, question: Question | None, then: Callable[[Answer], None]) -> None:
         self.pane = pane
         self.question = question
         self.then = then
@@ -91,6 +86,11 @@ class ScreenWorker:
         if asks or waits > min(BACKLOG, kept.log.limit // 2):
             self.submit(Feed(pane), _ignore)
 
+    def since(self, pane: int, offset: int) -> bytes:
+        """Return what a pane has printed from an offset on, as far as it is kept."""
+        kept = self._panes.get(pane)
+        return b"" if kept is None else kept.log.since(offset)[1]
+
     def resize(self, pane: int, cols: int, rows: int) -> None:
         """The terminal has a new size from here on."""
         self._panes[pane].log.resize(cols, rows)
@@ -117,17 +117,11 @@ class ScreenWorker:
         if kept is None or kept.broken:
             then(Fault(request.pane, kept.broken if kept is not None else "no such pane"))
             return
-        question: CaptureJob | AskFacts | None = None
         if isinstance(request, Facts) and (known := kept.known) is not None:
             then(known[1])
             return
-        if isinstance(request, Capture):
-            question = CaptureJob(request.options)
-        elif isinstance(request, Facts):
-            question = AskFacts()
-        else:
-            kept.feeding = True
-        self._queue.append(_Work(request.pane, question, then))
+        kept.feeding = kept.feeding or isinstance(request, Feed)
+        self._queue.append(_Work(request.pane, question_of(request), then))
         self._pump()
 
     # The worker process
@@ -371,10 +365,7 @@ class ScreenWorker:
             kept.crashes = 0
             if done.facts is not None:
                 kept.facts = (position, done.facts)
-        self._finish(work, done.facts if done.facts is not None else self._text(done))
-
-    def _text(self, done: Done) -> Answer:
-        return Refusal(done.refusal) if done.refusal is not None else done.text
+        self._finish(work, answer_of(done, position.offset))
 
     def _finish(self, work: _Work, answer: Answer) -> None:
         kept = self._panes.get(work.pane)

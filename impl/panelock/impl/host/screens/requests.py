@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal
+from panelock.impl.host.screens.wire import AskFacts, AskLook, Done, Drop
+from panelock.impl.host.screens.wire import Capture as AskCapture
 from panelock.impl.host.screens.wire import Facts as FactsAnswer
 
 
@@ -21,6 +23,20 @@ class Facts(msgspec.Struct, frozen=True):
     pane: int
 
 
+class Look(msgspec.Struct, frozen=True):
+    """What a terminal is painted with; the answer is a Seen."""
+
+    pane: int
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A screen with its colours, its facts, and how much of what was printed it shows, in bytes from the first on."""
+
+    text: str
+    facts: FactsAnswer
+    offset: int
+
+
 class Feed(msgspec.Struct, frozen=True):
     """Render what waits; the answer is None."""
 
@@ -34,5 +50,24 @@ class Fault(msgspec.Struct, frozen=True):
     reason: str
 
 
-Request = Capture | Facts | Feed
-Answer = str | FactsAnswer | Refusal | Fault | None
+Request = Capture | Facts | Look | Feed
+Answer = str | FactsAnswer | Seen | Refusal | Fault | None
+Question = AskCapture | AskFacts | AskLook | Drop
+
+
+def question_of(request: Request) -> Question | None:
+    """Return what the worker is asked for a request; None where it has only to render."""
+    if isinstance(request, Capture):
+        return AskCapture(request.options)
+    if isinstance(request, Facts):
+        return AskFacts()
+    return AskLook() if isinstance(request, Look) else None
+
+
+def answer_of(done: Done, offset: int) -> Answer:
+    """Return what the worker's answer is to whoever asked; it has rendered all up to the offset."""
+    if done.refusal is not None:
+        return Refusal(done.refusal)
+    if done.facts is not None and done.text is not None:
+        return Seen(done.text, done.facts, offset - done.held)
+    return done.text if done.facts is None else done.facts

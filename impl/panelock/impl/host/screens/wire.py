@@ -74,6 +74,10 @@ class AskFacts(msgspec.Struct, frozen=True, tag="facts"):
     """Give the facts."""
 
 
+class AskLook(msgspec.Struct, frozen=True, tag="look"):
+    """Give the screen with its colours, and the facts, of one moment."""
+
+
 class Drop(msgspec.Struct, frozen=True, tag="drop"):
     """Forget the pane."""
 
@@ -89,7 +93,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     fresh: Fresh | None
     items: list[Item]
     answer: bool
-    question: Capture | AskFacts | Drop | None
+    question: Capture | AskFacts | AskLook | Drop | None
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
@@ -106,6 +110,8 @@ class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
     text: str | None = None
     refusal: str | None = None
     facts: Facts | None = None
+    held: int = 0
+    """With both: so many of the last bytes show in neither, for what they begin is not whole yet."""
     broken: str | None = None
 
 

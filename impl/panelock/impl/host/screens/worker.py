@@ -12,12 +12,13 @@ from contextlib import suppress
 
 import msgspec
 
-from panelock.impl.host.screens.capture import Refusal, capture, pending
+from panelock.impl.host.screens.capture import CaptureOptions, Refusal, capture, pending
 from panelock.impl.host.screens.queries import Answerer, Cursor
 from panelock.impl.host.screens.screen import Screen, backends, open_screen, trim
 from panelock.impl.host.screens.stream import INSERT, KEYPAD, Modes, RenameFilter, Tail
 from panelock.impl.host.screens.titles import Title, TitleScanner
 from panelock.impl.host.screens.wire import (
+    AskLook,
     Capture,
     ClearHistory,
     Done,
@@ -103,6 +104,16 @@ class PaneScreen:
             return pending(self._tail.held, octal=question.options.octal)
         return capture(self._screen, question.options)
 
+    @property
+    def held(self) -> int:
+        """Bytes that the screen does not show yet: the beginning of a sequence, say."""
+        return len(self._tail.held)
+
+    def coloured(self) -> str:
+        """Give the screen as ``capture-pane -e`` does."""
+        text = capture(self._screen, CaptureOptions(escapes=True))
+        return text if isinstance(text, str) else ""
+
     def facts(self) -> Facts:
         """Say how things stand."""
         place = self._screen.place()
@@ -136,6 +147,8 @@ class Worker:
         replies = b"".join([pane.apply(item, answer=job.answer) for item in job.items])
         if job.question is None:
             return Done(id=job.id, replies=replies)
+        if isinstance(job.question, AskLook):
+            return Done(id=job.id, replies=replies, facts=pane.facts(), text=pane.coloured(), held=pane.held)
         if not isinstance(job.question, Capture):
             return Done(id=job.id, replies=replies, facts=pane.facts())
         text = pane.capture(job.question)
