@@ -43,7 +43,7 @@ REFUSED = [
     (("respawn-pane", "-t", "%0", "true"), "respawn pane failed: pane work:0.0 still active"),
     (("new-session", "-d", "-s", "work"), "duplicate session: work"),
     (("kill-pane", "-x"), "command kill-pane: unknown flag -x"),
-    (("attach-session", "-t", "work"), "panelock attach"),
+    (("attach-session", "-t", "work"), "open terminal failed: not a terminal"),
 ]
 
 

@@ -1,19 +1,17 @@
 """``panelock run`` and ``attach`` as a person meets them: in a real terminal, and without one."""
 
 import os
-import pty
-import select
 import signal
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from support.hosting import LIMIT_S, Hosted, until
+from support.person import Person
 from support.program import OURS
 from support.serving import environment, gone, served
 
@@ -37,60 +35,10 @@ def surroundings(hosted: Hosted) -> dict[str, str]:
     return environment(Path(hosted.place.socket).parent.parent)
 
 
-class Person:
-    """Someone at a terminal in which a program runs."""
-
-    def __init__(self, hosted: Hosted, *words: str, columns: int = 100, rows: int = 30) -> None:
-        self.master, slave = pty.openpty()
-        if columns:
-            termios.tcsetwinsize(slave, (rows, columns))
-        self.seen = b""
-        self.process = subprocess.Popen(
-            [*PANELOCK, *words], env=surroundings(hosted), stdin=slave, stdout=slave, stderr=slave,
-            start_new_session=True,
-        )  # fmt: skip
-        os.close(slave)
-
-    def sees(self, text: str) -> None:
-        """Wait until a text has appeared since the last look, and take it."""
-        wanted = text.encode()
-        end = time.monotonic() + LIMIT_S
-        while wanted not in self.seen:
-            ready, _, _ = select.select([self.master], [], [], max(end - time.monotonic(), 0))
-            assert ready, f"{text!r} did not appear: {self.seen!r}"
-            try:
-                self.seen += os.read(self.master, 65536)
-            except OSError:
-                assert wanted in self.seen, f"{text!r} did not appear before the end: {self.seen!r}"
-        self.seen = self.seen.partition(wanted)[2]
-
-    def types(self, data: bytes) -> None:
-        os.write(self.master, data)
-
-    def ends(self) -> int:
-        """Wait for the program's end, reading on: nobody's output may fill the terminal up."""
-        end = time.monotonic() + LIMIT_S
-        while self.process.poll() is None:
-            assert time.monotonic() < end, f"it does not end: {self.seen!r}"
-            if select.select([self.master], [], [], 0.01)[0]:
-                with suppress(OSError):
-                    self.seen += os.read(self.master, 65536)
-        return self.process.returncode
-
-    def leaves(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        os.close(self.master)
-
-
 @contextmanager
 def person(hosted: Hosted, *words: str, columns: int = 100, rows: int = 30) -> Iterator[Person]:
-    someone = Person(hosted, *words, columns=columns, rows=rows)
-    try:
+    with Person([*PANELOCK, *words], surroundings(hosted), columns, rows) as someone:
         yield someone
-    finally:
-        someone.leaves()
 
 
 def run(hosted: Hosted, *words: str) -> "subprocess.CompletedProcess[str]":

@@ -12,7 +12,6 @@ class Difference:
 
 
 DIFFERENCES = {
-    "attach": Difference("answer", "attaching by tmux is not supported yet: the error says where a person attaches"),
     "size": Difference("answer", "3.4 says 'size' where 3.3a says 'lines' or 'columns' (cmd-split-window.c)"),
     "percent": Difference("both", "3.4 refuses a percentage above 100 for a size (args_string_percentage)"),
     "alone-told": Difference("answer", "3.4 prints -P of break-pane also for a pane that was alone; 3.3a is silent"),
@@ -39,8 +38,8 @@ new-session -d -x 70000 CHILD
 new-session -d -y q CHILD
 new-session -d -P CHILD
 new-session -d -P -F #{session_id}#{window_id}#{pane_id} -n #{session_name}! -y 12 CHILD
-new-session -s other                            ## attach
-new-session -A -d -s a                          ## attach
+new-session -s other
+new-session -A -d -s a
 new-session -t a -n q
 new-window -t a: CHILD
 new-window -P -t a: -n second -c /usr -F #{pane_start_path} CHILD
@@ -287,7 +286,7 @@ confirm-before kill-server
 display-menu a b c
 display-popup
 list-clients
-attach-session -t b                             ## attach
+attach-session -t b
 attach-session -t zz
 attach-session -t b:zork
 start-server

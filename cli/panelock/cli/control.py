@@ -42,9 +42,7 @@ def run(
         raise start.NoHost(f"{place.socket}: the host has gone again")
     before = _made_raw() if twice else None
     try:
-        return _speak(
-            connected, wire.run(command, environment, cwd, bytes(16), 0, kind=wire.CONTROL), complaints, twice
-        )
+        return _speak(connected, wire.control(command, environment, cwd), complaints, twice)
     except OSError:
         return 1  # nobody reads what it says
     finally:

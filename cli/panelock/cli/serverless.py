@@ -23,13 +23,18 @@ def run(
     *,
     config: list[str],
     no_start: bool,
+    flags: int = 0,
 ) -> Answer:
-    """Answer a command line for which nobody listens."""
+    """Answer a command line for which nobody listens; raises NeedsTerminal as client.ask does."""
     try:
         complaints = ensure_server(place, command, environment, cwd, config=config, no_start=no_start)
     except start.NoHost as fault:
         return _alone(place, command, environment, cwd, request, fault)
-    status, out, err = client.ask(place, command, environment, cwd, request, start=True)
+    try:
+        status, out, err = client.ask(place, command, environment, cwd, request, start=True, flags=flags)
+    except client.NeedsTerminal as needs:
+        needs.complaints = complaints
+        raise
     return status, out, complaints + err
 
 

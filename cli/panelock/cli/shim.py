@@ -9,7 +9,7 @@ import os
 import sys
 
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.host import client
+from panelock.impl.host import client, wire
 from panelock.impl.paths import find, must_not_be_foreign
 
 TYPE_CHECKING = False  # typing's own is not imported here
@@ -115,7 +115,14 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if found.control:
             return _control(found)
-        status, out, err = run(found, had)
+        try:
+            status, out, err = run(found, had)
+        except client.NeedsTerminal as needs:
+            write(2, needs.complaints)
+            if os.isatty(0) and os.isatty(1):
+                return _attach(found)
+            found.foreground = False  # it asked a server that is there
+            status, out, err = run(found, flags=wire.NO_TERMINAL)
     except (Fault, Refused, client.Answered) as error:
         status, out, err = 1, b"", f"{error}\n".encode("utf-8", "surrogateescape")
     return _say(status, out, err)
@@ -129,10 +136,10 @@ def _usage(text: str) -> int:
     return _say(1, b"", f"{text}\n{USAGE}".lstrip("\n").encode("utf-8", "surrogateescape"))
 
 
-def run(found: Globals, had: bytes = b"") -> tuple[int, bytes, bytes]:
+def run(found: Globals, had: bytes = b"", flags: int = 0) -> tuple[int, bytes, bytes]:
     """Ask the server's host, or do without; returns exit status, stdout and stderr.
 
-    ``had`` is the id of this request where a host has had it already.
+    ``had`` is the id of this request where a host has had it already. Raises client.NeedsTerminal as it does.
     """
     environment = dict(os.environ)
     place = find(found.socket, found.label, environment)
@@ -148,12 +155,12 @@ def run(found: Globals, had: bytes = b"") -> tuple[int, bytes, bytes]:
     command = found.command or ["new-session"]
     request = had or os.urandom(16)
     try:
-        return client.ask(place, command, environment, _folder(), request, repeat=bool(had))
+        return client.ask(place, command, environment, _folder(), request, repeat=bool(had), flags=flags)
     except client.Unreachable:
         from panelock.cli import serverless
 
         return serverless.run(
-            place, command, environment, _folder(), request, config=found.config, no_start=found.no_start
+            place, command, environment, _folder(), request, config=found.config, no_start=found.no_start, flags=flags
         )
     except client.OtherVersion as other:
         from panelock.cli import serverless
@@ -171,6 +178,16 @@ def _control(found: Globals) -> int:
         place, found.command or ["new-session"], environment, _folder(),
         config=found.config, no_start=found.no_start, twice=found.control > 1,
     )  # fmt: skip
+
+
+def _attach(found: Globals) -> int:
+    from panelock.cli import attaching
+
+    environment = dict(os.environ)
+    place = find(found.socket, found.label, environment)
+    return attaching.run(
+        place, found.command or ["new-session"], environment, _folder(), config=found.config, no_start=found.no_start
+    )
 
 
 def _folder() -> str:

@@ -26,11 +26,13 @@ DETACH = ord("d")
 _END_OF_FILE = b"\x04"
 """What a terminal takes for the end of its input, typed at the beginning of a line (twice within one)."""
 
-_RESET = (
+PLAIN = (
     b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>"
-    b"\x1b[0m\x1b[?25h\x1b[?1049l\x1b[r\x1b[999;1H\r\n"
+    b"\x1b[0m\x1b[?25h\x1b[?1049l\x1b[r"
 )
-"""Mouse, focus, paste and keypad modes off, plain text, cursor shown, main screen, whole scroll region, last line."""
+"""Mouse, focus, paste and keypad modes off, plain text, cursor shown, main screen, whole scroll region."""
+_RESET = PLAIN + b"\x1b[999;1H\r\n"
+"""As that, and on to the last line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def attach(place: Place, pane: int | None, ready: Callable[[], None] = lambda: N
 
     ``ready`` is called once, when the pane's output is sure to come.
     """
-    with _connected(place) as sock, _raw(0), _resized() as winches:
+    with connected(place) as sock, raw(0), resized() as winches:
         sock.sendall(wire.attach(wire.CURRENT_PANE if pane is None else pane, *size()))
         return _converse(sock, Keys(), winches, ready)
 
@@ -59,7 +61,7 @@ def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) ->
     Standard input is typed into it when it is a pipe or a file, and C-d at its end; of anything else (/dev/null, a
     terminal that is not for output too) nothing is typed: a C-d out of nowhere would end a program that waits for keys.
     """
-    with _connected(place) as sock:
+    with connected(place) as sock:
         sock.sendall(wire.attach(pane, 0, 0))
         frames = Frames(sock)
         kind_of_input = os.fstat(0).st_mode
@@ -80,12 +82,12 @@ def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) ->
                     ready = _once(ready)
                     started = True
                     try:
-                        _write(1, lines.plain(body))
+                        write(1, lines.plain(body))
                     except BrokenPipeError:
                         raise NobodyReads from None
                 elif kind == wire.END:
                     with suppress(BrokenPipeError):
-                        _write(1, lines.held)
+                        write(1, lines.held)
                     return Left(False, *wire.read_end(body))
 
 
@@ -128,7 +130,8 @@ class _Lines:
 
 
 @contextmanager
-def _connected(place: Place) -> Iterator[socket.socket]:
+def connected(place: Place) -> Iterator[socket.socket]:
+    """Yield a connection to a server's host; raises NotThere where there is none."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
         try:
             sock.connect(place.socket)
@@ -142,7 +145,8 @@ class NobodyReads(Exception):  # noqa: N818 - no error: the reader of our output
 
 
 @contextmanager
-def _raw(fd: int) -> Iterator[None]:
+def raw(fd: int) -> Iterator[None]:
+    """Let a terminal hand over every key as it is typed, and give it back as it was, whatever was shown in it."""
     before = termios.tcgetattr(fd)
     try:
         # Not flushed: what was typed ahead is the pane's.
@@ -151,13 +155,13 @@ def _raw(fd: int) -> Iterator[None]:
     finally:
         # A terminal that was closed has nothing to be given back.
         with suppress(OSError):
-            _write(1, _RESET)
+            write(1, _RESET)
         with suppress(termios.error):
             termios.tcsetattr(fd, termios.TCSADRAIN, before)
 
 
 @contextmanager
-def _resized() -> Iterator[int]:
+def resized() -> Iterator[int]:
     """Yield a descriptor that becomes readable when the terminal's size has changed."""
     reading, writing = os.pipe()
     for fd in (reading, writing):
@@ -220,7 +224,7 @@ def _converse(sock: socket.socket, keys: Keys, winches: int, ready: Callable[[],
             for kind, body in frames.receive():
                 if kind == wire.OUTPUT:
                     ready = _once(ready)
-                    _write(1, body)
+                    write(1, body)
                 elif kind == wire.END:
                     return Left(False, *wire.read_end(body))
         if 0 in readable:
@@ -232,7 +236,8 @@ def _converse(sock: socket.socket, keys: Keys, winches: int, ready: Callable[[],
                 return Left(True)
 
 
-def _write(fd: int, data: bytes) -> None:
+def write(fd: int, data: bytes) -> None:
+    """Write all of it."""
     while data:
         data = data[os.write(fd, data) :]
 

@@ -1,7 +1,8 @@
 """The clients that are attached to a server, as commands and formats see them (tmux: struct client).
 
-Only clients in control mode can attach (host/control.py). They are kept in memory alone, as tmux keeps its own: they
-end with their host. Knows neither connections nor the loop; whoever holds those hears by ``Watcher``.
+Only clients in control mode can attach (host/control.py), also for a person in a terminal (cli/attaching.py). They are
+kept in memory alone, as tmux keeps its own: they end with their host. Knows neither connections nor the loop; whoever
+holds those hears by ``Watcher``.
 """
 
 import os
@@ -30,7 +31,7 @@ class Client(Struct, eq=False):
     cwd: str
     created: float
     activity: float
-    """When it came: only keys would be more, and none is ever pressed in control mode."""
+    """When it came: only keys would be more, and the host is not told of any."""
     shown: float = 0.0
     """When it was shown its session: who came last is the "latest" that a window has its size of."""
     session: int = -1

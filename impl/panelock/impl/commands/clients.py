@@ -1,7 +1,6 @@
 """Attached clients: attach, detach, switch, refresh, list (cmd-attach-session.c, cmd-refresh-client.c …).
 
-Only clients in control mode (``tmux -C``) can be attached. A person attaches with ``panelock attach``; the errors that
-can be about that say so.
+Only clients in control mode (``tmux -C``) can be attached; one in a terminal is such a client, too (cli/attaching.py).
 """
 
 import re
@@ -20,7 +19,7 @@ from panelock.impl.variables import expanded
 if TYPE_CHECKING:
     from panelock.impl.clients import Watcher
 
-NOT_A_TERMINAL = "open terminal failed: not a terminal (attaching by tmux is not supported yet: use 'panelock attach')"
+NOT_A_TERMINAL = "open terminal failed: not a terminal"
 KEY_TABLES = ("root", "prefix", "copy-mode", "copy-mode-vi")
 _CLIENT = (
     "#{client_name}: #{session_name} [#{client_width}x#{client_height} #{client_termname}] "

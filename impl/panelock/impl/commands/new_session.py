@@ -103,7 +103,7 @@ def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved | None:
     if group is not None and group.member is not None:
         return None
     size = _size(call, document)
-    columns, rows = size or common.window_size(call, document, None)
+    columns, rows = _of_terminal(call) or size or common.window_size(call, document, None)
     shell = common.shell(call, document, None)
     argv = spawning.command(call, document, None)
     folder = _session_folder(call, document)
@@ -170,17 +170,22 @@ def _group(said: str | None, document: Document, target: Session | None) -> _Gro
 
 
 def _size(call: Call, document: Document) -> tuple[int, int] | None:
-    """Return what -x and -y say, one alone completed by default-size; a ``-`` is the client's, 80x24 without one."""
+    """Return what -x and -y say, one alone completed by default-size; a ``-`` is the terminal's, 80x24 without one."""
     args = call.args
     if not args.has("x") and not args.has("y"):
         return None
     columns, rows = common.window_size(call, document, None)
-    x, y = args.get("x"), args.get("y")
+    x, y, here = args.get("x"), args.get("y"), _of_terminal(call) or (80, 24)
     if x is not None:
-        columns = 80 if x == "-" else common.number(x, 1, USHRT_MAX, "width")
+        columns = here[0] if x == "-" else common.number(x, 1, USHRT_MAX, "width")
     if y is not None:
-        rows = 24 if y == "-" else common.number(y, 1, USHRT_MAX, "height")
+        rows = here[1] if y == "-" else common.number(y, 1, USHRT_MAX, "height")
     return max(columns, 1), max(rows, 1)
+
+
+def _of_terminal(call: Call) -> tuple[int, int] | None:
+    """Return the size of the terminal that the session will be shown in."""
+    return None if call.client is None or call.args.has("d") else call.client.size
 
 
 def _session_folder(call: Call, document: Document) -> str:

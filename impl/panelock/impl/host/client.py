@@ -26,6 +26,13 @@ class Answered(Exception):  # noqa: N818 - ends the asking with a text
     """The other side refused the conversation; the text says why."""
 
 
+class NeedsTerminal(Exception):  # noqa: N818 - the caller decides what it means
+    """What is asked attaches a client to a terminal; the host has done nothing of it."""
+
+    complaints = b""
+    """What was wrong in the configuration of the server that was started for it."""
+
+
 class OtherVersion(Answered):
     """The host speaks another version, and has done nothing; what needs no host can be done beside it."""
 
@@ -51,7 +58,7 @@ def ask(
     ``starter``); ``connected`` stands in for ``connect`` where the machine is a simulated one.
 
     Raises Unreachable when nobody listens and ``start`` is False; once a host has had the request, another is started
-    to finish it.
+    to finish it. Raises NeedsTerminal, unless ``flags`` say NO_TERMINAL or NOBODY.
     """
     sent = repeat
     deaths = 0
@@ -131,6 +138,8 @@ def _converse(sock: "_socket.socket", message: bytes, stdin: int) -> tuple[int, 
             _send_input(sock, stdin)
         elif kind == wire.ENDING:
             return None
+        elif kind == wire.TERMINAL:
+            raise NeedsTerminal
         elif kind == wire.WRONG_VERSION:
             raise OtherVersion(body.decode("utf-8", "replace"))
         elif kind == wire.REJECTED:

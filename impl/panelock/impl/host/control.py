@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from panelock.impl import options
-from panelock.impl.clients import Client
+from panelock.impl.clients import Client, size_of
 from panelock.impl.commit import Change
 from panelock.impl.document import Document, Session
 from panelock.impl.errors import Fault
@@ -66,11 +66,12 @@ class Control:
 
     def begin(self, connection: Connection, body: bytes) -> Controlled:
         """Take on a caller whose first message this is: its words, as those of any other, which ``first`` runs."""
-        _, _, argv, environment, cwd = wire.read_run(body)
+        _, size, argv, environment, cwd = wire.read_run(body)
         now = self._driver.now()
         client = Client(
             f"client-{connection.peer or id(connection)}", connection.peer, environment.get("TERM", ""),
             dict(environment), cwd, now, now, utf8=_speaks_utf8(environment),
+            size=size_of(f"{size >> 16}x{size & 0xFFFF}"),
         )  # fmt: skip
         made = Controlled(self, self._driver, connection, client, argv)
         if not self._clients:

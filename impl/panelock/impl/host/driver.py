@@ -142,6 +142,11 @@ class Driver:
             request.complain(error.text)
             self._finish(request)
             return
+        if request.to_terminal is not None and _attaches(request.chain):
+            request.replies.clear()
+            request.to_terminal()
+            self._finish(request)
+            return
         request.generation, request.alerts = document.generation, self.alerts.state
         request.lasting = not (request.repeat or self.clients.all) and all(step.command.query for step in request.chain)
         self._advance(request)
@@ -376,6 +381,17 @@ class Driver:
             return
         finally:
             os.close(fd)
+
+
+def _attaches(chain: Sequence[Step]) -> bool:
+    """Tell whether a client is attached by any of these commands."""
+    for step in chain:  # no generator: every caller's commands are looked at
+        command = step.command
+        if command.starts_server and (
+            command.name == "attach-session" or (command.name == "new-session" and not step.args.has("d"))
+        ):
+            return True
+    return False
 
 
 def _starts_server(chain: Sequence[Step]) -> bool:

@@ -43,6 +43,8 @@ class Request(Struct, eq=False):
     """Who hears the answer: usually one; a repeat of a request that still runs joins it; none when all have gone."""
     ask_input: AskInput | None = None
     """Asks the caller for its standard input."""
+    to_terminal: Callable[[], None] | None = None
+    """Sends a caller away who asks for what attaches a client: to come back as one, or without a terminal."""
     input_taken: bool = False
     """A command has had it: there is none for another one of the chain."""
     client: Client | None = None

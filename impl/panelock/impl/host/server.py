@@ -43,6 +43,7 @@ UNUSED_S = 10.0
 LAST_WORDS_S = 0.5
 """How long commands that still run when the server has ended have to end (a run-shell, say)."""
 END_POLL_S = 0.01
+_TO_TERMINAL = wire.frame(wire.TERMINAL)
 LINGER_S = 3.0
 """How long the end waits for callers to take their answers, and for processes that SIGKILL does not end at once."""
 
@@ -160,7 +161,11 @@ class Server:
 
     def _run(self, caller: Caller, body: bytes) -> None:
         number, flags, argv, environment, cwd = wire.read_run(body)
-        connection = caller.connection
+        connection, used = caller.connection, self._used
+
+        def to_terminal() -> None:
+            self._used = used  # an empty server waits for it to come back
+            connection.finish(_TO_TERMINAL)
 
         def reply(status: int, out: bytes, err: bytes) -> None:
             connection.finish(wire.result_head(status, len(out), len(err)), out, err)
@@ -175,6 +180,7 @@ class Server:
             nobody=bool(flags & wire.NOBODY),
             replies=[reply],
             ask_input=caller.ask_input,
+            to_terminal=None if flags & (wire.NOBODY | wire.NO_TERMINAL) else to_terminal,
             peer=connection.peer,
         )
         # Whoever could have made a session has had its turn: an empty server is over when that is done. A repeat is of

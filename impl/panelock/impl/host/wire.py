@@ -7,14 +7,17 @@ RUN: request id (16 bytes), flags (u32), argc (u32), envc (u32), then NUL-termin
 envc times NAME=VALUE. Answer: RESULT. Before it the host may ask once with SEND_INPUT; the caller then sends its
 standard input in INPUT frames, an empty one last. A caller that loses the connection before RESULT sends the same
 RUN with REPEAT set. ENDING instead: this host is ending and has done nothing of it; say the same to the next one.
+TERMINAL instead: what is asked attaches a client, and nothing of it was done. Whoever has a terminal becomes a client
+there (cli/attaching.py), and who has none says it again with NO_TERMINAL.
 
 ATTACH: pane (u32; all ones for the current pane), columns (u16), rows (u16). Then OUTPUT frames come, and INPUT and
 RESIZE (u16, u16) frames may be sent, until END (status u32, text). With 0 columns and 0 rows the caller is no
 terminal: all that the pane has printed comes, from its first byte, and nothing is typed. The first OUTPUT may be empty.
 
-CONTROL (as RUN; id and flags are not looked at): a client in control mode (tmux -C). Its standard input follows in
-INPUT frames, an empty one last; what it is to print comes in OUTPUT frames until END, whose text is "wait" where the
-client is to go only when its input says an empty line, too.
+CONTROL (as RUN; the id is not looked at, and the flags are the columns times 65536 and the rows of the terminal that it
+has, 0 for none): a client in control mode (tmux -C). Its standard input follows in INPUT frames, an empty one last;
+what it is to print comes in OUTPUT frames until END, whose text is "wait" where the client is to go only when its input
+says an empty line, too.
 
 No import here but struct: the caller's path is cold.
 """
@@ -25,12 +28,14 @@ MAGIC = b"PNLK"
 VERSION = 1
 
 RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL = 1, 2, 3, 4, 5, 6
-RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING = 101, 102, 103, 104, 105, 106, 107
+RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL = range(101, 109)
 
 REPEAT = 1
 """The caller sent this request before and does not know what became of it."""
 NOBODY = 2
 """No client gives it, but a server's configuration: what it makes is attached to nobody."""
+NO_TERMINAL = 4
+"""The caller has no terminal: what would attach it is refused."""
 
 HEAD = 12
 REQUEST_LIMIT = 8 << 20
@@ -85,6 +90,11 @@ def run(
     words = [cwd, *argv, *[f"{name}={value}" for name, value in environment.items()]]
     text = "\0".join(words).encode("utf-8", "surrogateescape") + b"\0"
     return frame(kind, _run.pack(request, flags, len(argv), len(environment)) + text)
+
+
+def control(argv: list[str], environment: dict[str, str], cwd: str, size: tuple[int, int] = (0, 0)) -> bytes:
+    """Return a CONTROL frame; ``size`` is its terminal's columns and rows."""
+    return run(argv, environment, cwd, bytes(16), size[0] << 16 | size[1], kind=CONTROL)
 
 
 def read_run(body: bytes) -> tuple[bytes, int, list[str], dict[str, str], str]:

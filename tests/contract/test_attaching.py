@@ -1,0 +1,88 @@
+"""Attaching in a terminal where ours is not tmux: one pane, panes without a terminal, keys that do nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.person import Person
+from support.program import OURS, Program, program, until
+
+PREFIX = b"\x02"
+CLEARED = "\x1b[H\x1b[2J"
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Program]:
+    with program(folder) as made:
+        made.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "echo this is a; exec cat")
+        yield made
+
+
+def at_terminal(server: Program, *words: str, config: str = "/dev/null") -> Person:
+    surroundings = server.environment | {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    return Person([server.tmux, "-S", server.place.socket, "-f", config, *words], surroundings)
+
+
+def test_a_pane_of_several_has_the_whole_terminal(server: Program) -> None:
+    server.ok("split-window", "-t", "a", f"until test -e {server.folder}/go; do sleep 0.01; done; stty size; exec cat")
+    with at_terminal(server, "attach-session") as person:
+        until(lambda: "100x30" in server.ok("display-message", "-p", "#{window_width}x#{window_height}"))
+        person.sees(CLEARED)
+        (server.folder / "go").touch()
+        person.sees("30 100")
+        assert server.ok("display-message", "-p", "-t", "%1", "#{pane_width}x#{pane_height}") == "100x14"
+
+
+def test_a_dead_pane_is_shown_until_it_lives_again(server: Program) -> None:
+    server.ok("set-option", "-g", "remain-on-exit", "on")
+    with at_terminal(server, "attach-session") as person:
+        person.sees("this is a")
+        person.types(b"\x04")
+        person.sees("Pane is dead (status 0")
+        server.ok("respawn-pane", "-t", "%0", "echo it lives; exec cat")
+        person.sees("it lives")
+        person.types(b"typed\r")
+        until(lambda: server.ok("capture-pane", "-p", "-t", "%0").count("typed") == 2)
+
+
+def test_an_empty_pane_is_shown_as_it_is_written(server: Program) -> None:
+    with at_terminal(server, "attach-session") as person:
+        person.sees("this is a")
+        server.ok("split-window", "-I", "-t", "a", stdin="written into it")
+        person.sees("written into it")
+        server.ok("kill-pane", "-t", "%1")
+        person.sees("this is a")
+
+
+@pytest.mark.parametrize("key", [b"Q", b"\xff", b"l"], ids=["unknown", "no text", "no last window"])
+def test_a_key_that_does_nothing_rings(server: Program, key: bytes) -> None:
+    with at_terminal(server, "attach-session") as person:
+        person.sees("this is a")
+        person.types(PREFIX + key)
+        person.sees("\a")
+        person.types(b"not a command\r")
+        until(lambda: server.ok("capture-pane", "-p", "-t", "a").count("not a command") == 2)
+
+
+def test_what_is_wrong_in_a_configuration_is_said_before(folder: Path) -> None:
+    (folder / "conf").write_text("set-option -g nonsense x\nset-option -g @read yes\n")
+    with program(folder) as server:
+        with at_terminal(server, "new-session", "-s", "n", "exec cat", config=f"{folder}/conf") as person:
+            person.sees("invalid option: nonsense")
+            until(lambda: server.ok("list-clients", "-F", "#{session_name}") == "n")
+            assert server.ok("show-options", "-gv", "@read") == "yes"
+            person.types(PREFIX + b"d")
+            person.sees("[detached (from session n)]")
+            assert person.ends() == 0
+        done = server.run("new-session", "-s", "m")
+        assert (done.returncode, done.stderr) == (1, "open terminal failed: not a terminal\n")
+
+
+def test_the_python_program_attaches_too(folder: Path) -> None:
+    with program(folder, str(Path(OURS).with_name("panelock-shim"))) as server:
+        server.ok("new-session", "-d", "-s", "a", "echo this is a; exec cat")
+        with at_terminal(server, "attach-session") as person:
+            person.sees("this is a")
+            server.ok("kill-session")
+            person.sees("[exited]")
+            assert person.ends() == 0
