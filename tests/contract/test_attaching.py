@@ -1,11 +1,15 @@
 """Attaching in a terminal where ours is not tmux: one pane, panes without a terminal, keys that do nothing."""
 
+import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.person import Person
 from support.program import OURS, Program, program, until
+
+from panelock.cli import terminal
 
 PREFIX = b"\x02"
 CLEARED = "\x1b[H\x1b[2J"
@@ -86,3 +90,47 @@ def test_the_python_program_attaches_too(folder: Path) -> None:
             server.ok("kill-session")
             person.sees("[exited]")
             assert person.ends() == 0
+
+
+def test_aliases_of_what_the_keys_do_are_heeded(server: Program) -> None:
+    server.ok("set-option", "-s", "command-alias[50]", "next-window=display-message -p a ; display-message -p b")
+    server.ok("set-option", "-s", "command-alias[51]", "previous-window=NAME=value")
+    with at_terminal(server, "attach-session") as person:
+        person.sees("this is a")
+        person.types(PREFIX + b"n" + PREFIX + b"p" + PREFIX + b"ntyped\r")
+        until(lambda: server.ok("capture-pane", "-p", "-t", "a").count("typed") == 2)
+        server.ok("new-window", "-t", "a:", "echo the second; exec cat")
+        person.sees("the second")
+
+
+def test_a_configuration_that_ends_who_is_alone_leaves_time_to_attach(folder: Path) -> None:
+    (folder / "conf").write_text("set-option -s exit-unattached on\nnew-session -d -s x 'echo this is x; exec cat'\n")
+    with program(folder) as server:
+        with at_terminal(server, "attach-session", config=f"{folder}/conf") as person:
+            person.sees("this is x")
+            person.types(PREFIX + b"d")
+            person.sees("[detached (from session x)]")
+        until(lambda: not server.left())
+
+
+def test_a_new_session_that_may_be_there_is_made_detached_or_attached(server: Program) -> None:
+    for words in (("-A", "-d", "-s", "n"), ("-A", "-d", "-s", "a")):
+        with at_terminal(server, "new-session", *words) as person:
+            if "n" in words:
+                assert person.ends() == 0
+                assert server.ok("list-sessions", "-F", "#{session_name} #{session_attached}") == "a 0\nn 0"
+            else:
+                person.sees("this is a")
+
+
+def test_a_terminal_that_takes_nothing_is_waited_for() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    data = bytes(range(256)) * 2000
+    with os.fdopen(reading, "rb") as pipe:
+        writer = threading.Thread(target=terminal.write, args=(writing, data))
+        writer.start()
+        read = pipe.read(len(data))
+        writer.join()
+    os.close(writing)
+    assert read == data

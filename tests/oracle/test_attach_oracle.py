@@ -259,3 +259,50 @@ def test_others_can_be_let_go(both: Pair) -> None:
                 return [*found, said(second)]
 
     same(both, play)
+
+
+def test_what_is_typed_reaches_the_pane_that_is_shown_by_then(both: Pair) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("set-option", "-g", "default-command", "exec cat")
+        with at_terminal(one, "attach-session", "-t", "a") as person:
+            person.types(b"typed ahead\r")
+            until(lambda: one.ok("capture-pane", "-p", "-t", "a:0").count("typed ahead") == 2)
+            person.types(PREFIX + b"cbehind a key\r" + PREFIX + b"cand again\r" + PREFIX + b"0and back\r")
+            until(lambda: one.ok("capture-pane", "-p", "-t", "a:0").count("and back") == 2)
+            person.types(PREFIX + b"\x1b[A" + PREFIX + b"\x1bOP" + PREFIX + "\u00e9".encode() + b"end\r")
+            until(lambda: one.ok("capture-pane", "-p", "-t", "a:0").count("end") == 2)
+            found = [one.ok("capture-pane", "-p", "-t", f"a:{window}").strip() for window in (0, 1, 2)]
+            person.types(PREFIX + b"d")
+            return [*found, said(person)]
+
+    assert same(both, play)[1:] == [
+        "behind a key\nbehind a key",
+        "and again\nand again",
+        "detached (from session a)] 0",
+    ]
+
+
+def test_what_looks_like_the_end_of_a_block_is_none(both: Pair) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("set-buffer", "%end 1 2 1\n%error x")
+        with at_terminal(one, "show-buffer", ";", "attach-session", "-t", "b") as person:
+            until(lambda: clients(one) == "b 100 1")
+            one.ok("kill-session", "-t", "b")
+            return [str(person.ends())]
+
+    assert same(both, play) == ["0"]
+
+
+@pytest.mark.parametrize("option", [("-s", "exit-unattached", "on"), ("-t", "b", "destroy-unattached", "on")])
+def test_who_leaves_has_left_whatever_goes_with_him(both: Pair, option: tuple[str, ...]) -> None:
+    def play(one: Program) -> list[str]:
+        with at_terminal(one, "attach-session", "-t", "b") as person:
+            person.sees("this is b")
+            until(lambda: clients(one) != "")
+            one.ok("set-option", *option)
+            person.types(PREFIX + b"d")
+            found = said(person)
+        until(lambda: "b" not in one.run("list-sessions", "-F", "#{session_name}").stdout)
+        return [found]
+
+    assert same(both, play) == ["detached (from session b)] 0"]

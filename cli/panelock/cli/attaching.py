@@ -6,11 +6,11 @@ the keys behind C-b those that are tmux's defaults for moving and making are kno
 """
 
 import os
+import re
 import select
 import signal
 import socket
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 
 from panelock.cli import serverless, terminal
@@ -24,16 +24,30 @@ from panelock.impl.paths import Place
 NESTED = "sessions should be nested with care, unset $TMUX to force"
 KEYS = {
     "!": "break-pane", '"': "split-window", "%": "split-window -h", "(": "switch-client -p", ")": "switch-client -n",
-    "L": "switch-client -l", "c": "new-window", "d": "detach-client", "l": "last-window", "n": "next-window",
+    "L": "switch-client -l", "\x1b[A": "select-pane -U", "\x1b[B": "select-pane -D", "\x1b[C": "select-pane -R",
+    "\x1b[D": "select-pane -L", "c": "new-window", "d": "detach-client", "l": "last-window", "n": "next-window",
     "o": "select-pane -t :.+", "p": "previous-window", "z": "resize-pane -Z", "{": "swap-pane -U", "}": "swap-pane -D",
     ";": "last-pane", " ": "next-layout", **{str(digit): f"select-window -t :={digit}" for digit in range(10)},
 }  # fmt: skip
 """What the keys behind C-b do; C-b C-b types one."""
+_KEY = re.compile(
+    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO[ -~]|\x1b[^\[O]|[\xc0-\xdf].|[\xe0-\xef]..|[\xf0-\xf7]...|[^\x1b]|\x1b$", re.DOTALL
+)
+"""One key, as a terminal sends it."""
+_CUT = re.compile(rb"\x1b(\[[0-?]*[ -/]*|O)|[\xc0-\xdf]|[\xe0-\xef].?|[\xf0-\xf7].{0,2}", re.DOTALL)
+"""The beginning of one."""
+_READING = {KEYS[key] for key in "d()L"}
+"""What who only reads may do."""
 BELL = b"\a"
-_WHERE = "display-message -p '#{pane_id} #{pane_dead} #{client_readonly} #{session_id} #{session_name}'"
+_HERE = "panelock-here"
+_WHERE = (
+    f"display-message -p '{_HERE} #{{pane_id}} #{{pane_dead}} #{{pane_width}} #{{pane_height}} #{{client_flags}} "
+    "#{session_id} #{session_name}'"
+)
+"""Asks which pane is to be shown; the answer is known by its first word, whatever aliases make of lines."""
 _MOVES = (
-    "%session-changed", "%session-window-changed", "%window-pane-changed", "%session-renamed", "%layout-change",
-    "%unlinked-window-close", "%window-close", "%sessions-changed",
+    b"%session-changed", b"%session-window-changed", b"%window-pane-changed", b"%session-renamed", b"%layout-change",
+    b"%unlinked-window-close", b"%window-close", b"%sessions-changed",
 )  # fmt: skip
 """What is told when another pane may be the one to be shown."""
 _LOOK_S = 0.5
@@ -56,6 +70,8 @@ def run(
     else:
         complaints = serverless.ensure_server(place, command, environment, cwd, config=config, no_start=no_start)
         terminal.write(2, complaints)
+    if environment.get("TERM", "") in ("", "dumb"):
+        raise Refused("open terminal failed: terminal does not support clear")
     if environment.get("TMUX") and _is_in_a_pane(place, environment, cwd):
         raise Refused(NESTED)
     with terminal.connected(place) as sock:
@@ -80,9 +96,13 @@ def _ended(why: str, status: int) -> int:
 
 def _is_in_a_pane(place: Place, environment: dict[str, str], cwd: str) -> bool:
     """Tell whether our terminal is one of the server's own panes (server_client_check_nested)."""
+    try:
+        name = os.ttyname(0)
+    except OSError:  # it is of another mount namespace
+        return False
     asked = ["list-panes", "-a", "-F", "#{pane_tty}"]
     _, out, _ = client.ask(place, asked, environment, cwd, os.urandom(16), start=True)
-    return os.ttyname(0) in out.decode().split()
+    return name in out.decode().split()
 
 
 def _send(sock: socket.socket, data: bytes) -> None:
@@ -98,21 +118,27 @@ class _Client:
         self._sock = sock
         self._frames = Frames(sock)
         self._line = b""
-        self._block: list[bytes] | None = None
-        self._asked: deque[Callable[[bool, list[bytes]], None]] = deque()
-        """Who wants to know what becomes of the lines that were given, in their order."""
-        self._over = False
-        self._failed = False
-        self._attached = False
+        self._block: tuple[bytes, list[bytes]] | None = None
+        """What its end says again, and its lines."""
+        self._over = self._failed = self._attached = False
+        self._bereft = False
+        """It was let go because its session is no more."""
         self._stale = False
         """Another pane may be the one to be shown."""
+        self._asked = 0
+        """How often it was asked which one, and not answered yet."""
         self._session = ("", "")
         self._pane = ""
+        self._size = (0, 0)
+        """The pane's own size, where the terminal's does not count; else zeros."""
         self._painted: bytes | None = None
         """What is shown of a pane that has no terminal."""
         self._reads_only = False
         self._viewer: tuple[socket.socket, Frames] | None = None
-        self._prefixed = False
+        self._heard = False
+        """The pane that is viewed has shown something."""
+        self._ahead = b""
+        """What was typed and waits until the pane is shown that it is for."""
 
     def converse(self) -> int:
         """Attach, show, and say in the end how it ended."""
@@ -129,10 +155,8 @@ class _Client:
 
     def _ended(self) -> int:
         """Say what became of the session (client_exit_message)."""
-        number, name = self._session
-        with suppress(client.Unreachable):
-            if not client.ask(self._place, ["has-session", "-t", number], {}, "/", os.urandom(16))[0]:
-                return _ended(f"detached (from session {name})", 0)
+        if not self._bereft:
+            return _ended(f"detached (from session {self._session[1]})", 0)
         last = deque(journal.read(self._place.journal), maxlen=1)
         if last and any(operation["op"] == "kill-server" for operation in last[0].operations):
             return _ended("server exited", 1)
@@ -147,45 +171,56 @@ class _Client:
                 for line in lines:
                     self._told(line)
             elif kind == wire.END:
-                self._over = True
+                self._over, self._bereft = True, wire.read_end(body)[1] == "gone"
 
     def _told(self, line: bytes) -> None:
-        word = line.partition(b" ")[0].decode("utf-8", "replace")
-        if self._block is not None and word not in ("%end", "%error"):
-            self._block.append(line)
-        elif word == "%begin":
-            self._block = []
-        elif word in ("%end", "%error"):
-            block, self._block = self._block or [], None
-            self._done(line, block, well=word == "%end")
+        word, _, rest = line.partition(b" ")
+        if self._block is not None:
+            number, lines = self._block
+            if rest == number and word in (b"%end", b"%error"):
+                self._block = None
+                self._done(lines, well=word == b"%end", first=not number.endswith(b" 1"))
+            else:
+                lines.append(line)
+        elif word == b"%begin":
+            self._block = (rest, [])
         elif word in _MOVES:
             self._stale = True
-            if word == "%session-changed":
-                self._is_at_session(line)
+            if word == b"%session-changed":
+                self._is_at_session(rest)
         elif not line.startswith(b"%") and not self._attached:
             self._print([line], well=False)  # words that are no commands have no block
 
-    def _is_at_session(self, line: bytes) -> None:
-        _, number, name = line.decode("utf-8", "surrogateescape").split(" ", 2)
+    def _is_at_session(self, words: bytes) -> None:
+        number, name = words.decode("utf-8", "surrogateescape").split(" ", 1)
         self._session = (number, name)
         if not self._attached:
             self._attached = True
             self._give("refresh-client -f no-output")
 
-    def _done(self, line: bytes, block: list[bytes], *, well: bool) -> None:
-        if line.endswith(b" 1"):
-            self._asked.popleft()(well, block)
-        else:  # of the words that we were started with
-            self._print(block, well=well)
+    def _done(self, lines: list[bytes], *, well: bool, first: bool) -> None:
+        """A command is done: one of those that we were started with, or one that was given."""
+        if first:
+            self._print(lines, well=well)
+        elif not well:
+            terminal.write(1, BELL)
+        elif lines and lines[-1].startswith(_HERE.encode()):
+            self._asked -= 1
+            self._is_at(lines[-1])
 
     def _print(self, lines: list[bytes], *, well: bool) -> None:
         if not self._attached:
             terminal.write(1 if well else 2, b"".join(line + b"\n" for line in lines))
         self._failed = self._failed or not well
 
-    def _give(self, line: str, then: Callable[[bool, list[bytes]], None] | None = None) -> None:
-        self._asked.append(then or (lambda _well, _lines: None))
+    def _give(self, line: str) -> None:
         _send(self._sock, wire.frame(wire.INPUT, line.encode() + b"\n"))
+
+    def _look(self) -> None:
+        """Ask which pane is to be shown; what is typed waits for the answer."""
+        self._stale = False
+        self._asked += 1
+        self._give(_WHERE)
 
     def _give_size(self) -> None:
         columns, rows = terminal.size()
@@ -194,10 +229,11 @@ class _Client:
     # --- showing ---
 
     def _show(self, winches: int) -> None:
+        self._give_size()  # it may be another one by now
         while not self._over:
             if self._stale:
-                self._stale = False
-                self._give(_WHERE, self._is_at)
+                self._look()
+            self._go_on()
             watched: list[socket.socket | int] = [self._sock, 0, winches]
             if self._viewer is not None:
                 watched.append(self._viewer[0])
@@ -210,13 +246,16 @@ class _Client:
             if self._viewer is not None and self._viewer[0] in readable:
                 self._watch(self._viewer[1])
             if 0 in readable:
-                self._press(os.read(0, 4096))
+                data = os.read(0, 4096)
+                if not data:
+                    raise ToldToEnd(signal.SIGHUP)
+                self._ahead += data
 
-    def _is_at(self, well: bool, lines: list[bytes]) -> None:
-        if not well or not lines:
-            return
-        pane, dead, reads_only, number, name = lines[0].decode("utf-8", "surrogateescape").split(" ", 4)
-        self._session, self._reads_only = (number, name), reads_only == "1"
+    def _is_at(self, line: bytes) -> None:
+        _, pane, dead, columns, rows, flags, number, name = line.decode("utf-8", "surrogateescape").split(" ", 7)
+        self._session = (number, name)
+        self._reads_only = "read-only" in flags
+        self._size = (int(columns), int(rows)) if "ignore-size" in flags else (0, 0)
         if pane != self._pane:
             self._look_away()
             terminal.write(1, terminal.PLAIN)
@@ -233,8 +272,9 @@ class _Client:
         if sock is None:
             raise Gone("the host is gone")
         made = socket.socket(fileno=sock.detach())
-        _send(made, wire.attach(int(self._pane[1:]), *terminal.size()))
-        self._viewer = (made, Frames(made))
+        size = self._size if any(self._size) else terminal.size()
+        _send(made, wire.attach(int(self._pane[1:]), *size))
+        self._viewer, self._heard = (made, Frames(made)), False
 
     def _paint(self) -> None:
         """Show what a pane without a terminal shows."""
@@ -254,47 +294,47 @@ class _Client:
         try:
             for kind, body in frames.receive():
                 if kind == wire.OUTPUT:
+                    self._heard = True
                     terminal.write(1, body)
                 elif kind == wire.END:
                     self._look_away()
                     self._paint()
+                    self._stale = self._heard  # it has ended; one that never was there is looked at again in a while
         except NotThere:
             self._look_away()  # whether that was the host's end the other connection tells
 
     def _resize(self, winches: int) -> None:
         os.read(winches, 512)
         self._give_size()
-        if self._viewer is not None:
+        if self._viewer is not None and not any(self._size):
             _send(self._viewer[0], wire.resize(*terminal.size()))
         self._painted = None
 
-    def _press(self, data: bytes) -> None:
-        if not data:  # the terminal was closed
-            raise ToldToEnd(signal.SIGHUP)
-        typed = bytearray()
-        for byte in data:
-            if byte == terminal.PREFIX and not self._prefixed:
-                self._prefixed = True
-            elif not self._prefixed or byte == terminal.PREFIX:
-                self._prefixed = False
-                typed.append(byte)
+    # --- what is typed ---
+
+    def _go_on(self) -> None:
+        """Type what waits, up to the next key behind C-b: what comes after that is for the pane that is shown then."""
+        while self._ahead and not self._asked:
+            typed, prefix, rest = self._ahead.partition(bytes((terminal.PREFIX,)))
+            self._type(typed)
+            self._ahead = prefix + rest
+            key = _KEY.match(rest)
+            if not prefix or key is None or _CUT.fullmatch(rest):
+                return
+            self._ahead = rest[key.end() :]
+            if key[0] == prefix:
+                self._type(prefix)
             else:
-                self._prefixed = False
-                self._type(bytes(typed))
-                typed.clear()
-                self._command(chr(byte))
-        self._type(bytes(typed))
+                self._press(key[0].decode("utf-8", "replace"))
 
     def _type(self, data: bytes) -> None:
         if data and self._viewer is not None and not self._reads_only:
             _send(self._viewer[0], wire.frame(wire.INPUT, data))
 
-    def _command(self, key: str) -> None:
-        def done(well: bool, _: list[bytes]) -> None:
-            if not well:
-                terminal.write(1, BELL)
-
-        if key in KEYS and (key == "d" or not self._reads_only):
-            self._give(KEYS[key], done)
-        else:
+    def _press(self, key: str) -> None:
+        command = KEYS.get(key)
+        if command is None or (self._reads_only and command not in _READING):
             terminal.write(1, BELL)
+        else:
+            self._give(command)
+            self._look()

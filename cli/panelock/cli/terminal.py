@@ -237,9 +237,12 @@ def _converse(sock: socket.socket, keys: Keys, winches: int, ready: Callable[[],
 
 
 def write(fd: int, data: bytes) -> None:
-    """Write all of it."""
+    """Write all of it, also to a terminal that does not block."""
     while data:
-        data = data[os.write(fd, data) :]
+        try:
+            data = data[os.write(fd, data) :]
+        except BlockingIOError:
+            select.select([], [fd], [])
 
 
 def on_a_terminal() -> bool:

@@ -38,7 +38,10 @@ class Viewer:
 
     def show(self, text: str, facts: screen_wire.Facts | None, printed: bytes = b"") -> None:
         """Paint what the pane showed, and what it has printed since; its output follows."""
-        if self._connection.closed or self._terminal.master < 0:
+        if self._connection.closed:
+            return
+        if self._terminal.master < 0:
+            self.gone()  # it ended while it was looked at
             return
         self._painted = True
         self._send(painting(text, facts) + printed)

@@ -388,7 +388,8 @@ def _attaches(chain: Sequence[Step]) -> bool:
     for step in chain:  # no generator: every caller's commands are looked at
         command = step.command
         if command.starts_server and (
-            command.name == "attach-session" or (command.name == "new-session" and not step.args.has("d"))
+            command.name == "attach-session"
+            or (command.name == "new-session" and (step.args.has("A") or not step.args.has("d")))
         ):
             return True
     return False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from panelock.impl import glance, lookup
 from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, Outcome
-from panelock.impl.document import is_over
+from panelock.impl.document import Document, is_over
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import names, wire
 from panelock.impl.host.alerting import Alerting
@@ -42,6 +42,8 @@ UNUSED_S = 10.0
 """A host that nobody gives a session ends after this."""
 LAST_WORDS_S = 0.5
 """How long commands that still run when the server has ended have to end (a run-shell, say)."""
+EXPECTED_S = 2.0
+"""How long exit-unattached waits for whoever is about to attach."""
 END_POLL_S = 0.01
 _TO_TERMINAL = wire.frame(wire.TERMINAL)
 LINGER_S = 3.0
@@ -76,6 +78,7 @@ class Server:
         self._used = False
         self._started_at = loop.time()
         self._ending = False
+        self._expects_until = 0.0
         self._names = names.Names(driver)
         driver.on_idle = self._look_whether_over
         driver.commits.on_committed = self._committed
@@ -165,6 +168,7 @@ class Server:
 
         def to_terminal() -> None:
             self._used = used  # an empty server waits for it to come back
+            self._expect()
             connection.finish(_TO_TERMINAL)
 
         def reply(status: int, out: bytes, err: bytes) -> None:
@@ -183,11 +187,17 @@ class Server:
             to_terminal=None if flags & (wire.NOBODY | wire.NO_TERMINAL) else to_terminal,
             peer=connection.peer,
         )
+        if flags & wire.NOBODY:
+            self._expect()
         # Whoever could have made a session has had its turn: an empty server is over when that is done. A repeat is of
         # one whose host was lost, and who started this one for nothing else.
         self._used = self._used or caller.request.repeat or starts_server(argv)
         # From what it joined it is taken out when it goes, or that would wait for ever.
         caller.request = self._driver.begin(caller.request)
+
+    def _expect(self) -> None:
+        """Let somebody come who may attach: whose server's configuration was read, or who was sent for his terminal."""
+        self._expects_until = self._loop.time() + EXPECTED_S
 
     def _attach(self, caller: Caller, body: bytes) -> None:
         pane, columns, rows = wire.read_attach(body)
@@ -301,7 +311,7 @@ class Server:
             return
         self._used = self._used or bool(document.sessions)
         unused = not (self._used or document.ended) and self._loop.time() - self._started_at < UNUSED_S
-        if unused or not (is_over(document) or self._unattached.ends(document)):
+        if unused or not (is_over(document) or self._is_left(document)):
             return
         if not self._driver.commits.idle:
             return  # when that is done, this is asked again
@@ -320,9 +330,12 @@ class Server:
         # Only now: whoever was let go on may have made a session, or come meanwhile.
         if self._driver.awaited():
             return False
-        if self._unattached.ends(tx.document):
+        if self._is_left(tx.document):
             lifecycle.end_server(tx)
         return is_over(tx.document) and lifecycle.end_if_empty(tx)
+
+    def _is_left(self, document: Document) -> bool:
+        return self._unattached.ends(document) and self._loop.time() >= self._expects_until
 
     def _emptied(self, outcome: Outcome) -> None:
         if outcome.value:

@@ -17,7 +17,7 @@ terminal: all that the pane has printed comes, from its first byte, and nothing 
 CONTROL (as RUN; the id is not looked at, and the flags are the columns times 65536 and the rows of the terminal that it
 has, 0 for none): a client in control mode (tmux -C). Its standard input follows in INPUT frames, an empty one last;
 what it is to print comes in OUTPUT frames until END, whose text is "wait" where the client is to go only when its input
-says an empty line, too.
+says an empty line, too, and else "gone" where its session is no more.
 
 No import here but struct: the caller's path is cold.
 """
