@@ -9,17 +9,19 @@ import os
 import re
 import select
 import signal
-import socket
-from collections import deque
-from contextlib import suppress
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
 
 from panelock.cli import serverless, terminal
 from panelock.cli.frames import Frames, Gone, NotThere
+from panelock.cli.shim import write
 from panelock.cli.signals import ToldToEnd, told_to_end
-from panelock.impl import journal
 from panelock.impl.errors import Refused
 from panelock.impl.host import client, wire
 from panelock.impl.paths import Place
+
+if TYPE_CHECKING:
+    import _socket
 
 NESTED = "sessions should be nested with care, unset $TMUX to force"
 KEYS = {
@@ -42,7 +44,7 @@ BELL = b"\a"
 _HERE = "panelock-here"
 _WHERE = (
     f"display-message -p '{_HERE} #{{pane_id}} #{{pane_dead}} #{{pane_width}} #{{pane_height}} #{{client_flags}} "
-    "#{session_id} #{session_name}'"
+    "#{session_name}'"
 )
 """Asks which pane is to be shown; the answer is known by its first word, whatever aliases make of lines."""
 _MOVES = (
@@ -64,33 +66,27 @@ def run(
     no_start: bool,
 ) -> int:
     """Be a client until it is let go; returns the exit status."""
-    found = client.connect(place.socket)
-    if found is not None:
-        found.close()
-    else:
-        complaints = serverless.ensure_server(place, command, environment, cwd, config=config, no_start=no_start)
-        terminal.write(2, complaints)
+    sock, complaints = serverless.reach(place, command, environment, cwd, config=config, no_start=no_start)
+    write(2, complaints)
     if environment.get("TERM", "") in ("", "dumb"):
         raise Refused("open terminal failed: terminal does not support clear")
     if environment.get("TMUX") and _is_in_a_pane(place, environment, cwd):
         raise Refused(NESTED)
-    with terminal.connected(place) as sock:
-        sock.sendall(wire.control(command, environment, cwd, terminal.size()))
-        made = _Client(place, sock)
-        try:
-            with told_to_end():
-                return made.converse()
-        except Gone:
-            return _ended("server exited unexpectedly", 1)
-        except ToldToEnd as told:
-            return _ended("lost tty" if told.number == signal.SIGHUP else "terminated", 1)
-        except OSError:  # the terminal is gone
-            return 1
+    try:
+        with closing(sock), told_to_end():
+            _send(sock, wire.control(command, environment, cwd, terminal.size()))
+            return _Client(place, sock).converse()
+    except Gone:
+        return _say("server exited unexpectedly", 1)
+    except ToldToEnd as told:
+        return _say("lost tty" if told.number == signal.SIGHUP else "terminated", 1)
+    except OSError:  # the terminal is gone
+        return 1
 
 
-def _ended(why: str, status: int) -> int:
+def _say(why: str, status: int) -> int:
     with suppress(OSError):
-        terminal.write(1, f"[{why}]\n".encode("utf-8", "surrogateescape"))
+        write(1, f"[{why}]\n".encode("utf-8", "surrogateescape"))
     return status
 
 
@@ -105,7 +101,7 @@ def _is_in_a_pane(place: Place, environment: dict[str, str], cwd: str) -> bool:
     return name in out.decode().split()
 
 
-def _send(sock: socket.socket, data: bytes) -> None:
+def _send(sock: "_socket.socket", data: bytes) -> None:
     with suppress(OSError):  # it is gone: whoever reads from it finds that
         sock.sendall(data)
 
@@ -113,7 +109,7 @@ def _send(sock: socket.socket, data: bytes) -> None:
 class _Client:
     """The client, and the pane that it shows."""
 
-    def __init__(self, place: Place, sock: socket.socket) -> None:
+    def __init__(self, place: Place, sock: "_socket.socket") -> None:
         self._place = place
         self._sock = sock
         self._frames = Frames(sock)
@@ -121,20 +117,21 @@ class _Client:
         self._block: tuple[bytes, list[bytes]] | None = None
         """What its end says again, and its lines."""
         self._over = self._failed = self._attached = False
-        self._bereft = False
-        """It was let go because its session is no more."""
+        self._ending = ""
+        """Why it was let go (wire, CONTROL)."""
         self._stale = False
         """Another pane may be the one to be shown."""
         self._asked = 0
         """How often it was asked which one, and not answered yet."""
-        self._session = ("", "")
+        self._session = ""
+        """Its name."""
         self._pane = ""
         self._size = (0, 0)
         """The pane's own size, where the terminal's does not count; else zeros."""
         self._painted: bytes | None = None
         """What is shown of a pane that has no terminal."""
         self._reads_only = False
-        self._viewer: tuple[socket.socket, Frames] | None = None
+        self._viewer: tuple[_socket.socket, Frames] | None = None
         self._heard = False
         """The pane that is viewed has shown something."""
         self._ahead = b""
@@ -151,16 +148,9 @@ class _Client:
                 self._show(winches)
             finally:
                 self._look_away()
-        return self._ended()
-
-    def _ended(self) -> int:
-        """Say what became of the session (client_exit_message)."""
-        if not self._bereft:
-            return _ended(f"detached (from session {self._session[1]})", 0)
-        last = deque(journal.read(self._place.journal), maxlen=1)
-        if last and any(operation["op"] == "kill-server" for operation in last[0].operations):
-            return _ended("server exited", 1)
-        return _ended("exited", 0)
+        if not self._ending:
+            return _say(f"detached (from session {self._session})", 0)
+        return _say("exited", 0) if self._ending == wire.GONE else _say(self._ending, 1)
 
     # --- what it is told ---
 
@@ -171,7 +161,7 @@ class _Client:
                 for line in lines:
                     self._told(line)
             elif kind == wire.END:
-                self._over, self._bereft = True, wire.read_end(body)[1] == "gone"
+                self._over, self._ending = True, wire.read_end(body)[1]
 
     def _told(self, line: bytes) -> None:
         word, _, rest = line.partition(b" ")
@@ -186,31 +176,26 @@ class _Client:
             self._block = (rest, [])
         elif word in _MOVES:
             self._stale = True
-            if word == b"%session-changed":
-                self._is_at_session(rest)
+            if word == b"%session-changed" and not self._attached:
+                self._attached = True
+                self._session = rest.partition(b" ")[2].decode("utf-8", "surrogateescape")
+                self._give("refresh-client -f no-output")
         elif not line.startswith(b"%") and not self._attached:
             self._print([line], well=False)  # words that are no commands have no block
-
-    def _is_at_session(self, words: bytes) -> None:
-        number, name = words.decode("utf-8", "surrogateescape").split(" ", 1)
-        self._session = (number, name)
-        if not self._attached:
-            self._attached = True
-            self._give("refresh-client -f no-output")
 
     def _done(self, lines: list[bytes], *, well: bool, first: bool) -> None:
         """A command is done: one of those that we were started with, or one that was given."""
         if first:
             self._print(lines, well=well)
         elif not well:
-            terminal.write(1, BELL)
+            write(1, BELL)
         elif lines and lines[-1].startswith(_HERE.encode()):
             self._asked -= 1
             self._is_at(lines[-1])
 
     def _print(self, lines: list[bytes], *, well: bool) -> None:
         if not self._attached:
-            terminal.write(1 if well else 2, b"".join(line + b"\n" for line in lines))
+            write(1 if well else 2, b"".join(line + b"\n" for line in lines))
         self._failed = self._failed or not well
 
     def _give(self, line: str) -> None:
@@ -234,7 +219,7 @@ class _Client:
             if self._stale:
                 self._look()
             self._go_on()
-            watched: list[socket.socket | int] = [self._sock, 0, winches]
+            watched: list[_socket.socket | int] = [self._sock, 0, winches]
             if self._viewer is not None:
                 watched.append(self._viewer[0])
             readable, _, _ = select.select(watched, [], [], _LOOK_S if self._viewer is None else None)
@@ -252,13 +237,13 @@ class _Client:
                 self._ahead += data
 
     def _is_at(self, line: bytes) -> None:
-        _, pane, dead, columns, rows, flags, number, name = line.decode("utf-8", "surrogateescape").split(" ", 7)
-        self._session = (number, name)
+        words = line.decode("utf-8", "surrogateescape").split(" ", 6)
+        _, pane, dead, columns, rows, flags, self._session = words
         self._reads_only = "read-only" in flags
         self._size = (int(columns), int(rows)) if "ignore-size" in flags else (0, 0)
         if pane != self._pane:
             self._look_away()
-            terminal.write(1, terminal.PLAIN)
+            write(1, terminal.PLAIN)
             self._pane, self._painted = pane, None
         if dead == "1":
             self._look_away()
@@ -271,10 +256,9 @@ class _Client:
         sock = client.connect(self._place.socket)
         if sock is None:
             raise Gone("the host is gone")
-        made = socket.socket(fileno=sock.detach())
         size = self._size if any(self._size) else terminal.size()
-        _send(made, wire.attach(int(self._pane[1:]), *size))
-        self._viewer, self._heard = (made, Frames(made)), False
+        _send(sock, wire.attach(int(self._pane[1:]), *size))
+        self._viewer, self._heard = (sock, Frames(sock)), False
 
     def _paint(self) -> None:
         """Show what a pane without a terminal shows."""
@@ -283,7 +267,7 @@ class _Client:
             _, out, _ = client.ask(self._place, asked, {}, "/", os.urandom(16))
             if out != self._painted:
                 self._painted = out
-                terminal.write(1, b"\x1b[0m\x1b[H\x1b[2J" + out.removesuffix(b"\n").replace(b"\n", b"\r\n"))
+                write(1, b"\x1b[0m\x1b[H\x1b[2J" + out.removesuffix(b"\n").replace(b"\n", b"\r\n"))
 
     def _look_away(self) -> None:
         if self._viewer is not None:
@@ -295,7 +279,7 @@ class _Client:
             for kind, body in frames.receive():
                 if kind == wire.OUTPUT:
                     self._heard = True
-                    terminal.write(1, body)
+                    write(1, body)
                 elif kind == wire.END:
                     self._look_away()
                     self._paint()
@@ -334,7 +318,7 @@ class _Client:
     def _press(self, key: str) -> None:
         command = KEYS.get(key)
         if command is None or (self._reads_only and command not in _READING):
-            terminal.write(1, BELL)
+            write(1, BELL)
         else:
             self._give(command)
             self._look()

@@ -11,7 +11,7 @@ from panelock.cli import serverless
 from panelock.cli.frames import Frames, Gone
 from panelock.cli.shim import write
 from panelock.impl.errors import Refused
-from panelock.impl.host import client, start, wire
+from panelock.impl.host import wire
 from panelock.impl.paths import Place
 
 TYPE_CHECKING = False  # typing takes a third of such a client's start, as do contextlib and what it imports
@@ -34,12 +34,7 @@ def run(
     twice: bool,
 ) -> int:
     """Be a client until the host lets it go, or its input ends; returns the exit status."""
-    connected, complaints = client.connect(place.socket), b""
-    if connected is None:
-        complaints = serverless.ensure_server(place, command, environment, cwd, config=config, no_start=no_start)
-        connected = client.connect(place.socket)
-    if connected is None:
-        raise start.NoHost(f"{place.socket}: the host has gone again")
+    connected, complaints = serverless.reach(place, command, environment, cwd, config=config, no_start=no_start)
     before = _made_raw() if twice else None
     try:
         return _speak(connected, wire.control(command, environment, cwd), complaints, twice)

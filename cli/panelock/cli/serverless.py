@@ -11,6 +11,10 @@ from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import client, start, wire
 from panelock.impl.paths import Place
 
+TYPE_CHECKING = False  # typing is not imported on a caller's path
+if TYPE_CHECKING:
+    import _socket
+
 Answer = tuple[int, bytes, bytes]
 
 
@@ -51,6 +55,22 @@ def ensure_server(
         raise Refused(_no_server(place))
     start.ensure_host(place)
     return b"" if live else configure(place, config, environment, cwd)
+
+
+def reach(
+    place: Place, command: list[str], environment: dict[str, str], cwd: str, *, config: list[str], no_start: bool
+) -> "tuple[_socket.socket, bytes]":
+    """Connect a client to the server's host, which is started where there is none; also what is wrong in ``config``.
+
+    Raises as ensure_server does.
+    """
+    connected, complaints = client.connect(place.socket), b""
+    if connected is None:
+        complaints = ensure_server(place, command, environment, cwd, config=config, no_start=no_start)
+        connected = client.connect(place.socket)
+    if connected is None:
+        raise start.NoHost(f"{place.socket}: the host has gone again")
+    return connected, complaints
 
 
 def is_live(place: Place) -> bool:

@@ -16,6 +16,8 @@ TYPE_CHECKING = False  # typing's own is not imported here
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from panelock.impl.paths import Place
+
 VERSION = "tmux 3.4"
 USAGE = """\
 usage: tmux [-2CDlNuVv] [-c shell-command] [-f file] [-L socket-name]
@@ -141,9 +143,7 @@ def run(found: Globals, had: bytes = b"", flags: int = 0) -> tuple[int, bytes, b
 
     ``had`` is the id of this request where a host has had it already. Raises client.NeedsTerminal as it does.
     """
-    environment = dict(os.environ)
-    place = find(found.socket, found.label, environment)
-    must_not_be_foreign(place)
+    place, environment = _server(found)
     if found.shell_command is not None:
         from panelock.cli import serverless
 
@@ -168,12 +168,18 @@ def run(found: Globals, had: bytes = b"", flags: int = 0) -> tuple[int, bytes, b
         return serverless.beside(place, command, environment, _folder(), request, other)
 
 
-def _control(found: Globals) -> int:
-    from panelock.cli import control
-
+def _server(found: Globals) -> "tuple[Place, dict[str, str]]":
+    """Return the server that is meant, which must not be a real tmux's, and the environment."""
     environment = dict(os.environ)
     place = find(found.socket, found.label, environment)
     must_not_be_foreign(place)
+    return place, environment
+
+
+def _control(found: Globals) -> int:
+    from panelock.cli import control
+
+    place, environment = _server(found)
     return control.run(
         place, found.command or ["new-session"], environment, _folder(),
         config=found.config, no_start=found.no_start, twice=found.control > 1,
@@ -183,8 +189,7 @@ def _control(found: Globals) -> int:
 def _attach(found: Globals) -> int:
     from panelock.cli import attaching
 
-    environment = dict(os.environ)
-    place = find(found.socket, found.label, environment)
+    place, environment = _server(found)
     return attaching.run(
         place, found.command or ["new-session"], environment, _folder(), config=found.config, no_start=found.no_start
     )

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from panelock.cli.frames import Frames, NotThere
+from panelock.cli.shim import write
 from panelock.impl import coercion
 from panelock.impl.host import wire
 from panelock.impl.paths import Place
@@ -49,7 +50,7 @@ def attach(place: Place, pane: int | None, ready: Callable[[], None] = lambda: N
 
     ``ready`` is called once, when the pane's output is sure to come.
     """
-    with connected(place) as sock, raw(0), resized() as winches:
+    with _connected(place) as sock, raw(0), resized() as winches:
         sock.sendall(wire.attach(wire.CURRENT_PANE if pane is None else pane, *size()))
         return _converse(sock, Keys(), winches, ready)
 
@@ -61,7 +62,7 @@ def follow(place: Place, pane: int, ready: Callable[[], None] = lambda: None) ->
     Standard input is typed into it when it is a pipe or a file, and C-d at its end; of anything else (/dev/null, a
     terminal that is not for output too) nothing is typed: a C-d out of nowhere would end a program that waits for keys.
     """
-    with connected(place) as sock:
+    with _connected(place) as sock:
         sock.sendall(wire.attach(pane, 0, 0))
         frames = Frames(sock)
         kind_of_input = os.fstat(0).st_mode
@@ -130,8 +131,7 @@ class _Lines:
 
 
 @contextmanager
-def connected(place: Place) -> Iterator[socket.socket]:
-    """Yield a connection to a server's host; raises NotThere where there is none."""
+def _connected(place: Place) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
         try:
             sock.connect(place.socket)
@@ -234,15 +234,6 @@ def _converse(sock: socket.socket, keys: Keys, winches: int, ready: Callable[[],
                 sock.sendall(wire.frame(wire.INPUT, out))
             if leaves or not data:  # the terminal was closed: the pane goes on without it
                 return Left(True)
-
-
-def write(fd: int, data: bytes) -> None:
-    """Write all of it, also to a terminal that does not block."""
-    while data:
-        try:
-            data = data[os.write(fd, data) :]
-        except BlockingIOError:
-            select.select([], [fd], [])
 
 
 def on_a_terminal() -> bool:

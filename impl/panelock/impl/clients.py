@@ -114,6 +114,11 @@ class Clients:
         """Return those that are attached to a session."""
         return [client for client in self.all if client.session == session]
 
+    @property
+    def sessions(self) -> set[int]:
+        """The sessions that somebody is attached to."""
+        return {client.session for client in self.all}
+
     def named(self, name: str) -> Client | None:
         """Find a client by its name, which a target may end with a colon (cmd_find_client)."""
         wanted = name.removesuffix(":")

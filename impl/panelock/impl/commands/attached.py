@@ -43,8 +43,7 @@ def target_of(call: Call, document: Document) -> tuple[Target, bool]:
     if names_place:
         return targets.find_pane(document, said, call.pane_of_caller), True
     if not said and call.client is not None and call.client.session == -1:
-        attached = {client.session for client in call.driver.clients.all}
-        return targets.default(document, call.pane_of_caller, attached), False
+        return targets.default(document, call.pane_of_caller, call.driver.clients.sessions), False
     return targets.find_session(document, call.args.get("t"), call.pane_of_caller), False
 
 

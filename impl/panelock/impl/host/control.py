@@ -111,7 +111,7 @@ class Control:
     def end_all(self) -> None:
         """The server ends."""
         for one in list(self._clients.values()):
-            one.bereft = True
+            one.ending = one.ending or wire.KILLED
             one.leave()
 
     def tick(self) -> None:
@@ -214,7 +214,7 @@ class Control:
         """A client's session is gone: detach-on-destroy says whether it goes, or is shown another (server_destroy…)."""
         to = None if document.ended else self._successor(one, document)
         if to is None:
-            one.bereft = True
+            one.ending = wire.KILLED if self._happenings.killed else wire.GONE
             one.hear()
             self._driver.clients.detach(one.client)
         else:

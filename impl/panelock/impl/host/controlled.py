@@ -70,8 +70,8 @@ class Controlled:
         self._held: list[bytes] = []
         self._status = 0
         self._leaving = False
-        self.bereft = False
-        """Its session is gone, which is why it goes."""
+        self.ending = ""
+        """Why it goes (wire, CONTROL)."""
         self._goes = False
         """It is being told that it is let go."""
         self._left = False
@@ -314,7 +314,7 @@ class Controlled:
         self._connection.patient = False  # it is dropped if it takes nothing of what is left
         # In one piece: what comes once it has heard the end is no line for us.
         last = wire.frame(wire.OUTPUT, f"%exit {why}\n".encode() if why else b"%exit\n")
-        then = "wait" if self.client.wait_exit else "gone" if self.bereft else ""
+        then = "wait" if self.client.wait_exit else self.ending
         self._connection.finish(last + wire.end(self._status, then))
         self._driver.clients.detach(self.client)
 

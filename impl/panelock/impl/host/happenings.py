@@ -37,6 +37,8 @@ class Happenings:
         """Whether any event hook is set; None when that is not known."""
         # A hook of the last session's end may make another one.
         driver.commits.is_awaited = lambda change: self._watched is not False or driver.awaited(change.asker)
+        self.killed = False
+        """The server was ended by kill-server, or a signal; not by its last session's end, nor by another process."""
         self._heard: Callable[[Sequence[Event]], None] | None = None
         self._before: Look | None = None
         self._generation = -1
@@ -54,6 +56,7 @@ class Happenings:
         if document.generation == self._generation:
             return
         self._generation = document.generation
+        self.killed = document.ended and any(_kills(outcome) for outcome in outcomes)
         ended = self._ended(document)
         if self._watched is None or not outcomes or any(_sets_hooks(outcome) for outcome in outcomes):
             self._watched = is_watched(document)
@@ -96,6 +99,10 @@ class Happenings:
         request.to_come = True
         self._driver.active.add(request)
         self._driver.loop.call_soon(self._driver.run, request)
+
+
+def _kills(outcome: Outcome) -> bool:
+    return any(operation["op"] == "kill-server" for operation in outcome.operations)
 
 
 def _sets_hooks(outcome: Outcome) -> bool:

@@ -68,7 +68,7 @@ class Unattached:
     def _attached(self, document: Document) -> set[int]:
         """Return the sessions that somebody is attached to."""
         viewed = {document.panes[pane].window for pane in self._viewed() if pane in document.panes}
-        return {client.session for client in self._driver.clients.all} | {
+        return self._driver.clients.sessions | {
             one.id for one in document.sessions.values() if any(link.window in viewed for link in one.links)
         }
 

@@ -17,7 +17,7 @@ terminal: all that the pane has printed comes, from its first byte, and nothing 
 CONTROL (as RUN; the id is not looked at, and the flags are the columns times 65536 and the rows of the terminal that it
 has, 0 for none): a client in control mode (tmux -C). Its standard input follows in INPUT frames, an empty one last;
 what it is to print comes in OUTPUT frames until END, whose text is "wait" where the client is to go only when its input
-says an empty line, too, and else "gone" where its session is no more.
+says an empty line, too, and else why it goes: "gone" with its session, "server exited", nothing where it was let go.
 
 No import here but struct: the caller's path is cold.
 """
@@ -48,6 +48,7 @@ ENVIRONMENT_KEPT = 64 << 10
 """Bytes of an environment that is worth keeping for the next caller with the same one."""
 
 CURRENT_PANE = 0xFFFFFFFF
+GONE, KILLED = "gone", "server exited"
 
 _head = struct.Struct("<4sHHI")
 _run = struct.Struct("<16sIII")
