@@ -1,15 +1,16 @@
 """Attaching in a terminal where ours is not tmux: one pane, panes without a terminal, keys that do nothing."""
 
+import errno
 import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.person import Person
+from support.person import at_terminal
 from support.program import OURS, Program, program, until
 
-from panelock.cli import terminal
+from panelock.cli import attaching, shim
 
 PREFIX = b"\x02"
 CLEARED = "\x1b[H\x1b[2J"
@@ -20,11 +21,6 @@ def server(folder: Path) -> Iterator[Program]:
     with program(folder) as made:
         made.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "echo this is a; exec cat")
         yield made
-
-
-def at_terminal(server: Program, *words: str, config: str = "/dev/null") -> Person:
-    surroundings = server.environment | {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
-    return Person([server.tmux, "-S", server.place.socket, "-f", config, *words], surroundings)
 
 
 def test_a_pane_of_several_has_the_whole_terminal(server: Program) -> None:
@@ -128,9 +124,21 @@ def test_a_terminal_that_takes_nothing_is_waited_for() -> None:
     os.set_blocking(writing, False)
     data = bytes(range(256)) * 2000
     with os.fdopen(reading, "rb") as pipe:
-        writer = threading.Thread(target=terminal.write, args=(writing, data))
+        writer = threading.Thread(target=shim.write, args=(writing, data))
         writer.start()
         read = pipe.read(len(data))
         writer.join()
     os.close(writing)
     assert read == data
+
+
+def test_a_terminal_without_a_name_is_no_pane_of_ours(server: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ttyname(_: int) -> str:
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+
+    def of_the_pane(_: int) -> str:
+        return server.ok("display-message", "-p", "#{pane_tty}")
+
+    for name, inside in ((ttyname, False), (of_the_pane, True)):
+        monkeypatch.setattr(os, "ttyname", name)
+        assert attaching._is_in_a_pane(server.place, server.environment, "/") is inside

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support.controlling import Controlling
 from support.program import Program, program, until
 
 from panelock.impl.host import wire
@@ -60,3 +61,15 @@ def test_a_person_at_any_of_its_panes_keeps_a_session(server: Program) -> None:
         assert sessions(server) == "b c"
     until(lambda: not server.left())
     assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
+
+
+def test_the_session_that_a_client_is_moved_to_is_the_one_used_last(server: Program) -> None:
+    for name in "abc":
+        server.ok("new-session", "-d", "-s", name, "exec cat")
+    server.ok("set-option", "-g", "detach-on-destroy", "next")
+    with Controlling(server, "attach-session", "-t", "c") as client:
+        client.block()
+        server.ok("kill-session", "-t", "c")
+        client.hears("%session-changed $0 a")
+        # The one that was made last of the two would be b.
+        until(lambda: server.ok("display-message", "-p", "#{session_name}") == "a")

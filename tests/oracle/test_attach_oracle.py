@@ -3,41 +3,28 @@
 import os
 import signal
 import termios
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.person import Person
-from support.program import Program, program, until
+from support.pair import Pair, pair, same
+from support.person import Person, at_terminal
+from support.program import Program, until
 
 pytestmark = pytest.mark.oracle
 
-Pair = tuple[Program, Program]
 PREFIX = b"\x02"
 
 
 @pytest.fixture
 def both(real_tmux: str, folder: Path) -> Iterator[Pair]:
     """Two servers with the sessions a and b; no line of any terminal is kept for a status."""
-    (folder / "real").mkdir()
-    (folder / "ours").mkdir()
-    with program(folder / "real", real_tmux) as real, program(folder / "ours") as ours:
-        for one in (real, ours):
+    with pair(folder, real_tmux) as made:
+        for one in made:
             one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "echo this is a; exec cat")
             one.ok("new-session", "-d", "-s", "b", "echo this is b; exec cat")
             one.ok("set-option", "-g", "status", "off", ";", "set-option", "-g", "assume-paste-time", "0")
-        yield real, ours
-
-
-def same(both: Pair, play: Callable[[Program], list[str]]) -> list[str]:
-    theirs, mine = map(play, both)
-    assert mine == theirs
-    return mine
-
-
-def at_terminal(one: Program, *words: str) -> Person:
-    terminal = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
-    return Person([one.tmux, "-S", one.place.socket, "-f", "/dev/null", *words], one.environment | terminal)
+        yield made
 
 
 def said(person: Person) -> str:
@@ -306,3 +293,43 @@ def test_who_leaves_has_left_whatever_goes_with_him(both: Pair, option: tuple[st
         return [found]
 
     assert same(both, play) == ["detached (from session b)] 0"]
+
+
+def test_a_terminal_that_can_do_nothing_is_refused(both: Pair) -> None:
+    def play(one: Program) -> list[str]:
+        with at_terminal(one, "attach-session", "-t", "b", TERM="dumb") as person:
+            person.sees("open terminal failed: terminal does not support clear")
+            return [str(person.ends()), clients(one)]
+
+    assert same(both, play) == ["1", ""]
+
+
+def test_the_size_counts_that_the_terminal_has_when_it_is_attached(both: Pair) -> None:
+    def play(one: Program) -> list[str]:
+        wait = f"touch {one.folder}/begun; until test -e {one.folder}/go; do sleep 0.01; done"
+        with at_terminal(one, "run-shell", wait, ";", "attach-session", "-t", "b") as person:
+            until((one.folder / "begun").exists)
+            termios.tcsetwinsize(person.master, (20, 70))
+            person.process.send_signal(signal.SIGWINCH)
+            (one.folder / "go").touch()
+            until(lambda: one.ok("display-message", "-p", "-t", "b", "#{window_width}x#{window_height}") == "70x20")
+            one.ok("detach-client", "-s", "b")
+            return [said(person)]
+
+    same(both, play)
+
+
+def test_who_only_reads_leaves_the_pane_its_size(both: Pair) -> None:
+    def play(one: Program) -> list[str]:
+        wait = f"until test -e {one.folder}/go; do sleep 0.01; done"
+        with at_terminal(one, "new-session", "-s", "n", f"echo ready; {wait}; stty size; exec cat") as person:
+            person.sees("ready")
+            with at_terminal(one, "attach-session", "-r", "-t", "n") as reader:
+                termios.tcsetwinsize(reader.master, (12, 50))
+                reader.process.send_signal(signal.SIGWINCH)
+                until(lambda: one.ok("list-clients", "-F", "#{client_width}").split() == ["100", "50"])
+                (one.folder / "go").touch()
+                person.sees("30 100")
+                return [one.ok("display-message", "-p", "-t", "n", "#{pane_width}x#{pane_height}")]
+
+    assert same(both, play) == ["100x30"]

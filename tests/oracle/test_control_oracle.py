@@ -6,24 +6,21 @@ from pathlib import Path
 
 import pytest
 from support.controlling import Block, Controlling
+from support.pair import Pair, pair
 from support.program import Program, program, until
 
 pytestmark = pytest.mark.oracle
-
-Pair = tuple[Program, Program]
 
 
 @pytest.fixture
 def both(real_tmux: str, folder: Path) -> Iterator[Pair]:
     """Two servers with the sessions a and b, whose windows keep their names."""
-    (folder / "real").mkdir()
-    (folder / "ours").mkdir()
-    with program(folder / "real", real_tmux) as real, program(folder / "ours") as ours:
-        for one in (real, ours):
+    with pair(folder, real_tmux) as made:
+        for one in made:
             one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "-n", "w", "exec cat")
             one.ok("set-option", "-g", "automatic-rename", "off")
             one.ok("new-session", "-d", "-s", "b", "-n", "x", "exec cat")
-        yield real, ours
+        yield made
 
 
 def same(both: Pair, play: Callable[[Program], list[object]]) -> list[str]:

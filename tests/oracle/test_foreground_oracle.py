@@ -51,7 +51,7 @@ def test_a_signal_ends_it_with_its_server(one: Program, number: signal.Signals) 
         one.ok("new-session", "-d", "-s", "a", "exec cat")
         process.send_signal(number)
         assert process.wait(20) == 0
-        # A child that has not become its program yet may have tmux's socket open for a moment.
+        # While tmux's socket still takes connections, a caller hears that the server exited.
         until(lambda: "no server running on" in one.refused("has-session"))
 
 

@@ -2,12 +2,13 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.caller import Caller
-from support.program import Program, program, until
+from support.pair import Pair, pair, same
+from support.program import Program, until
 
 pytestmark = pytest.mark.oracle
 
@@ -17,22 +18,14 @@ UNTIL_END = "until test -e end; do sleep 0.01; done"
 
 
 @pytest.fixture
-def both(real_tmux: str, folder: Path) -> Iterator[tuple[Program, Program]]:
-    (folder / "real").mkdir()
-    (folder / "ours").mkdir()
-    with program(folder / "real", real_tmux) as real, program(folder / "ours") as ours:
-        yield real, ours
+def both(real_tmux: str, folder: Path) -> Iterator[Pair]:
+    with pair(folder, real_tmux) as made:
+        yield made
 
 
 def waiting(one: Program, *then: str) -> Caller:
     """One who waits for a signal, or will in a moment: to a server that is over by then it is the same."""
     return Caller(one, "run-shell", "touch begun", ";", "wait-for", "x", *then)
-
-
-def same(both: tuple[Program, Program], play: Callable[[Program], list[str]]) -> list[str]:
-    theirs, mine = map(play, both)
-    assert mine == theirs
-    return mine
 
 
 def is_gone(one: Program) -> bool:
@@ -52,7 +45,7 @@ def server(one: Program) -> int:
     return int(one.ok("display-message", "-p", "#{pid}"))
 
 
-def test_a_server_without_a_session_lasts_while_anybody_has_no_answer(both: tuple[Program, Program]) -> None:
+def test_a_server_without_a_session_lasts_while_anybody_has_no_answer(both: Pair) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", "cat")
         one.ok("set-buffer", "kept")
@@ -72,7 +65,7 @@ def test_a_server_without_a_session_lasts_while_anybody_has_no_answer(both: tupl
     assert same(both, play) == ["", "kept", "@a 1", "$1", "0"]
 
 
-def test_the_end_of_the_last_pane_ends_nothing_under_a_command_that_runs(both: tuple[Program, Program]) -> None:
+def test_the_end_of_the_last_pane_ends_nothing_under_a_command_that_runs(both: Pair) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", UNTIL_END)
         busy = Caller(one, *BUSY, ";", "new-session", "-d", "-P", "-F", "#{session_id}", "cat")
@@ -84,7 +77,7 @@ def test_the_end_of_the_last_pane_ends_nothing_under_a_command_that_runs(both: t
     assert same(both, play) == ["$1 0", "$1"]
 
 
-def test_who_waits_goes_on_when_the_last_session_is_gone(both: tuple[Program, Program]) -> None:
+def test_who_waits_goes_on_when_the_last_session_is_gone(both: Pair) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", "cat")
         waits = waiting(one, ";", "display-message", "-p", "woken")
@@ -96,7 +89,7 @@ def test_who_waits_goes_on_when_the_last_session_is_gone(both: tuple[Program, Pr
     assert same(both, play) == ["woken 0"]
 
 
-def test_who_goes_on_may_give_the_server_a_session(both: tuple[Program, Program]) -> None:
+def test_who_goes_on_may_give_the_server_a_session(both: Pair) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", "cat")
         pid = server(one)
@@ -110,7 +103,7 @@ def test_who_goes_on_may_give_the_server_a_session(both: tuple[Program, Program]
 
 
 @pytest.mark.parametrize("wait", [("wait-for", "y"), ("wait-for", "-L", "y", ";", "wait-for", "-L", "y")])
-def test_nobody_waits_on_a_server_without_a_session(both: tuple[Program, Program], wait: tuple[str, ...]) -> None:
+def test_nobody_waits_on_a_server_without_a_session(both: Pair, wait: tuple[str, ...]) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", "cat")
         return [one.ok("kill-session", ";", *wait, ";", "display-message", "-p", "woken")]
@@ -119,7 +112,7 @@ def test_nobody_waits_on_a_server_without_a_session(both: tuple[Program, Program
 
 
 @pytest.mark.parametrize("how", ["kill-server", "SIGTERM"])
-def test_who_waits_goes_on_when_the_server_is_ended(both: tuple[Program, Program], how: str) -> None:
+def test_who_waits_goes_on_when_the_server_is_ended(both: Pair, how: str) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", "cat")
         waits = waiting(one)
@@ -134,7 +127,7 @@ def test_who_waits_goes_on_when_the_server_is_ended(both: tuple[Program, Program
     assert same(both, play) == ["0"]
 
 
-def test_exit_empty_set_later_ends_a_server_without_a_session(both: tuple[Program, Program]) -> None:
+def test_exit_empty_set_later_ends_a_server_without_a_session(both: Pair) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", "cat", ";", "set-option", "-s", "exit-empty", "off")
         waits = waiting(one)
@@ -150,7 +143,7 @@ def test_exit_empty_set_later_ends_a_server_without_a_session(both: tuple[Progra
 
 @pytest.mark.parametrize("event", ["session-closed", "window-unlinked"])
 @pytest.mark.parametrize("how", ["kill-session", "its pane ends"])
-def test_a_hook_may_give_the_server_a_session(both: tuple[Program, Program], event: str, how: str) -> None:
+def test_a_hook_may_give_the_server_a_session(both: Pair, event: str, how: str) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", UNTIL_END)
         pid = server(one)
@@ -167,7 +160,7 @@ def test_a_hook_may_give_the_server_a_session(both: tuple[Program, Program], eve
 
 
 @pytest.mark.parametrize("how", ["kill-session", "kill-server"])
-def test_the_hook_of_the_last_session_runs_at_home(both: tuple[Program, Program], how: str) -> None:
+def test_the_hook_of_the_last_session_runs_at_home(both: Pair, how: str) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", "-s", "a", "-c", "/", "cat")
         said = "sleep 0.2; echo `pwd` #{hook} #{hook_session_name} [#{session_name}] > here"
@@ -181,7 +174,7 @@ def test_the_hook_of_the_last_session_runs_at_home(both: tuple[Program, Program]
 
 
 @pytest.mark.parametrize("how", ["kill-session", "its pane ends"])
-def test_nobody_is_let_go_on_by_an_end_that_a_hook_prevents(both: tuple[Program, Program], how: str) -> None:
+def test_nobody_is_let_go_on_by_an_end_that_a_hook_prevents(both: Pair, how: str) -> None:
     def play(one: Program) -> list[str]:
         one.ok("new-session", "-d", UNTIL_END)
         one.ok("set-hook", "-g", "session-closed", "new-session -d cat")

@@ -1,34 +1,25 @@
 """What attaching does to a session, and its lack: whose is meant by default, destroy-unattached, exit-unattached."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.caller import Caller
 from support.controlling import Controlling
-from support.program import Program, program, until
+from support.pair import Pair, pair, same
+from support.program import Program, until
 
 pytestmark = pytest.mark.oracle
-
-Pair = tuple[Program, Program]
 
 
 @pytest.fixture
 def both(real_tmux: str, folder: Path) -> Iterator[Pair]:
     """Two servers with the sessions a and b."""
-    (folder / "real").mkdir()
-    (folder / "ours").mkdir()
-    with program(folder / "real", real_tmux) as real, program(folder / "ours") as ours:
-        for one in (real, ours):
+    with pair(folder, real_tmux) as made:
+        for one in made:
             one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "exec cat")
             one.ok("new-session", "-d", "-s", "b", "exec cat")
-        yield real, ours
-
-
-def same(both: Pair, play: Callable[[Program], list[str]]) -> list[str]:
-    theirs, mine = map(play, both)
-    assert mine == theirs
-    return mine
+        yield made
 
 
 def sessions(one: Program) -> str:

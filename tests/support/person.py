@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Self
 
 from support.hosting import LIMIT_S
+from support.program import Program
 
 
 class Person:
@@ -67,3 +68,9 @@ class Person:
             self.process.kill()
         self.process.wait()
         os.close(self.master)
+
+
+def at_terminal(one: Program, *words: str, config: str = os.devnull, **more: str) -> Person:
+    """Someone who types a command line of a tmux."""
+    terminal = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    return Person([one.tmux, "-S", one.place.socket, "-f", config, *words], one.environment | terminal | more)

@@ -3,7 +3,9 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -62,11 +64,16 @@ class Attached:
         self.sock.sendall(wire.frame(wire.INPUT, data))
 
 
-def screens_of(hosted: Hosted) -> int:
-    """The process that draws a host's screens."""
+@contextmanager
+def stopped_screens(hosted: Hosted) -> Iterator[Callable[[], None]]:
+    """Within it nothing is drawn until what it gives is called."""
     children = Path(f"/proc/{hosted.pid}/task/{hosted.pid}/children").read_text().split()
     (worker,) = (int(one) for one in children if b"screens" in Path(f"/proc/{one}/cmdline").read_bytes())
-    return worker
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        yield partial(os.kill, worker, signal.SIGCONT)
+    finally:
+        os.kill(worker, signal.SIGCONT)
 
 
 def test_a_person_sees_the_screen_and_types(hosted: Hosted) -> None:
@@ -85,34 +92,28 @@ def test_what_is_printed_while_the_screen_is_looked_at_is_shown_too(hosted: Host
         "new", f"echo early; until test -e {folder}/go; do sleep 0.01; done; printf 'la\\033[3'; printf '1mte'; cat"
     )
     until(lambda: "early" in hosted.ok("capture"))
-    worker = screens_of(hosted)
-    os.kill(worker, signal.SIGSTOP)
-    try:
-        with Attached(hosted, 0, 90, 30) as person, Attached(hosted, 0, 0, 0) as follower:
-            follower.sees(b"early")
-            (folder / "go").touch()
-            follower.sees(b"te")
-            os.kill(worker, signal.SIGCONT)
-            person.sees(b"la\x1b[31mte")
-    finally:
-        os.kill(worker, signal.SIGCONT)
+    with (
+        stopped_screens(hosted) as go_on, Attached(hosted, 0, 90, 30) as person, Attached(hosted, 0, 0, 0) as follower
+    ):  # fmt: skip
+        follower.sees(b"early")
+        (folder / "go").touch()
+        follower.sees(b"te")
+        go_on()
+        person.sees(b"la\x1b[31mte")
 
 
 def test_a_pane_that_ends_while_its_screen_is_looked_at_is_told_to_have_ended(hosted: Hosted, folder: Path) -> None:
     hosted.ok("new", "sleep", "1000")
     hosted.ok("split", f"echo early; until test -e {folder}/go; do sleep 0.01; done; exit 3")
     until(lambda: "early" in hosted.ok("capture", "-t", "%1"))
-    worker = screens_of(hosted)
-    os.kill(worker, signal.SIGSTOP)
-    try:
-        with Attached(hosted, 1, 90, 30) as person, Attached(hosted, 1, 0, 0) as follower:
-            follower.sees(b"early")
-            (folder / "go").touch()
-            assert follower.ends() == (3, "exited")
-            os.kill(worker, signal.SIGCONT)
-            assert person.ends() == (3, "exited")
-    finally:
-        os.kill(worker, signal.SIGCONT)
+    with (
+        stopped_screens(hosted) as go_on, Attached(hosted, 1, 90, 30) as person, Attached(hosted, 1, 0, 0) as follower
+    ):  # fmt: skip
+        follower.sees(b"early")
+        (folder / "go").touch()
+        assert follower.ends() == (3, "exited")
+        go_on()
+        assert person.ends() == (3, "exited")
 
 
 def test_while_attached_the_pane_has_the_real_terminals_size(hosted: Hosted, folder: Path) -> None:

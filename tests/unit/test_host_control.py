@@ -1,5 +1,7 @@
 """Clients in control mode within a host of this process: what is left of them, and whom they are asked about."""
 
+import errno
+import os
 import socket
 from collections.abc import Iterator
 
@@ -7,9 +9,11 @@ import pytest
 from support.hosting import turned_until
 from support.within import Within
 
+from panelock.impl.errors import CannotWrite
 from panelock.impl.host import wire
 from panelock.impl.host.panes import nobody
 from panelock.impl.paths import Place
+from panelock.impl.store import Store
 
 
 @pytest.fixture
@@ -118,3 +122,18 @@ def test_a_message_out_of_turn_is_refused(host: Within, place: Place) -> None:
         said(host, caller, b"%session-changed")
         caller.sendall(wire.frame(wire.RESIZE, bytes(4)))
         assert b"out of turn" in said(host, caller, b"out of turn")
+
+
+def test_who_attaches_is_shown_a_session_also_when_that_cannot_be_written(
+    host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Store) -> None:
+        raise CannotWrite(place.registry, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+
+    before = host.driver.document.generation
+    with begins(place, "attach-session") as client:
+        monkeypatch.setattr(Store, "try_lock", full)
+        said(host, client, b"%session-changed")
+        assert host("display-message", "-p", "#{session_attached}")[1] == "1\n"
+        monkeypatch.undo()
+    assert host.driver.document.generation == before
