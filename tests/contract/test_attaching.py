@@ -1,4 +1,4 @@
-"""Attaching in a terminal where ours is not tmux: one pane, panes without a terminal, keys that do nothing."""
+"""Attaching in a terminal: panes without a terminal, configurations, aliases, what tmux has no words for."""
 
 import errno
 import os
@@ -13,7 +13,6 @@ from support.program import OURS, Program, program, until
 from panelock.cli import attaching, shim
 
 PREFIX = b"\x02"
-CLEARED = "\x1b[H\x1b[2J"
 
 
 @pytest.fixture
@@ -21,16 +20,6 @@ def server(folder: Path) -> Iterator[Program]:
     with program(folder) as made:
         made.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "echo this is a; exec cat")
         yield made
-
-
-def test_a_pane_of_several_has_the_whole_terminal(server: Program) -> None:
-    server.ok("split-window", "-t", "a", f"until test -e {server.folder}/go; do sleep 0.01; done; stty size; exec cat")
-    with at_terminal(server, "attach-session") as person:
-        until(lambda: "100x30" in server.ok("display-message", "-p", "#{window_width}x#{window_height}"))
-        person.sees(CLEARED)
-        (server.folder / "go").touch()
-        person.sees("30 100")
-        assert server.ok("display-message", "-p", "-t", "%1", "#{pane_width}x#{pane_height}") == "100x14"
 
 
 def test_a_dead_pane_is_shown_until_it_lives_again(server: Program) -> None:
@@ -52,16 +41,6 @@ def test_an_empty_pane_is_shown_as_it_is_written(server: Program) -> None:
         person.sees("written into it")
         server.ok("kill-pane", "-t", "%1")
         person.sees("this is a")
-
-
-@pytest.mark.parametrize("key", [b"Q", b"\xff", b"l"], ids=["unknown", "no text", "no last window"])
-def test_a_key_that_does_nothing_rings(server: Program, key: bytes) -> None:
-    with at_terminal(server, "attach-session") as person:
-        person.sees("this is a")
-        person.types(PREFIX + key)
-        person.sees("\a")
-        person.types(b"not a command\r")
-        until(lambda: server.ok("capture-pane", "-p", "-t", "a").count("not a command") == 2)
 
 
 def test_what_is_wrong_in_a_configuration_is_said_before(folder: Path) -> None:

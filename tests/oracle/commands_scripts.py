@@ -7,7 +7,6 @@ DIFFERENCES = {
     "last-job": "ours keeps the first failure of a chain; in tmux each run-shell says the status anew",
     "background": "ours does tmux's own commands of -b before it answers, and tells their errors",
     "modes": "a mode that nobody sees and that swallows keys is refused, not entered",
-    "keys": "nothing is bound from the start: no key is ever typed to Panelock itself",
     "literal": "display-message -l is of 3.4",
     "newest": "3.4 means the newest automatic buffer where none is named; 3.3a any",
     "features": "terminal-features has one more item in 3.4 (differences_options.py)",
@@ -278,7 +277,8 @@ list-keys -N -P pre- -T foo
 list-keys -T foo y
 list-keys -T foo q
 list-keys -T zz
-list-keys -T root                                   ## keys
+list-keys -T prefix c
+list-keys nosuchkey
 bind-key nosuchkey ls
 bind-key x nosuch
 bind-key -T foo z '{ ls ; display x }'

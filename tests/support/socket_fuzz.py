@@ -127,14 +127,16 @@ def a_message(given: Input) -> bytes:
     environment = {"A": "1", "B\udcff": "x" * given.number(300)}
     number = bytes([given.number(4)]) * 16
     run = wire.run(list(argv[given.number(len(argv))]), environment, "/", number, given.number(3))
-    match given.number(10):
+    match given.number(11):
         case 0:
             return run
         case 1:
             words = list(argv[given.number(len(argv))])
             lines = (b"echo hi\n", b"\n", b"set ; echo on\nwait c\n", b"nosuch\n", b"big\n" * 3, b"echo")
             said = [wire.frame(wire.INPUT, lines[given.number(len(lines))]) for _ in range(given.number(4))]
-            control = wire.run(words, environment, "/", number, given.number(3), kind=wire.CONTROL)
+            kind = wire.DRAW if given.number(2) else wire.CONTROL
+            control = wire.run(words, environment, "/", number, given.number(3), kind=kind)
+            said += [wire.typing(given.number(3), b"typed")] * given.number(2)
             return control + b"".join(said) + wire.frame(wire.INPUT) * given.number(2)
         case 2:
             return run[: given.number(len(run))]
@@ -148,9 +150,15 @@ def a_message(given: Input) -> bytes:
         case 6:
             return wire.attach(given.number(3), given.number(300), given.number(300))
         case 7:
-            kinds = (wire.RUN, wire.ATTACH, wire.INPUT, wire.RESIZE, wire.POKE, wire.CONTROL)
+            kinds = (
+                wire.RUN, wire.ATTACH, wire.INPUT, wire.RESIZE, wire.POKE, wire.CONTROL, wire.DRAW, wire.WATCH,
+                wire.NEXT, wire.TABLE, wire.TYPE,
+            )  # fmt: skip
             return wire.frame(kinds[given.number(len(kinds))], given.take(given.number(40)))
         case 8:
+            asks = [wire.following(given.number(100)) for _ in range(given.number(4))]
+            return wire.watch(given.number(3)) + b"".join(asks)
+        case 9:
             return wire.MAGIC + given.take(8) + b"z" * given.number(60_000)
         case _:
             return given.take(given.number(100))

@@ -72,8 +72,8 @@ def test_windows_have_the_size_of_the_clients_that_see_them(document: Document, 
     clients = all_of(document, (one, "a"), (other, "a"), (elsewhere, "b"), (silent, "a"))
     shown = named(document, "a")
     assert clients.window_size(document, shown.links[0].window, way) == SIZES[way]
-    assert clients.new_window_size(shown.id, way) == SIZES[way]
-    assert clients.new_window_size(named(document, "c").id, way) is None
+    assert clients.new_window_size(document, shown.id, way) == SIZES[way]
+    assert clients.new_window_size(document, named(document, "c").id, way) is None
 
 
 def test_who_wants_to_be_ignored_is_where_somebody_else_is_there(document: Document) -> None:

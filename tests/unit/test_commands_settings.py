@@ -1,5 +1,7 @@
 """Options, environment, key bindings, messages: what is kept, what is shown, what is refused."""
 
+from unittest.mock import Mock
+
 import pytest
 from support.stage import Stage, stage
 
@@ -95,6 +97,8 @@ def test_hidden_and_removed_variables_are_shown_as_such(at: Stage) -> None:
 
 
 def test_bindings_are_kept_and_listed_in_columns(at: Stage) -> None:
+    at.ok("unbind", "-a", ";", "unbind", "-na", ";", "unbind", "-aT", "copy-mode", ";", "unbind", "-aT", "copy-mode-vi")
+    assert at.ok("list-keys") == at.ok("list-keys", "-N") == ""
     at.ok("bind-key", "-r", "C-a", "display", "hi there", "\\;", "ls", ";", "bind", "-T", "mine", "F1", "ls")
     at.ok("bind", "-n", "-N", "a note", "x", "ls")
     assert at.ok("list-keys").splitlines() == [
@@ -102,9 +106,30 @@ def test_bindings_are_kept_and_listed_in_columns(at: Stage) -> None:
         'bind-key -r -T prefix C-a display-message "hi there" \\; list-sessions',
         "bind-key    -T root   x   list-sessions",
     ]
-    assert at.ok("list-keys", "-N") == "x a note\n"
+    assert at.ok("list-keys", "-N") == "    x a note\n"
     at.ok("unbind", "-T", "mine", "F1", ";", "unbind", "-a")
     assert at.ok("list-keys") == "bind-key -T root x list-sessions\n"
+
+
+def test_what_keys_do_from_the_start_is_printed_as_it_would_be_if_it_were_bound_again(at: Stage) -> None:
+    listed = at.ok("list-keys")
+    at.files["/here/keys.conf"] = listed.encode()
+    at.ok("unbind", "-a", ";", "unbind", "-na", ";", "unbind", "-aT", "copy-mode", ";", "unbind", "-aT", "copy-mode-vi")
+    at.ok("source-file", "/here/keys.conf")
+    assert at.ok("list-keys") == listed
+
+
+def test_who_looks_keys_up_hears_of_every_change_and_of_nothing_else(at: Stage) -> None:
+    heard = []
+    at.driver.clients.watcher = Mock(rebound=lambda: heard.append(1))
+    for changes, *words in (
+        (0, "list-keys"), (1, "bind", "c", "ls"), (0, "bind", "c", "ls"), (1, "bind", "-N", "a note", "c"),
+        (0, "bind", "-N", "for none", "F9"), (1, "unbind", "c"), (0, "unbind", "c"), (1, "unbind", "-a"),
+        (1, "bind", "c", "ls"), (0, "bind", "-T", "new", "-N", "for none", "x"), (0, "unbind", "-T", "new", "-a"),
+    ):  # fmt: skip
+        at.ok(*words)
+        assert len(heard) == changes, words
+        heard.clear()
 
 
 def test_what_cannot_be_bound_is_refused(at: Stage) -> None:

@@ -13,7 +13,7 @@ import termios
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from panelock.cli.frames import Frames, NotThere
 from panelock.cli.shim import write
@@ -36,8 +36,7 @@ _RESET = PLAIN + b"\x1b[999;1H\r\n"
 """As that, and on to the last line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """How an attachment ended: detached by the person, or with the pane's exit status."""
 
     detached: bool
@@ -145,13 +144,23 @@ class NobodyReads(Exception):  # noqa: N818 - no error: the reader of our output
 
 
 @contextmanager
-def raw(fd: int) -> Iterator[None]:
-    """Let a terminal hand over every key as it is typed, and give it back as it was, whatever was shown in it."""
+def raw(fd: int) -> Iterator[Callable[[], None]]:
+    """Let a terminal hand over every key as it is typed, and give it back as it was, whatever was shown in it.
+
+    Yields what stops this process as C-z stops any other, its terminal as it was meanwhile.
+    """
     before = termios.tcgetattr(fd)
+
+    def stop() -> None:
+        write(1, _RESET)
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+        os.kill(os.getpid(), signal.SIGTSTP)
+        tty.setraw(fd, termios.TCSADRAIN)
+
     try:
         # Not flushed: what was typed ahead is the pane's.
         tty.setraw(fd, termios.TCSADRAIN)
-        yield
+        yield stop
     finally:
         # A terminal that was closed has nothing to be given back.
         with suppress(OSError):

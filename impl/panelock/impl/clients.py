@@ -1,8 +1,7 @@
 """The clients that are attached to a server, as commands and formats see them (tmux: struct client).
 
-Only clients in control mode can attach (host/control.py), also for a person in a terminal (cli/attaching.py). They are
-kept in memory alone, as tmux keeps its own: they end with their host. Knows neither connections nor the loop; whoever
-holds those hears by ``Watcher``.
+They are in control mode, or draw in a terminal (host/control.py for both). They are kept in memory alone, as tmux keeps
+its own: they end with their host. Knows neither connections nor the loop; whoever holds those hears by ``Watcher``.
 """
 
 import os
@@ -12,6 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from panelock.impl import options
 from panelock.impl.document import Document
 from panelock.impl.numbers import Bound, strtonum
 
@@ -44,6 +44,10 @@ class Client(Struct, eq=False):
     wait_exit: bool = False
     pause_after: int | None = None
     """Seconds that output may wait for it before its pane is paused for it; None for never."""
+    tty: str = ""
+    """The terminal in which it draws; nothing for a client in control mode."""
+    key_table: str = ""
+    """In which its next key is looked up, where that is another one than the session's first (key-table)."""
     gone: bool = False
     """It has left, or its connection is closed; a command of its that still runs attaches nobody."""
     size: tuple[int, int] | None = None
@@ -58,7 +62,8 @@ class Client(Struct, eq=False):
             f"pause-after={self.pause_after}": self.pause_after is not None, "read-only": self.read_only,
             "UTF-8": self.utf8,
         }  # fmt: skip
-        return ",".join(["attached", "focused", "control-mode", *(name for name, holds in named.items() if holds)])
+        always = ["attached", "focused"] if self.tty else ["attached", "focused", "control-mode"]
+        return ",".join([*always, *(name for name, holds in named.items() if holds)])
 
     def set_flags(self, text: str) -> None:
         """Read ``flag,!flag…`` (server_client_set_flags, control_set_flags): what is not known is not heeded."""
@@ -94,6 +99,12 @@ class Watcher(Protocol):
 
     def resized(self, *, again: bool = False, hooks: bool = True) -> None:
         """What counts for the sizes of windows has changed; ``again``: a client has said its size, be it the same."""
+
+    def drawn(self, client: Client, line: str, /) -> None:
+        """A line for a client that draws: what is to be shown by none but that (host/control.py)."""
+
+    def rebound(self) -> None:
+        """Keys mean something else now."""
 
     def flow(self, client: Client, pane: int, state: str, /) -> None:
         """It wants a pane's output to be "on", "off", to "continue" or to "pause"."""
@@ -153,17 +164,17 @@ class Clients:
     def window_size(self, document: Document, window: int, way: str) -> tuple[int, int] | None:
         """Return the size that clients give a window (resize.c); None where no client counts, or sizes are "manual"."""
         shown = {one.id for one in document.sessions.values() if any(link.window == window for link in one.links)}
-        return self._size([one for one in self.all if one.session in shown], way, window)
+        return self._size(document, [one for one in self.all if one.session in shown], way, window)
 
-    def new_window_size(self, session: int, way: str) -> tuple[int, int] | None:
+    def new_window_size(self, document: Document, session: int, way: str) -> tuple[int, int] | None:
         """Return the size that a new window of a session has by its clients (default_window_size)."""
-        return self._size(self.of(session), way, -1)
+        return self._size(document, self.of(session), way, -1)
 
-    def _size(self, clients: list[Client], way: str, window: int) -> tuple[int, int] | None:
+    def _size(self, document: Document, clients: list[Client], way: str, window: int) -> tuple[int, int] | None:
         # One that wants to be ignored counts all the same where nobody else is attached (ignore_client_size).
         others = any(not one.ignore_size for one in self.all)
         told = [
-            (client.shown, size)
+            (client.shown, (size[0], max(size[1] - status_lines(document, client), 1)))
             for client in clients
             if not (client.ignore_size and others) and (size := client.sizes.get(window, client.size)) is not None
         ]
@@ -173,6 +184,15 @@ class Clients:
             return max(told, key=lambda one: one[0])[1]
         choose = max if way == "largest" else min
         return choose(size[0] for _, size in told), choose(size[1] for _, size in told)
+
+
+def status_lines(document: Document, client: Client) -> int:
+    """Return how many rows of a client's terminal are its status line's (status_line_size)."""
+    session = document.sessions.get(client.session)
+    if not client.tty or session is None:
+        return 0
+    status = options.effective("status", [session.options, document.session_options]) or "off"
+    return ("off", "on", "2", "3", "4", "5").index(status)
 
 
 def size_of(text: str) -> tuple[int, int] | None:
@@ -199,24 +219,30 @@ def _session(document: Document, number: int) -> str:
     return "" if owner is None else owner.name
 
 
+def _first_table(client: Client, document: Document) -> str:
+    owner = document.sessions.get(client.session)
+    scopes = [document.session_options] if owner is None else [owner.options, document.session_options]
+    return options.effective("key-table", scopes) or "root"
+
+
 VALUES: Mapping[str, Callable[[Client, Document], str]] = {
     "client_activity": lambda client, _: str(int(client.activity)),
-    "client_control_mode": lambda _, __: "1",
+    "client_control_mode": lambda client, _: "0" if client.tty else "1",
     "client_created": lambda client, _: str(int(client.created)),
     "client_discarded": lambda _, __: "0",
     "client_flags": lambda client, _: client.flags,
-    "client_height": lambda _, __: "",
-    "client_key_table": lambda _, __: "root",
+    "client_height": lambda client, _: str(client.size[1]) if client.tty and client.size else "",
+    "client_key_table": lambda client, document: client.key_table or _first_table(client, document),
     "client_last_session": lambda client, document: _session(document, client.last_session),
     "client_name": lambda client, _: client.name,
     "client_pid": lambda client, _: str(client.pid),
-    "client_prefix": lambda _, __: "0",
+    "client_prefix": lambda client, _: str(int(bool(client.key_table))),
     "client_readonly": lambda client, _: str(int(client.read_only)),
     "client_session": lambda client, document: _session(document, client.session),
     "client_termfeatures": lambda _, __: "",
     "client_termname": lambda client, _: client.term,
     "client_termtype": lambda _, __: "",
-    "client_tty": lambda _, __: "",
+    "client_tty": lambda client, _: client.tty,
     "client_uid": lambda _, __: str(os.getuid()),
     "client_utf8": lambda client, _: str(int(client.utf8)),
     "client_width": lambda client, _: NO_WIDTH if client.size is None else str(client.size[0]),

@@ -72,12 +72,14 @@ PLACES = ("Pane", "Status", "StatusLeft", "StatusRight", "StatusDefault", "Borde
 EVENTS = ("MouseDown", "MouseUp", "MouseDrag", "MouseDragEnd", "SecondClick", "DoubleClick", "TripleClick")
 
 
-def _mouse() -> frozenset[str]:
-    kinds = [f"{event}{button}" for event in EVENTS for button in BUTTONS] + ["WheelUp", "WheelDown"]
-    return frozenset(kind + place for kind in kinds for place in PLACES)
+def _mouse() -> tuple[str, ...]:
+    pressed = [f"{event}{button}" for event in EVENTS if "Click" not in event for button in BUTTONS]
+    clicked = [f"{event}{button}" for event in EVENTS if "Click" in event for button in BUTTONS]
+    return tuple(kind + place for kind in (*pressed, "WheelUp", "WheelDown", *clicked) for place in PLACES)
 
 
-MOUSE = _mouse()
+MOUSE_IN_ORDER = _mouse()
+MOUSE = frozenset(MOUSE_IN_ORDER)
 """They can be bound, and cannot be sent: as keys for a pane they are text."""
 
 USER_KEYS = 1000

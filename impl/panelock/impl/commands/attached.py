@@ -36,6 +36,17 @@ def find(call: Call, flag: str, *, quiet: bool = False) -> Client | None:
     return found
 
 
+def drawn(call: Call, word: str, what: object = None) -> bool:
+    """Tell a client that draws, and whose key has done this, what it is to do itself; False where there is none."""
+    client, watcher = call.client, call.driver.clients.watcher
+    if client is None or watcher is None or not client.tty:
+        return False
+    import json  # no host needs it that nobody is attached to in a terminal
+
+    watcher.drawn(client, f"%{word} {json.dumps(what)}")
+    return True
+
+
 def target_of(call: Call, document: Document) -> tuple[Target, bool]:
     """Resolve -t as a session, or (which the second tells) as a place in one."""
     said = call.args.get("t") or ""

@@ -1,6 +1,6 @@
 """Attached clients: attach, detach, switch, refresh, list (cmd-attach-session.c, cmd-refresh-client.c …).
 
-Only clients in control mode (``tmux -C``) can be attached; one in a terminal is such a client, too (cli/attaching.py).
+They are in control mode (``tmux -C``), or draw in a terminal (cli/attaching.py), which are told what only they can do.
 """
 
 import re
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from panelock.impl.clients import Watcher
 
 NOT_A_TERMINAL = "open terminal failed: not a terminal"
-KEY_TABLES = ("root", "prefix", "copy-mode", "copy-mode-vi")
 _CLIENT = (
     "#{client_name}: #{session_name} [#{client_width}x#{client_height} #{client_termname}] "
     "#{?#{!=:#{client_uid},#{uid}},[user #{client_user}] ,}#{?client_flags,(#{client_flags}),}"
@@ -78,9 +77,12 @@ def _switch(call: Call) -> Steps:
     client = _client(call, "c")
     table = args.get("T")
     if table is not None:
-        if table not in KEY_TABLES:
+        from panelock.impl.commands.bindings import tables  # only where keys are looked up
+
+        if table not in tables(call).known:
             raise Refused(f"table {table} doesn't exist")
-        return  # no key is ever pressed in control mode
+        _watcher(call).drawn(client, f"%key-table {table}")
+        return
     if args.has("r"):
         client.read_only = client.ignore_size = not client.read_only
     names = [owner.id for owner in sorted_sessions(document)]
@@ -151,12 +153,18 @@ def _set_size(client: Client, said: str) -> None:
 
 
 def _nothing(call: Call) -> None:
-    """Suspend or lock a client: one in control mode is left as it is."""
+    """Lock a client: none is."""
     _client(call, "t")
 
 
+def _suspend(call: Call) -> None:
+    """Stop a client that draws until its shell lets it go on; one in control mode is left as it is."""
+    client = _client(call, "t")
+    _watcher(call).drawn(client, "%suspend")
+
+
 def _for_all_clients(call: Call) -> None:
-    """Lock every client: those in control mode are left as they are."""
+    """Lock every client: none is."""
     if call.command.name == "lock-session":
         common.session(call, call.document)
 
@@ -195,7 +203,7 @@ COMMANDS = (
         "list-clients", "lsc", "F:f:t:", f"[-F format] [-f filter] {common.SESSION}", _list, most=0, lone=True,
     ),
     Command(
-        "suspend-client", "suspendc", "t:", "[-t target-client]", common.at_once(_nothing), most=0, lone=True,
+        "suspend-client", "suspendc", "t:", "[-t target-client]", common.at_once(_suspend), most=0, lone=True,
     ),
     Command(
         "switch-client", "switchc", "lc:EFnpt:rT:Z",

@@ -153,7 +153,7 @@ def window_size(call: Call, document: Document, owner: Session | None) -> tuple[
     """Return the size of a new window: its session's clients', else default-size (tmux: default_window_size)."""
     way = options.effective("window-size", [document.window_options]) or ""
     if owner is not None:
-        of_clients = call.driver.clients.new_window_size(owner.id, way)
+        of_clients = call.driver.clients.new_window_size(document, owner.id, way)
     else:
         of_clients = call.client.size if call.client is not None and way != "manual" else None
     if of_clients is not None:

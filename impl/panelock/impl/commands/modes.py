@@ -1,14 +1,15 @@
 """What is for somebody who looks: modes, menus, prompts (window-copy.c, cmd-choose-tree.c, cmd-display-menu.c …).
 
-Commands for a client that draws say tmux's "no current client", for there is none. Modes are refused: tmux would put a
-pane into one that nobody sees and that swallows the keys sent to it.
+Of the commands for one client, a client that draws is asked by prompts (prompts.py) and shows panes' numbers, and the
+others are refused; where no client is, all say tmux's "no current client". Modes are refused: tmux would put a pane
+into one that nobody sees and that swallows the keys sent to it. Who draws chooses without one (choosing.py).
 """
 
 import os
 import pwd
 
 from panelock.impl.commands import common
-from panelock.impl.commands.attached import find
+from panelock.impl.commands.attached import drawn, find
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.variables import expanded
@@ -21,6 +22,8 @@ def _mode(call: Call) -> None:
     common.pane(call, call.document)
     if call.command.name == "copy-mode" and call.args.has("q"):
         return  # every mode is left: none was entered
+    if call.command.name == "copy-mode" and drawn(call, "copy-mode", [flag for flag in "eu" if call.args.has(flag)]):
+        return
     advice = "; capture-pane reads what a pane shows" if call.command.name == "copy-mode" else ""
     raise Refused(f"{call.command.name}: modes are not supported, for no client shows the pane{advice}")
 
@@ -29,6 +32,40 @@ def _for_client(call: Call) -> None:
     """Be a command for one client (cmd_find_client): menus and popups name it by -c, the others by -t."""
     find(call, "c" if call.command.name in ("display-menu", "display-popup") else "t")
     raise Refused(f"{call.command.name}: clients in control mode show nothing")
+
+
+def _prompt(call: Call) -> Steps:
+    """Ask a client that draws: no other shows a prompt. It goes on at once, where tmux waits for the answer."""
+    client = find(call, "t")
+    if client is None or not client.tty:
+        _for_client(call)
+        return
+    from panelock.impl.commands import prompts  # a host that nobody is asked through never needs it
+
+    asks = prompts.command_prompt if call.command.name == "command-prompt" else prompts.confirm_before
+    yield from asks(call, client)
+
+
+def _choose(call: Call) -> Steps:
+    """Let a client that draws choose, where it has given the command: it is in no mode."""
+    client = call.client
+    if client is None or not client.tty or client.session == -1:
+        _mode(call)
+        return
+    from panelock.impl.commands import choosing  # a host that nobody chooses through never needs it
+
+    yield from choosing.choose(call, client)
+
+
+def _display_panes(call: Call) -> None:
+    """Let a client that draws show its panes' numbers."""
+    client = find(call, "t")
+    if client is None or not client.tty:
+        _for_client(call)
+        return
+    from panelock.impl.commands import choosing  # as above
+
+    choosing.display_panes(call, client)
 
 
 def _server_access(call: Call) -> Steps:
@@ -59,7 +96,7 @@ def _server_access(call: Call) -> Steps:
 
 
 def _prompt_history(call: Call) -> None:
-    """Show or clear what was typed at prompts: nothing ever was."""
+    """Show or clear what was typed at prompts: nothing here, for each client that draws keeps its own."""
     kind = call.args.get("T")
     if kind is not None and kind not in PROMPTS:
         raise Refused(f"invalid type: {kind}")
@@ -69,9 +106,9 @@ def _prompt_history(call: Call) -> None:
 
 
 COMMANDS = (
-    Command("choose-buffer", "", "F:f:K:NO:rt:Z", f"[-NrZ] {CHOOSING}", common.at_once(_mode), most=1, lone=True),
-    Command("choose-client", "", "F:f:K:NO:rt:Z", f"[-NrZ] {CHOOSING}", common.at_once(_mode), most=1, lone=True),
-    Command("choose-tree", "", "F:f:GK:NO:rst:wZ", f"[-GNrswZ] {CHOOSING}", common.at_once(_mode), most=1, lone=True),
+    Command("choose-buffer", "", "F:f:K:NO:rt:Z", f"[-NrZ] {CHOOSING}", _choose, most=1, lone=True),
+    Command("choose-client", "", "F:f:K:NO:rt:Z", f"[-NrZ] {CHOOSING}", _choose, most=1, lone=True),
+    Command("choose-tree", "", "F:f:GK:NO:rst:wZ", f"[-GNrswZ] {CHOOSING}", _choose, most=1, lone=True),
     Command(
         "clear-prompt-history", "clearphist", "T:", "[-T type]", common.at_once(_prompt_history), most=0, lone=True
     ),
@@ -81,7 +118,7 @@ COMMANDS = (
         "",
         "1bFkiI:Np:t:T:",
         "[-1bFkiN] [-I inputs] [-p prompts] [-t target-client] [-T type] [template]",
-        common.at_once(_for_client),
+        _prompt,
         most=1,
         lone=True,
     ),
@@ -90,7 +127,7 @@ COMMANDS = (
         "confirm",
         "bc:p:t:y",
         "[-by] [-c confirm_key] [-p prompt] [-t target-client] command",
-        common.at_once(_for_client),
+        _prompt,
         least=1,
         most=1,
         lone=True,
@@ -122,7 +159,7 @@ COMMANDS = (
         "displayp",
         "bd:Nt:",
         "[-bN] [-d duration] [-t target-client] [template]",
-        common.at_once(_for_client),
+        common.at_once(_display_panes),
         most=1,
         lone=True,
     ),

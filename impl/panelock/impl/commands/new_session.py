@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from panelock.impl import targets
+from panelock.impl import options, targets
 from panelock.impl.clients import Client
 from panelock.impl.commands import common, names, spawning
 from panelock.impl.commands.attached import attach, detach_others, show
@@ -103,7 +103,7 @@ def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved | None:
     if group is not None and group.member is not None:
         return None
     size = _size(call, document)
-    columns, rows = _of_terminal(call) or size or common.window_size(call, document, None)
+    columns, rows = _in_terminal(call, document) or size or common.window_size(call, document, None)
     shell = common.shell(call, document, None)
     argv = spawning.command(call, document, None)
     folder = _session_folder(call, document)
@@ -186,6 +186,15 @@ def _size(call: Call, document: Document) -> tuple[int, int] | None:
 def _of_terminal(call: Call) -> tuple[int, int] | None:
     """Return the size of the terminal that the session will be shown in."""
     return None if call.client is None or call.args.has("d") else call.client.size
+
+
+def _in_terminal(call: Call, document: Document) -> tuple[int, int] | None:
+    """Return the size of a window there: a client that draws keeps a row for its status line, if there is any."""
+    size = _of_terminal(call)
+    if size is None or call.client is None or not call.client.tty:
+        return size
+    has_status = options.effective("status", [document.session_options]) != "off"
+    return size[0], max(size[1] - has_status, 1)
 
 
 def _session_folder(call: Call, document: Document) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from panelock.impl import keys, options
 from panelock.impl.commands import common
+from panelock.impl.commands.attached import drawn
 from panelock.impl.commands.base import Call, Command, Facts, Screen, Send, Steps, Wait
 from panelock.impl.document import Document, Phase
 from panelock.impl.errors import Refused
@@ -22,9 +23,13 @@ def _send(call: Call) -> Steps:
     target = common.pane(call, call.document)
     times = common.number(args.get("N") or "", 1, UINT_MAX, "repeat count") if args.has("N") else 1
     if args.has("X"):
-        raise Refused("not in a mode")
+        if not drawn(call, "copy", [times, *args.rest]):
+            raise Refused("not in a mode")
+        return
     if args.has("M"):
-        raise Refused("no mouse target")
+        if not drawn(call, "mouse"):
+            raise Refused("no mouse target")
+        return
     if args.has("K"):
         raise Refused("no current client")
     if args.has("R"):

@@ -113,6 +113,7 @@ class Alerting:
 
     def _raise(self, document: Document, window: int, kind: str) -> None:
         for session in self._driver.alerts.raise_for(document, window, kind):
+            self._show(document, session, window, kind)
             if _applies(document, session, window, f"{_NAMES[kind]}-action"):
                 variables = {
                     "hook_session": f"${session.id}",
@@ -121,6 +122,20 @@ class Alerting:
                     "hook_window_name": document.windows[window].name,
                 }
                 self._happened(Event(f"alert-{_NAMES[kind]}", session.id, window, variables=variables))
+
+    def _show(self, document: Document, session: Session, window: int, kind: str) -> None:
+        """Tell the session's clients, as its options want it (alerts_set_message)."""
+        watcher, scopes = self._driver.clients.watcher, [session.options, document.session_options]
+        way = options.effective(f"visual-{_NAMES[kind]}", scopes)
+        if watcher is None or not _applies(document, session, window, f"{_NAMES[kind]}-action"):
+            return
+        link = next(link for link in session.links if link.window == window)
+        where = "current window" if link.index == session.current else f"window {link.index}"
+        for client in self._driver.clients.of(session.id):
+            if way != "on":
+                watcher.drawn(client, "%bell")
+            if way != "off" and client.tty:
+                watcher.told(client, f"{_NAMES[kind].capitalize()} in {where}")
 
 
 def _applies(document: Document, session: Session, window: int, option: str) -> bool:

@@ -1,4 +1,4 @@
-"""What one connection is doing: a request and its standard input, a person's terminal, or a client in control mode."""
+"""What one connection is doing: a request and its standard input, a person's terminal, or a client."""
 
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from panelock.impl.host.request import Each, Reply, Request, Then
 if TYPE_CHECKING:
     from panelock.impl.host.attach import Viewer
     from panelock.impl.host.controlled import Controlled
+    from panelock.impl.host.watching import Watching
 
 
 class Caller:
@@ -20,23 +21,38 @@ class Caller:
         self.reply: Reply | None = None
         self.viewer: Viewer | None = None
         self.control: Controlled | None = None
+        self.watching: Watching | None = None
         self.then: Then | None = None
         """Told the whole of standard input when it has ended."""
         self._input: list[bytes] | None = None
         self._input_size = 0
         self._each: Each | None = None
 
-    @property
-    def reads(self) -> bool:
-        """Whether a command waits for standard input."""
-        return self._input is not None
+    def frame(self, kind: int, body: bytes) -> None:
+        """Take what comes behind its first message."""
+        if kind == wire.INPUT and self.control is not None:
+            self.control.typed(body)
+        elif kind == wire.TABLE and self.control is not None:
+            self.control.looks_up(body.decode("utf-8", "replace"))
+        elif kind == wire.TYPE and self.control is not None:
+            self.control.types(*wire.read_typing(body))
+        elif kind == wire.NEXT and self.watching is not None:
+            self.watching.next(wire.read_next(body))
+        elif kind == wire.INPUT and self.viewer is not None:
+            self.viewer.typed(body)
+        elif kind == wire.RESIZE and self.viewer is not None:
+            self.viewer.resized(*wire.read_resize(body))
+        elif kind == wire.INPUT and self._input is not None:
+            self._typed(body)
+        else:
+            raise wire.Malformed(f"message {kind} out of turn")
 
     def ask_input(self, then: Then, each: Each | None) -> None:
         """Ask for standard input: ``each`` piece of it as it comes, or all at its end."""
         self._input, self.then, self._each = [], then, each
         self.connection.send(wire.frame(wire.SEND_INPUT))
 
-    def typed(self, body: bytes) -> None:
+    def _typed(self, body: bytes) -> None:
         """Take a piece of standard input; an empty one is its end."""
         assert self._input is not None
         if body and self._each is not None:

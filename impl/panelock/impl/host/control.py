@@ -59,18 +59,24 @@ class Control:
         """By the client's identity in memory."""
         self._numbers = 0
         self._resizing = self._again = self._tells_hooks = False
+        self._committed = (-1, -1)
+        """Epoch and generation of the registry that those who draw know of."""
+        self._alerts: object = None
+        """What stands for the windows' alerts as they were last (Alerts.state)."""
         self._also: list[Event] = []
         """What is told of windows that keep their size, with those that change theirs."""
         self.subscriptions = Subscriptions(driver)
         driver.clients.watcher = self
 
-    def begin(self, connection: Connection, body: bytes) -> Controlled:
+    def begin(self, connection: Connection, body: bytes, *, draws: bool) -> Controlled:
         """Take on a caller whose first message this is: its words, as those of any other, which ``first`` runs."""
         _, size, argv, environment, cwd = wire.read_run(body)
-        now = self._driver.now()
+        if draws and not argv:
+            raise wire.Malformed("a client that draws, without a terminal")
+        now, tty = self._driver.now(), argv.pop(0) if draws else ""
         client = Client(
-            f"client-{connection.peer or id(connection)}", connection.peer, environment.get("TERM", ""),
-            dict(environment), cwd, now, now, utf8=_speaks_utf8(environment),
+            tty or f"client-{connection.peer or id(connection)}", connection.peer, environment.get("TERM", ""),
+            dict(environment), cwd, now, now, utf8=_speaks_utf8(environment), no_output=draws, tty=tty,
             size=size_of(f"{size >> 16}x{size & 0xFFFF}"),
         )  # fmt: skip
         made = Controlled(self, self._driver, connection, client, argv)
@@ -116,8 +122,17 @@ class Control:
 
     def tick(self) -> None:
         """A second has passed: look whether what clients have subscribed to is something else now."""
+        self.alerted()
         for client, line in self.subscriptions.changes():
             self._say(client, line)
+
+    def alerted(self) -> None:
+        """Whoever draws shows which windows have alerts."""
+        before, self._alerts = self._alerts, self._driver.alerts.state
+        if before is not self._alerts:
+            for one in self._clients.values():
+                if one.client.tty:
+                    one.changed()
 
     # --- what clients have asked for (clients.Watcher) ---
 
@@ -155,6 +170,17 @@ class Control:
     def told(self, client: Client, text: str, /) -> None:
         """A message for it."""
         self._say(client, f"%message {text}")
+
+    def drawn(self, client: Client, line: str, /) -> None:
+        """Something to be shown by a client that draws."""
+        if client.tty:
+            self._say(client, line)
+
+    def rebound(self) -> None:
+        """Keys mean something else now: who draws looks them up."""
+        for one in self._shown():
+            if one.client.tty:
+                one.say("%keys-changed")
 
     def flow(self, client: Client, pane: int, state: str, /) -> None:
         """It wants a pane's output so."""
@@ -205,7 +231,7 @@ class Control:
 
     def lines(self, client: Client, events: Sequence[Event]) -> Iterator[str]:
         """Say what a client is told of events, by the registry as it is."""
-        for event in events:
+        for event in events if not client.tty else ():
             line = notices.notice(event, self._driver.document, client.session, self._expand)
             if line is not None:
                 yield line
@@ -237,6 +263,20 @@ class Control:
             text = escaped(data)
             for one in told:
                 one.output(pane, text)
+
+    def committed(self) -> None:
+        """Something was changed: whoever draws looks what that is, and other lines may be the status line's."""
+        document = self._driver.document
+        before, self._committed = self._committed, (document.epoch, document.generation)
+        if before == self._committed:
+            return
+        heights = False
+        for one in self._clients.values():
+            if one.client.tty:
+                one.changed()
+                heights |= one.follow_status()
+        if heights:
+            self.resized()
 
     # --- sizes ---
 

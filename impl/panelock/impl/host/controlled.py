@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from panelock.impl import options
-from panelock.impl.clients import Client, values
+from panelock.impl.clients import Client, status_lines, values
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire
@@ -53,7 +53,7 @@ class Controlled:
         self._control = control
         self._driver = driver
         self._connection = connection
-        self._argv = argv
+        self.argv = argv
         self._windows: frozenset[int] = frozenset()
         self._typed = b""
         self._lines: deque[str] = deque()
@@ -77,6 +77,10 @@ class Controlled:
         self._left = False
         self._off: set[int] = set()
         self._paused: set[int] = set()
+        self._looked = True
+        """It has asked for something since it was told that there are changes."""
+        self._status_lines = 0
+        """Rows of its terminal that are not its windows', where it draws."""
         self._waits_since: float | None = None
         """When it began to take nothing of what was sent, by the loop's clock."""
         connection.patient = True
@@ -87,7 +91,7 @@ class Controlled:
     def first(self) -> None:
         """Run the words that it was started with; unless they attach it, it goes."""
         try:
-            self._steps.extend(self._driver.compiled(self._argv))
+            self._steps.extend(self._driver.compiled(self.argv))
         except (Refused, Fault) as error:
             self._status = 1
             self.say(error.text)
@@ -102,6 +106,7 @@ class Controlled:
             self._said_all = True
             self._go_on()
             return
+        self._looked = True
         *lines, self._typed = (self._typed + data).split(b"\n")
         if len(self._typed) > LINE_LIMIT:
             raise wire.Malformed("a line that is too long")
@@ -246,7 +251,7 @@ class Controlled:
         """Tell whether it is told what a pane of a window prints."""
         return (
             window in self._windows
-            and not (self.client.no_output or self._leaving)
+            and not (self.client.no_output or self.client.tty or self._leaving)
             and pane not in self._off
             and pane not in self._paused
         )
@@ -277,6 +282,29 @@ class Controlled:
         elif state == "continue" and pane in self._paused:
             self._paused.discard(pane)
             self.say(f"%continue %{pane}")
+
+    def changed(self) -> None:
+        """Something is otherwise that it may draw: told once until it asks what."""
+        if self._looked and self.client.session != -1 and not self._leaving:
+            self._looked = False
+            self.say("%changed")
+
+    def types(self, pane: int, data: bytes) -> None:
+        """A person types into a pane."""
+        terminal = self._driver.panes.terminals.get(pane)
+        if terminal is not None and not self.client.read_only:
+            self.client.activity = self._driver.now()
+            terminal.input.send(data, lambda _: None, fresh_waits=False)
+
+    def looks_up(self, table: str) -> None:
+        """Its next key is one of another table."""
+        self.client.key_table = table
+        self._driver.alerts.touch()
+
+    def follow_status(self) -> bool:
+        """Note how high its status line is; tells whether that is new."""
+        before, self._status_lines = self._status_lines, status_lines(self._driver.document, self.client)
+        return before != self._status_lines
 
     def follow(self, document: Document) -> None:
         """Note what its session is now."""

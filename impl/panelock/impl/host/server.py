@@ -26,6 +26,7 @@ from panelock.impl.host.request import Request
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.host.unattached import Unattached
+from panelock.impl.host.watching import Watchers
 from panelock.impl.registry import lifecycle
 from panelock.impl.store import Saved, Transaction
 
@@ -85,6 +86,7 @@ class Server:
         self._happenings = watch(driver)
         self._alerting = Alerting(driver, self._happenings.happened)
         self._unattached = Unattached(driver, self._viewed)
+        self._watchers = Watchers(driver, screens)
         self._control: Control | None = None
         driver.panes.on_output = self._printed
         driver.panes.on_bell = self._alerting.belled
@@ -147,20 +149,14 @@ class Server:
                 self.poked()
             elif kind == wire.ATTACH:
                 self._attach(caller, body)
-            elif kind == wire.CONTROL:
-                self._begin_control(caller, body)
+            elif kind in (wire.CONTROL, wire.DRAW):
+                self._begin_control(caller, body, draws=kind == wire.DRAW)
+            elif kind == wire.WATCH:
+                caller.watching = self._watchers.begin(connection, body)
             else:
                 raise wire.Malformed(f"unknown message {kind}")
-        elif kind == wire.INPUT and caller.control is not None:
-            caller.control.typed(body)
-        elif kind == wire.INPUT and caller.viewer is not None:
-            caller.viewer.typed(body)
-        elif kind == wire.RESIZE and caller.viewer is not None:
-            caller.viewer.resized(*wire.read_resize(body))
-        elif kind == wire.INPUT and caller.reads:
-            caller.typed(body)
         else:
-            raise wire.Malformed(f"message {kind} out of turn")
+            caller.frame(kind, body)
 
     def _run(self, caller: Caller, body: bytes) -> None:
         number, flags, argv, environment, cwd = wire.read_run(body)
@@ -207,13 +203,15 @@ class Server:
         except (Refused, Fault) as error:
             caller.connection.finish(wire.end(1, error.text))
 
-    def _begin_control(self, caller: Caller, body: bytes) -> None:
-        self._used = self._used or starts_server(wire.read_run(body)[2])
+    def _begin_control(self, caller: Caller, body: bytes, *, draws: bool) -> None:
         if self._control is None:
             from panelock.impl.host.control import Control  # most servers never have such a client
 
             self._control = Control(self._driver, self._happenings, self._unattached.look)
-        caller.control = self._control.begin(caller.connection, body)
+        caller.control = self._control.begin(caller.connection, body, draws=draws)
+        if draws:
+            self._screens.warm()
+        self._used = self._used or starts_server(caller.control.argv)
         caller.control.first()
 
     def lost(self, connection: Connection, /) -> None:
@@ -223,6 +221,8 @@ class Server:
             return
         if caller.viewer is not None:
             caller.viewer.left()
+        if caller.watching is not None:
+            self._watchers.left(caller.watching)
         if caller.control is not None:
             caller.control.lost()
         self._unattached.look()
@@ -273,6 +273,7 @@ class Server:
                 self.listener.renew()
 
     def _printed(self, terminal: Terminal) -> None:
+        self._watchers.printed(terminal.pane)
         self._names.printed(terminal)
         self._alerting.printed(terminal)
 
@@ -282,6 +283,9 @@ class Server:
         self._names.committed(saved)
         self._alerting.committed(saved)
         self._unattached.committed(saved)
+        self._watchers.committed()
+        if self._control is not None:
+            self._control.committed()
 
     def _committed(self, _outcomes: list[Outcome], _of_hook: bool) -> None:
         self._follow(self._driver.commits.saved)

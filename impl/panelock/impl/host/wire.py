@@ -19,6 +19,15 @@ has, 0 for none): a client in control mode (tmux -C). Its standard input follows
 what it is to print comes in OUTPUT frames until END, whose text is "wait" where the client is to go only when its input
 says an empty line, too, and else why it goes: "gone" with its session, "server exited", nothing where it was let go.
 
+DRAW (as CONTROL, but the first word is the name of the caller's terminal): the same for a client that draws. Instead of
+by tmux's notices it is told what becomes of its session by "%changed" and "%keys-changed" (control.py). It says in
+which table its next key is looked up, when that is another one, by TABLE (a name), and types into a pane by TYPE (u32,
+and the bytes). What its panes show it asks for by WATCH.
+
+WATCH: pane (u32). It is somebody who looks at a pane: NEXT (u32) asks for what it shows, or showed so many lines ago,
+and is answered with SHOWN (screens/rows.py) as soon as that is something else than it was told last. END: the pane is
+gone.
+
 No import here but struct: the caller's path is cold.
 """
 
@@ -27,8 +36,8 @@ import struct
 MAGIC = b"PNLK"
 VERSION = 1
 
-RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL = 1, 2, 3, 4, 5, 6
-RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL = range(101, 109)
+RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE = range(1, 12)
+RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL, SHOWN = range(101, 110)
 
 REPEAT = 1
 """The caller sent this request before and does not know what became of it."""
@@ -98,6 +107,11 @@ def control(argv: list[str], environment: dict[str, str], cwd: str, size: tuple[
     return run(argv, environment, cwd, bytes(16), size[0] << 16 | size[1], kind=CONTROL)
 
 
+def draw(tty: str, argv: list[str], environment: dict[str, str], cwd: str, size: tuple[int, int]) -> bytes:
+    """Return a DRAW frame."""
+    return run([tty, *argv], environment, cwd, bytes(16), size[0] << 16 | size[1], kind=DRAW)
+
+
 def read_run(body: bytes) -> tuple[bytes, int, list[str], dict[str, str], str]:
     """Return (request id, flags, argv, environment, folder). The environment may be another caller's too: look only."""
     if len(body) <= _run.size or body[-1:] != b"\0":
@@ -158,6 +172,42 @@ def read_attach(body: bytes) -> tuple[int, int, int]:
         raise Malformed("attach of a wrong length")
     pane, columns, rows = _attach.unpack(body)
     return pane, columns, rows
+
+
+def watch(pane: int) -> bytes:
+    """Return a WATCH frame."""
+    return frame(WATCH, _end.pack(pane))
+
+
+def typing(pane: int, data: bytes) -> bytes:
+    """Return a TYPE frame."""
+    return frame(TYPE, _end.pack(pane) + data)
+
+
+def read_typing(body: bytes) -> tuple[int, bytes]:
+    """Return (pane, bytes)."""
+    if len(body) < _end.size:
+        raise Malformed("typing of a wrong length")
+    return int(_end.unpack_from(body)[0]), body[_end.size :]
+
+
+def following(back: int = 0) -> bytes:
+    """Return a NEXT frame."""
+    return frame(NEXT, _end.pack(back))
+
+
+def read_next(body: bytes) -> int:
+    """Return how many lines ago."""
+    if len(body) != _end.size:
+        raise Malformed("next of a wrong length")
+    return int(_end.unpack(body)[0])
+
+
+def read_watch(body: bytes) -> int:
+    """Return the pane."""
+    if len(body) != _end.size:
+        raise Malformed("watch of a wrong length")
+    return int(_end.unpack(body)[0])
 
 
 def resize(columns: int, rows: int) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal
-from panelock.impl.host.screens.wire import AskFacts, AskLook, Done, Drop
+from panelock.impl.host.screens.wire import AskFacts, AskLook, AskRows, Done, Drop
 from panelock.impl.host.screens.wire import Capture as AskCapture
 from panelock.impl.host.screens.wire import Facts as FactsAnswer
 
@@ -37,6 +37,20 @@ class Seen(msgspec.Struct, frozen=True):
     offset: int
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """What is to be drawn elsewhere, from so many lines ``back`` on; the answer is a Drawn."""
+
+    pane: int
+    back: int = 0
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """The rows of a screen, packed (rows.py), and its facts."""
+
+    rows: list[bytes]
+    facts: FactsAnswer
+
+
 class Feed(msgspec.Struct, frozen=True):
     """Render what waits; the answer is None."""
 
@@ -50,9 +64,9 @@ class Fault(msgspec.Struct, frozen=True):
     reason: str
 
 
-Request = Capture | Facts | Look | Feed
-Answer = str | FactsAnswer | Seen | Refusal | Fault | None
-Question = AskCapture | AskFacts | AskLook | Drop
+Request = Capture | Facts | Look | Picture | Feed
+Answer = str | FactsAnswer | Seen | Drawn | Refusal | Fault | None
+Question = AskCapture | AskFacts | AskLook | AskRows | Drop
 
 
 def question_of(request: Request) -> Question | None:
@@ -61,6 +75,8 @@ def question_of(request: Request) -> Question | None:
         return AskCapture(request.options)
     if isinstance(request, Facts):
         return AskFacts()
+    if isinstance(request, Picture):
+        return AskRows(request.back)
     return AskLook() if isinstance(request, Look) else None
 
 
@@ -70,4 +86,6 @@ def answer_of(done: Done, offset: int) -> Answer:
         return Refusal(done.refusal)
     if done.facts is not None and done.text is not None:
         return Seen(done.text, done.facts, offset - done.held)
+    if done.facts is not None and done.rows is not None:
+        return Drawn(done.rows, done.facts)
     return done.text if done.facts is None else done.facts

@@ -78,6 +78,15 @@ class AskLook(msgspec.Struct, frozen=True, tag="look"):
     """Give the screen with its colours, and the facts, of one moment."""
 
 
+class AskRows(msgspec.Struct, frozen=True, tag="rows"):
+    """Give the rows that are shown, packed (rows.py), and the facts, of one moment.
+
+    ``back``: what was shown so many lines ago, as far as the history goes.
+    """
+
+    back: int = 0
+
+
 class Drop(msgspec.Struct, frozen=True, tag="drop"):
     """Forget the pane."""
 
@@ -93,7 +102,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     fresh: Fresh | None
     items: list[Item]
     answer: bool
-    question: Capture | AskFacts | AskLook | Drop | None
+    question: Capture | AskFacts | AskLook | AskRows | Drop | None
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
@@ -110,6 +119,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
     text: str | None = None
     refusal: str | None = None
     facts: Facts | None = None
+    rows: list[bytes] | None = None
     held: int = 0
     """With both: so many of the last bytes show in neither, for what they begin is not whole yet."""
     broken: str | None = None

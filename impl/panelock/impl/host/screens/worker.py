@@ -14,11 +14,13 @@ import msgspec
 
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal, capture, pending
 from panelock.impl.host.screens.queries import Answerer, Cursor
+from panelock.impl.host.screens.rows import packed
 from panelock.impl.host.screens.screen import Screen, backends, open_screen, trim
 from panelock.impl.host.screens.stream import INSERT, KEYPAD, Modes, RenameFilter, Tail
 from panelock.impl.host.screens.titles import Title, TitleScanner
 from panelock.impl.host.screens.wire import (
     AskLook,
+    AskRows,
     Capture,
     ClearHistory,
     Done,
@@ -114,6 +116,12 @@ class PaneScreen:
         text = capture(self._screen, CaptureOptions(escapes=True))
         return text if isinstance(text, str) else ""
 
+    def rows(self, back: int) -> list[bytes]:
+        """Give what is shown, or was so many lines ago, row by row."""
+        place = self._screen.place()
+        top = max(place.history - back, 0)
+        return [packed(row) for row in self._screen.styled(top, top + place.rows)]
+
     def facts(self) -> Facts:
         """Say how things stand."""
         place = self._screen.place()
@@ -149,6 +157,8 @@ class Worker:
             return Done(id=job.id, replies=replies)
         if isinstance(job.question, AskLook):
             return Done(id=job.id, replies=replies, facts=pane.facts(), text=pane.coloured(), held=pane.held)
+        if isinstance(job.question, AskRows):
+            return Done(id=job.id, replies=replies, facts=pane.facts(), rows=pane.rows(job.question.back))
         if not isinstance(job.question, Capture):
             return Done(id=job.id, replies=replies, facts=pane.facts())
         text = pane.capture(job.question)

@@ -1,0 +1,161 @@
+"""What a terminal shows, piece by piece, and the bytes that bring it there from what it showed before."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from panelock.impl.formats_width import character_width
+from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.screen import DEFAULT, PLAIN, RGB, Run, Style
+
+Runs = tuple[Run, ...]
+
+BEGIN = "\x1b[?1049h\x1b[?1h\x1b=\x1b[?7l\x1b[?2004h\x1b[0m\x1b[H\x1b[2J"
+"""Alternate screen, application keys, no wrapping at the last column, pastes marked (tty_start_tty)."""
+END = "\x1b[?7h"
+"""Undoes what terminal.PLAIN does not."""
+_CODES = tuple((bit, "53" if bit == sgr.OVERLINE else code) for bit, code in sgr.ATTRIBUTES)
+_STEPS = (0, 95, 135, 175, 215, 255)
+"""The levels of the cube among 256 colours."""
+
+
+@lru_cache(maxsize=4096)
+def codes(style: Style, *, full: bool = True) -> str:
+    """Return what begins a style, whatever stood before; without ``full`` colour, 24 bits are brought down to 256."""
+    said = ["0", *(code for bit, code in _CODES if style.attrs & bit)]
+    for colour, base in ((style.fg, 30), (style.bg, 40), (style.us, 50)):
+        if colour != DEFAULT:
+            said.append(_colour(colour if full else nearest(colour), base))
+    return f"\x1b[{';'.join(said)}m"
+
+
+def _colour(colour: int, base: int) -> str:
+    if colour & RGB:
+        return f"{base + 8};2;{colour >> 16 & 255};{colour >> 8 & 255};{colour & 255}"
+    if colour < 16 and base != 50:
+        return str(base + colour if colour < 8 else base + 52 + colour)
+    return f"{base + 8};5;{colour}"
+
+
+def nearest(colour: int) -> int:
+    """Return the one of 256 colours that is nearest to one of 24 bits (colour_find_rgb)."""
+    if colour == DEFAULT or not colour & RGB:
+        return colour
+    wanted = (colour >> 16 & 255, colour >> 8 & 255, colour & 255)
+    places = [min(range(6), key=lambda step: abs(_STEPS[step] - level)) for level in wanted]
+    cube = tuple(_STEPS[place] for place in places)
+    grey = min(23, max(0, (sum(wanted) // 3 - 3) // 10))
+    level = 8 + 10 * grey
+    if _distance((level, level, level), wanted) < _distance(cube, wanted):
+        return 232 + grey
+    return 16 + 36 * places[0] + 6 * places[1] + places[2]
+
+
+def _distance(one: Sequence[int], other: Sequence[int]) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+
+
+def width_of(text: str) -> int:
+    """Return how many columns a text takes."""
+    return len(text) if text.isascii() else sum(character_width(char) or 0 for char in text)
+
+
+def cut(
+    runs: Iterable[Run], left: int, width: int, base: Style = PLAIN, blank: Style | None = None
+) -> Runs:  # fmt: skip
+    """Return columns ``left`` to ``left + width`` of some runs, their default colours from a base.
+
+    What is left is filled up with blanks, in a style of their own if there is one.
+
+    Half of a wide character is a blank.
+    """
+    found: list[Run] = []
+    at, end = 0, left + width
+    for text, given in runs:
+        style = based(given, base)
+        wide = width_of(text)
+        if at >= left and at + wide <= end:
+            found.append((text, style))
+        elif at < end and at + wide > left:
+            found.append((_part(text, left - at, end - at), style))
+        at += wide
+    blanks = end - max(at, left)
+    if blanks > 0:
+        found.append((" " * blanks, based(PLAIN, base) if blank is None else blank))
+    return tuple(found)
+
+
+def based(style: Style, base: Style) -> Style:
+    """Return a style whose default colours are a base's (tty_default_colours)."""
+    if base is PLAIN or (DEFAULT not in (style.fg, style.bg)):
+        return style
+    return style._replace(
+        fg=base.fg if style.fg == DEFAULT else style.fg, bg=base.bg if style.bg == DEFAULT else style.bg
+    )
+
+
+def _part(text: str, left: int, right: int) -> str:
+    """Return columns of a text; half a character is a blank, and what has no width goes with what it is on."""
+    out, at, taken = [], 0, False
+    for char in text:
+        wide = character_width(char) or 0
+        if wide == 0:
+            if taken:
+                out.append(char)
+            continue
+        inside = min(at + wide, right) - max(at, left)
+        taken = inside == wide
+        if taken:
+            out.append(char)
+        elif inside > 0:
+            out.append(" " * inside)
+        at += wide
+    return "".join(out)
+
+
+class Canvas:
+    """A terminal, as pieces of rows: a piece is drawn again when it is another one than it was."""
+
+    def __init__(self, *, full_colour: bool) -> None:
+        """Nothing is known of what it shows."""
+        self._full = full_colour
+        self._shown: dict[tuple[int, int], Runs] = {}
+        self._out: list[str] = []
+        self._link = ""
+        self._covered: int | None = None
+
+    def forget(self) -> None:
+        """The terminal shows who knows what, or pieces begin elsewhere from now on."""
+        self._shown.clear()
+
+    def put(self, x: int, y: int, runs: Runs) -> None:
+        """Let a row have these runs from a column on."""
+        if y == self._covered or self._shown.get((x, y)) == runs:
+            return
+        self._shown[x, y] = runs
+        self._out.append(f"\x1b[{y + 1};{x + 1}H")
+        for text, style in runs:
+            if not text:
+                continue
+            self._out.append(codes(style._replace(link=""), full=self._full))
+            if style.link != self._link:
+                self._out.append(sgr.link(style.link, "\x1b"))
+                self._link = style.link
+            self._out.append(text)
+        if self._link:
+            self._out.append(sgr.link("", "\x1b"))
+            self._link = ""
+
+    def cover(self, y: int | None, runs: Runs = ()) -> None:
+        """Let a row have these runs, whatever else is put there, until it is another row that is covered, or none."""
+        if y != self._covered:
+            rows = {self._covered, y}
+            self._shown = {place: shown for place, shown in self._shown.items() if place[1] not in rows}
+        self._covered = None
+        if y is not None:
+            self.put(0, y, runs)
+        self._covered = y
+
+    def taken(self) -> str:
+        """Return what is to be written; nothing where all is shown already."""
+        out, self._out = self._out, []
+        return "".join(out)

@@ -1,0 +1,279 @@
+"""A client in a terminal: it draws its session's window, and does what is typed (tmux: server-client.c)."""
+
+import os
+import select
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from panelock.cli import terminal
+from panelock.cli.drawing import bound, mouse, scene, window
+from panelock.cli.drawing.canvas import BEGIN, END, Canvas, Runs, cut
+from panelock.cli.drawing.hand import Hand
+from panelock.cli.drawing.output import Output
+from panelock.cli.drawing.panes import View
+from panelock.cli.drawing.scene import Scene
+from panelock.cli.drawing.styles import parse as style_of
+from panelock.cli.drawing.talk import Block, Notice, Talk, Told
+from panelock.cli.signals import ToldToEnd
+from panelock.impl.host import client as host
+from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.screen import PLAIN
+from panelock.impl.paths import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAUSE_S = 0.01
+"""The least time between two drawings: what comes meanwhile is drawn at once."""
+_DISPLAY = "display-mes"
+"""display-message, as no alias of anybody's is called (command-alias)."""
+_BELL = "\a"
+_QUIETLY = {"output", "extended-output", "begin"}
+
+
+class Client:
+    """The client, attached."""
+
+    def __init__(self, place: Place, talk: Talk, session: str, environment: dict[str, str]) -> None:
+        self.session = session
+        """Its name, as it was last."""
+        self.scene: Scene | None = None
+        self.views: dict[int, View] = {}
+        self.asked = 0
+        """How often it was asked what there is to draw, and not answered yet."""
+        self.drawn = False
+        """The terminal shows what is there."""
+        self._place = place
+        self._talk = talk
+        self._canvas = Canvas(full_colour=environment.get("COLORTERM") in ("truecolor", "24bit"))
+        self._hand = Hand(self)
+        self._message = ""
+        self._message_ends: float | None = None
+        self._stale = True
+        """Something else may be there to be drawn."""
+        self._draws_next = 0.0
+        self._cursor = ""
+        """What puts the cursor where it is."""
+        self._mouse = ""
+        """The terminal's mode for the mouse."""
+        self._out = Output()
+        self._looks_next: float | None = None
+        """When the status line is to be made anew, by the clock."""
+        self._stop: Callable[[], None] = lambda: None
+
+    def run(self) -> None:
+        """Show, until it is let go; raises ToldToEnd, or Gone where the host is."""
+        with terminal.raw(0) as self._stop, terminal.resized() as winches, Output() as self._out:
+            self._out.send(BEGIN)
+            try:
+                self._bind()
+                self._say_size()
+                while not self._talk.over:
+                    self._turn(winches)
+            finally:
+                for view in self.views.values():
+                    view.close()
+                self._out.send(END)
+
+    @property
+    def over(self) -> bool:
+        """Whether it is let go."""
+        return self._talk.over
+
+    # --- one turn ---
+
+    def _turn(self, winches: int) -> None:
+        now = time.monotonic()
+        self._pass(now)
+        if self._stale:
+            self._ask(now)
+        self._hand.go_on(now)
+        if not (self.drawn or self._out.waiting) and now >= self._draws_next:
+            self._draw(now)
+        views = {view.sock.fileno(): view for view in self.views.values() if not view.gone}
+        watched: list[int] = [self._talk.sock.fileno(), 0, winches, *views]
+        writing = [self._out.fileno()] if self._out.waiting else []
+        readable, writable, _ = select.select(watched, writing, [], self._wait(now))
+        if writable:
+            self._out.flush()
+        if winches in readable:
+            os.read(winches, 512)
+            self._say_size()
+        if self._talk.sock.fileno() in readable:
+            for told in self._talk.hear():
+                self._told(told)
+        for fd, view in views.items():
+            # What was told meanwhile may have been that the pane is gone.
+            if fd in readable and self.views.get(view.pane) is view and view.hear():
+                self.drawn = False
+        if 0 in readable:
+            data = os.read(0, 65536)
+            if not data:
+                raise ToldToEnd(signal.SIGHUP)
+            self._hand.take(data, time.monotonic())
+
+    def _wait(self, now: float) -> float | None:
+        """Return how long nothing is to be done without being told to."""
+        found = [self._message_ends, self._looks_next, *self._hand.deadlines()]
+        if not (self.drawn or self._out.waiting):
+            found.append(self._draws_next)
+        first = min((one for one in found if one is not None), default=None)
+        return None if first is None else max(first - now, 0)
+
+    def _pass(self, now: float) -> None:
+        """Let time have passed."""
+        if self._message_ends is not None and now >= self._message_ends:
+            self.clear_message()
+        self._hand.pass_time(now)
+        if self._looks_next is not None and now >= self._looks_next:
+            self._stale = True
+
+    # --- what it is told ---
+
+    def _told(self, told: Told) -> None:
+        if isinstance(told, Block):
+            self._done(told)
+        elif isinstance(told, Notice):
+            act: Callable[[str], None] | None = {
+                "message": self.show_message, "bell": lambda _: self._out.send(_BELL),
+                "keys-changed": lambda _: self._bind(), "suspend": lambda _: self._suspend(),
+            }.get(told.word, self._hand.act(told.word))  # fmt: skip
+            if act is not None:
+                act(told.rest)
+            elif told.word not in _QUIETLY:
+                self._stale = True
+
+    def _done(self, block: Block) -> None:
+        """A command is done: what was asked, or what a key does."""
+        if block.lines and block.lines[-1].startswith(scene.MARK):
+            self.asked -= 1
+            found = scene.read(block.lines[-1])
+            if found is not None:
+                self._see(found)
+        elif block.lines and not block.first:
+            if block.well:
+                self._hand.print(block.lines)
+            else:
+                text = block.lines[0].removeprefix("parse error: ")
+                self.show_message(text[:1].upper() + text[1:])
+
+    def give(self, commands: str) -> None:
+        """Give commands; what they do to the window is asked for behind them."""
+        self._talk.give(commands)
+        self._ask(time.monotonic())
+
+    def send(self, frame: bytes) -> None:
+        """Send the host a frame."""
+        self._talk.send(frame)
+
+    def ask_host(self, *words: str) -> str:
+        """Return what a command prints; nothing where it cannot be had."""
+        _, out, _ = host.ask(self._place, list(words), {}, "/", os.urandom(16))
+        return out.decode("utf-8", "surrogateescape")
+
+    def look(self) -> None:
+        """Something else may be there to be drawn."""
+        self._stale = True
+
+    def _ask(self, now: float) -> None:
+        """Ask what there is to draw; what is typed waits for the answer."""
+        self._stale = False
+        self.asked += 1
+        self._talk.give(f"{_DISPLAY} -p '{scene.QUESTION}'")
+        interval = 0 if self.scene is None else int(self.scene.options["status-interval"])
+        self._looks_next = now + interval if interval else None
+
+    def _see(self, found: Scene) -> None:
+        """Draw this from now on."""
+        shown = scene.visible(found)
+        before, self.scene = self.scene, shown
+        self.session, self.drawn = shown.session, False
+        if before is None or _layout(before) != _layout(shown):
+            self._canvas.forget()
+        wanted = {pane.id for pane in shown.panes}
+        for pane in [pane for pane, view in self.views.items() if pane not in wanted or view.gone]:
+            self.views.pop(pane).close()
+        for pane in wanted - self.views.keys():
+            self.views[pane] = View(self._place, pane, self._talk.send)
+        self._hand.see(shown)
+        if shown.options["title"] and (before is None or before.options["title"] != shown.options["title"]):
+            self._out.send(f"\x1b]0;{shown.options['title']}\a")
+
+    def _say_size(self) -> None:
+        columns, rows = terminal.size()
+        self._talk.give(f"refresh-client -C {columns}x{rows}")
+        self._canvas.forget()
+        self._stale, self.drawn = True, False
+
+    def _bind(self) -> None:
+        """Learn what keys do now."""
+        self._hand.set_tables(bound.read(self.ask_host("list-keys")))
+
+    # --- drawing ---
+
+    def _draw(self, now: float) -> None:
+        """Draw what there is; then the panes may tell more."""
+        self.drawn = True
+        if self.scene is None:
+            return
+        self._draws_next = now + PAUSE_S
+        modes = self._hand.pictures(self.scene)
+        cursor = window.draw(self._canvas, self.scene, self.views, terminal.size(), self._line(), modes)
+        drawn = self._canvas.taken() + self._mouse_mode(self.scene)
+        at = "" if cursor is None else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
+        if drawn or at != self._cursor:
+            self._cursor = at
+            self._out.send(f"\x1b[?25l{drawn}\x1b[0m{at}")
+        for view in self.views.values():
+            view.drawn()
+
+    def _mouse_mode(self, shown: Scene) -> str:
+        """Return what gives the terminal the mode for the mouse that is wanted now."""
+        facts = [view.facts for view in self.views.values() if view.facts is not None]
+        active = self.views.get(shown.panes[shown.active].id) if shown.panes else None
+        wanted = mouse.modes(None if active is None else active.facts, facts, shown.options["mouse"] == "1")
+        before, self._mouse = self._mouse, wanted
+        return "" if wanted == before else mouse.change(before, wanted).decode()
+
+    def _line(self) -> Runs | None:
+        """Return what takes the status line's place: a prompt, or a message."""
+        if self.scene is None:
+            return None
+        columns, prompt = terminal.size()[0], self._hand.prompt
+        name = "message-style" if prompt is None else prompt.style
+        style = style_of(self.scene.options[name], PLAIN, PLAIN)
+        if prompt is None:
+            return cut([(self._message, style)], 0, columns, style) if self._message else None
+        shown = prompt.shown(columns)
+        text = [(shown.text, style)]
+        if shown.cursor is None:
+            return cut(text, 0, columns, style)
+        at = style._replace(attrs=style.attrs ^ sgr.REVERSE)
+        before, behind = cut(text, 0, shown.cursor, style), cut(text, shown.cursor + 1, columns, style)
+        return *before, (cut(text, shown.cursor, 1, style)[0][0], at), *behind
+
+    def show_message(self, text: str) -> None:
+        """Show a message in the status line's place, for display-time."""
+        self._message, self.drawn = text, False
+        shown = 750 if self.scene is None else int(self.scene.options["display-time"])
+        self._message_ends = time.monotonic() + shown / 1000 if shown else None
+
+    def clear_message(self) -> None:
+        """Show none any more."""
+        if self._message:
+            self._message, self._message_ends, self.drawn = "", None, False
+
+    def _suspend(self) -> None:
+        """Stop as any program does for C-z, and draw all when it goes on."""
+        self._out.send(mouse.change(self._mouse, "").decode() + END)
+        self._mouse = ""
+        self._stop()
+        self._out.send(BEGIN)
+        self._say_size()
+
+
+def _layout(shown: Scene) -> object:
+    """Return what says where pieces of the window begin."""
+    boxes = [pane.box for pane in shown.panes]
+    return boxes, len(shown.status), shown.options["status-position"], shown.width, shown.height

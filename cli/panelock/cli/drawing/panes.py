@@ -1,0 +1,100 @@
+"""The panes that a client shows: a connection for each, on which it is told what stands in them."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from panelock.cli.drawing.canvas import Runs, cut
+from panelock.cli.frames import Frames, Gone, NotThere
+from panelock.impl import keys
+from panelock.impl.host import client, wire
+from panelock.impl.host.screens.rows import BLANK, read, unpacked
+from panelock.impl.host.screens.screen import PLAIN, Style
+from panelock.impl.paths import Place
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from panelock.impl.host.screens.wire import Facts
+
+
+class View:
+    """One pane."""
+
+    def __init__(self, place: Place, pane: int, types: "Callable[[bytes], None]") -> None:
+        """Connect; raises Gone where there is no host. ``types`` sends a frame that has to come before any command."""
+        sock = client.connect(place.socket)
+        if sock is None:
+            raise Gone("the host is gone")
+        self.pane = pane
+        self._types = types
+        self.sock: socket.SocketType = sock
+        self.facts: Facts | None = None
+        self.gone = False
+        self._told = False
+        """It was told something that is not drawn yet."""
+        self._frames = Frames(sock)
+        self._rows: dict[int, bytes] = {}
+        self._send(wire.watch(pane) + wire.following())
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self.sock.sendall(data)
+        except OSError:
+            self.gone = True  # whether that was the host's end its other connection tells
+
+    def hear(self) -> bool:
+        """Read what has come; tells whether it shows something else now."""
+        try:
+            for kind, body in self._frames.receive():
+                if kind == wire.SHOWN:
+                    shown = read(body)
+                    self._rows.update(shown.rows)
+                    self.facts, self._told = shown.facts, True
+                elif kind == wire.END:
+                    self.gone = True
+        except NotThere:
+            self.gone = True
+        return self._told
+
+    def drawn(self) -> None:
+        """What was told is drawn: more may come."""
+        if self._told:
+            self._told = False
+            self._send(wire.following())
+
+    def row(self, y: int, left: int, width: int, base: Style) -> Runs:
+        """Return some columns of a row; what the pane has none of is blank."""
+        known = self.facts is not None and y < self.facts.rows
+        return _row(self._rows.get(y, BLANK) if known else BLANK, left, width, base)
+
+    def type(self, data: bytes) -> None:
+        """Type into the pane."""
+        if data:
+            self._types(wire.typing(self.pane, data))
+
+    def press(self, key: keys.Key, data: bytes, backspace: int) -> None:
+        """Type a key, as the program in the pane wants it; one that has no name there as it came."""
+        facts = self.facts
+        modes = keys.Modes(
+            cursor=facts is not None and facts.application_cursor,
+            keypad=facts is not None and facts.application_keypad,
+            backspace=backspace,
+        )
+        no_text = not key.name and 0xDC80 <= key.code <= 0xDCFF  # a byte that is in no character
+        sent = None if no_text else keys.send(key, modes)
+        self.type(data if sent is None else sent)
+
+    def paste(self, text: bytes) -> None:
+        """Type what was pasted, marked as that where the program wants it."""
+        marked = self.facts is not None and self.facts.bracketed_paste
+        self.type(b"\x1b[200~" + text + b"\x1b[201~" if marked else text)
+
+    def close(self) -> None:
+        """Look no more."""
+        self.sock.close()
+
+
+@lru_cache(maxsize=8192)
+def _row(packed: bytes, left: int, width: int, base: Style) -> Runs:
+    return cut(unpacked(packed), left, width, base, PLAIN._replace(bg=base.bg))

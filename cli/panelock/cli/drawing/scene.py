@@ -1,0 +1,111 @@
+"""What a client that draws shows, as the host tells it: the window's panes, the status line's text, and options.
+
+One format asks for all of it at once, so that it is of one moment. Fields are divided by characters that no name has.
+"""
+
+from typing import NamedTuple
+
+from panelock.cli.drawing.borders import Box
+
+MARK = "panelock-scene"
+"""The answer's first word, by which it is known whatever aliases make of lines."""
+_FIELD, _PART, _PANE = "\x1f", "\x1e", "\x1d"
+
+
+class PaneScene(NamedTuple):
+    """One pane of the window, as it is to be drawn."""
+
+    id: int
+    number: int
+    """Its index within the window."""
+    box: Box
+    active: bool
+    takes_input: bool
+    synchronized: bool
+    border_style: str
+    active_border_style: str
+    border_text: str
+    style: str
+    active_style: str
+
+
+class Scene(NamedTuple):
+    """What there is to draw."""
+
+    session: str
+    flags: str
+    width: int
+    height: int
+    """The window's size."""
+    zoomed: bool
+    panes: list[PaneScene]
+    status: list[str]
+    """The status lines' texts, the outermost last; none where there is no status line."""
+    options: dict[str, str]
+
+    @property
+    def active(self) -> int:
+        """Return the active pane's place in the list."""
+        return next((place for place, pane in enumerate(self.panes) if pane.active), 0)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this client only reads."""
+        return "read-only" in self.flags.split(",")
+
+
+_OPTIONS = (
+    "prefix", "prefix2", "repeat-time", "escape-time", "display-time", "message-style", "message-command-style",
+    "status-style", "status-position", "status-interval", "status-keys", "pane-border-lines", "pane-border-status",
+    "pane-border-indicators", "mouse", "key-table", "fill-character", "backspace",
+)  # fmt: skip
+_STYLES = {"message-style", "message-command-style", "status-style"}
+"""Those that are formats themselves."""
+_OF_PANE = (
+    "#{pane_id}", "#{pane_index}", "#{pane_left}", "#{pane_top}", "#{pane_width}", "#{pane_height}", "#{pane_active}",
+    "#{pane_input_off}", "#{pane_synchronized}", "#{E:pane-border-style}", "#{E:pane-active-border-style}",
+    "#{E:pane-border-format}", "#{E:window-style}", "#{E:window-active-style}",
+)  # fmt: skip
+_LINES = 5
+"""A status line has so many lines at most."""
+
+
+QUESTION = _FIELD.join(
+    (
+        MARK, "#{session_name}", "#{client_flags}", "#{window_width}", "#{window_height}", "#{window_zoomed_flag}",
+        "#{P:" + _PART.join(_OF_PANE) + _PANE + "}", "#{status}",
+        *(f"#{{T:status-format[{number}]}}" for number in range(_LINES)),
+        "#{?#{==:#{set-titles},1},#{T:set-titles-string},}",
+        *(f"#{{{'E:' if option in _STYLES else ''}{option}}}" for option in _OPTIONS),
+    )
+)  # fmt: skip
+"""The format that asks for it."""
+
+
+def read(text: str) -> Scene | None:
+    """Read the answer; None where it is none."""
+    mark, *fields = text.split(_FIELD)
+    if mark != MARK or len(fields) != 8 + _LINES + len(_OPTIONS):
+        return None
+    session, flags, width, height, zoomed, panes, status, *rest = fields
+    lines, title, values = rest[:_LINES], rest[_LINES], rest[_LINES + 1 :]
+    return Scene(
+        session, flags, int(width), int(height), zoomed == "1",
+        [_pane(one) for one in panes.split(_PANE)[:-1]],
+        lines[: ("off", "on", "2", "3", "4", "5").index(status)],
+        dict(zip(_OPTIONS, values, strict=True)) | {"title": title},
+    )  # fmt: skip
+
+
+def _pane(text: str) -> PaneScene:
+    number, index, left, top, width, height, active, off, synchronized, *styles = text.split(_PART)
+    box = Box(int(left), int(top), int(width), int(height))
+    return PaneScene(int(number[1:]), int(index), box, active == "1", off != "1", synchronized == "1", *styles)
+
+
+def visible(scene: Scene) -> Scene:
+    """Return what is seen of it: of a zoomed window the active pane alone, as large as the window."""
+    if not scene.zoomed:
+        return scene
+    shown = [pane._replace(box=Box(0, 0, scene.width, scene.height)) for pane in scene.panes if pane.active]
+    return scene._replace(panes=shown)

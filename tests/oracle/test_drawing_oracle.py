@@ -1,0 +1,204 @@
+"""What a person sees who is attached: the same commands to the real tmux and to ours, and the terminals compared."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+import pytest
+from support.hosting import LIMIT_S
+from support.onlooker import Onlooker, onlooker
+from support.pair import Pair, pair
+
+from panelock.impl.host.screens.screen import Run
+
+pytestmark = pytest.mark.oracle
+
+PREFIX = b"\x02"
+CAT = "exec cat"
+STATUS = (
+    "set-option", "-g", "status-right", "right", ";", "set-option", "-g", "assume-paste-time", "0", ";",
+    "set-option", "-g", "display-time", "0", ";", "set-window-option", "-g", "automatic-rename", "off", ";",
+)  # fmt: skip
+
+
+class Two:
+    """Both programs with somebody attached to each, who see the same or are waited for until they do."""
+
+    def __init__(self, both: Pair, columns: int, rows: int) -> None:
+        self.both = both
+        self._stack = ExitStack()
+        for one in both:
+            one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "-n", "first", "echo this is a; exec cat")
+            one.ok(*STATUS, "set-option", "-g", "default-command", CAT)
+        self.persons = [
+            self._stack.enter_context(onlooker(one, "attach-session", columns=columns, rows=rows)) for one in both
+        ]
+
+    def run(self, *words: str) -> None:
+        """Give both a command line."""
+        for one in self.both:
+            one.run(*words)
+
+    def types(self, data: bytes) -> None:
+        for person in self.persons:
+            person.types(data)
+
+    def see(self, *texts: str, cursor: bool = True) -> list[str]:
+        """Wait until both show the same picture, with these texts in it; returns its rows."""
+        end = time.monotonic() + LIMIT_S
+
+        def look(person: Onlooker) -> tuple[list[list[Run]], tuple[int, int] | None]:
+            return person.picture(), person.cursor() if cursor else None
+
+        while True:
+            theirs, mine = map(look, self.persons)
+            rows = self.persons[1].shows()
+            if theirs == mine and all(
+                any(text in row if text != ":" else row == text for row in rows) for text in texts
+            ):
+                return rows
+            if time.monotonic() > end:
+                real = self.persons[0].shows()
+                print("\n".join(real), "\n".join(rows), self.both[1].ok("list-panes", "-a"), sep="\n=====\n")
+                for number, (real_text, our_text) in enumerate(zip(real, rows, strict=True)):
+                    assert (number, our_text) == (number, real_text), texts
+                assert theirs[1] == mine[1]
+                for real_row, our_row in zip(theirs[0], mine[0], strict=True):
+                    assert our_row == real_row, texts
+                assert all(any(text in row for row in rows) for text in texts), rows
+            time.sleep(0.02)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+
+@pytest.fixture
+def two(real_tmux: str, folder: Path) -> Iterator[Callable[..., Two]]:
+    with pair(folder, real_tmux) as both, ExitStack() as stack:
+        yield lambda columns=80, rows=24: stack.enter_context(Two(both, columns, rows))
+
+
+def test_a_window_is_drawn_with_its_panes(two: Callable[..., Two]) -> None:
+    both = two()
+    assert both.see("this is a", "[a] 0:first*")[0] == "this is a"
+    both.run("split-window", "-h", "echo at the right; exec cat")
+    both.see("at the right")
+    both.run("split-window", "-v", "-l", "5", "printf '\\033[1;31mred \\033[44mon blue\\033[0m\\n'; exec cat")
+    both.see("on blue")
+    both.run("select-pane", "-L")
+    both.types(b"typed\r")
+    both.see("typed")
+    both.run("resize-pane", "-Z", "-t", "a:0.1")
+    both.see("0:first*Z")
+    both.run("resize-pane", "-Z", ";", "select-layout", "tiled")
+    both.see("0:first* ")
+    both.run("kill-pane", "-t", "a:0.0")
+    both.see("at the right")
+
+
+def test_windows_come_and_go(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("new-window", "-n", "second", "echo the second; exec cat")
+    both.see("the second", "1:second*")
+    both.run("rename-window", "other")
+    both.see("1:other*")
+    both.types(PREFIX + b"p")
+    both.see("this is a", "0:first*")
+    both.types(PREFIX + b"c")
+    both.see("2:cat*")
+    both.types(PREFIX + b"%")
+    both.see("│")
+    both.types(b"in the new one\r")
+    both.see("in the new one")
+    both.types(PREFIX + b'"' + PREFIX + b";")
+    both.see("├")
+    both.types(PREFIX + b"z")
+    both.see("2:cat*Z")
+    both.types(PREFIX + b"l")
+    both.see("this is a")
+    both.run("new-session", "-d", "-s", "b", "echo this is b; exec cat")
+    both.types(PREFIX + b")")
+    both.see("this is b", "[b]")
+    both.run("kill-session", "-t", "b")
+    assert [person.ends() for person in both.persons] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("status", "off"), ("status", "3"), ("status-position", "top"), ("status-style", "bg=#303030,fg=colour214"),
+        ("status-justify", "centre"), ("status-left", "#[fg=red,bg=blue] #S #[default]x"),
+        ("pane-border-status", "top"), ("pane-border-lines", "double"), ("pane-border-style", "fg=yellow"),
+        ("pane-border-format", "#[bold]#{pane_index}#[default] of #{window_panes}"), ("window-style", "bg=colour236"),
+        ("window-active-style", "fg=cyan"), ("pane-border-status", "bottom"), ("status-format[0]", "#[align=centre]x"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_options_say_how_it_looks(two: Callable[..., Two], options: tuple[str, str]) -> None:
+    both = two(60, 20)
+    both.see("this is a")
+    both.run("split-window", "-h", "printf 'a \\033[32mgreen\\033[0m one\\n'; exec cat")
+    both.run("split-window", "-v", "echo below; exec cat")
+    both.see("green", "below")
+    both.run("set-option", "-g", *options)
+    if options[0].startswith("pane-border-format"):
+        both.run("set-option", "-g", "pane-border-status", "top")
+    both.see("green")
+    both.run("select-pane", "-L")
+    both.see("green")
+
+
+def test_the_terminal_has_another_size(two: Callable[..., Two]) -> None:
+    both = two()
+    both.run("split-window", "-h", "echo right; exec cat")
+    both.see("right")
+    for columns, rows in ((60, 15), (100, 30)):
+        for person in both.persons:
+            person.resize(columns, rows)
+        both.see("right")
+    both.run("set-window-option", "window-size", "manual", ";", "resize-window", "-x", "50", "-y", "10")
+    both.see("right", "·")
+    both.run("resize-window", "-x", "150", "-y", "40")
+    both.see("right")
+    both.types(PREFIX + b"o")
+    both.types(b"x\r")
+    both.see("x")
+
+
+def test_messages_and_prompts_take_the_status_line(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.types(PREFIX + b":")
+    both.see(":")
+    both.types(b"display-message 'said by #S'")
+    both.see(":display-message 'said by #S'")
+    both.types(b"\r")
+    both.see("said by a")
+    both.types(b"on\r")
+    both.see("on", "[a]")
+    both.types(PREFIX + b",")
+    both.see("(rename-window) first")
+    both.types(b"\x15renamed")
+    both.see("(rename-window) renamed")
+    both.types(b"\r")
+    both.see("0:renamed*")
+    both.types(PREFIX + b"%")
+    both.see("│")
+    both.types(PREFIX + b"x")
+    both.see("kill-pane 1? (y/n)")
+    both.types(b"n")
+    both.see("│")
+    both.types(PREFIX + b"x")
+    both.see("(y/n)")
+    both.types(b"y")
+    both.see("this is a", "0:renamed")
+    both.types(PREFIX + b":")
+    both.see(":")
+    both.types(b"no-such-command\r")
+    both.see("Unknown command: no-such-command")
