@@ -10,6 +10,7 @@ import pytest
 from support.hosting import LIMIT_S
 from support.onlooker import Onlooker, onlooker
 from support.pair import Pair, pair
+from support.program import until
 
 from panelock.impl.host.screens.screen import Run
 
@@ -202,3 +203,61 @@ def test_messages_and_prompts_take_the_status_line(two: Callable[..., Two]) -> N
     both.see(":")
     both.types(b"no-such-command\r")
     both.see("Unknown command: no-such-command")
+
+
+def test_one_chooses_from_a_tree_and_by_numbers(two: Callable[..., Two]) -> None:
+    both = two()
+    both.run("new-session", "-d", "-s", "b", "-n", "other", "echo this is b; exec cat")
+    both.run("split-window", "-h", "-t", "a", "echo right; exec cat")
+    both.see("right", "[a]")
+    both.types(PREFIX + b"s")
+    for person in both.persons:
+        until(lambda person=person: any("1 windows" in row for row in person.shows()))
+    both.types(b"j\r")
+    both.see("this is b", "[b]")
+    both.types(PREFIX + b"L")
+    both.see("right", "[a]")
+    both.types(PREFIX + b"q")
+    for person in both.persons:
+        until(lambda person=person: any(style.bg == 1 for _, style in sum(person.picture(), [])))
+    both.see("right")
+    both.types(b"0typed\r")
+    both.see("typed")
+
+
+def press(x: int, y: int, button: int = 0, *, let_go: bool = False) -> bytes:
+    """What a terminal sends for the mouse at a place."""
+    return b"\x1b[<%d;%d;%d%c" % (button, x + 1, y + 1, b"m" if let_go else b"M")
+
+
+def test_the_mouse_selects_and_drags(two: Callable[..., Two]) -> None:
+    both = two()
+    both.run("set-option", "-g", "mouse", "on")
+    both.run("split-window", "-h", "echo right; exec cat")
+    both.run("new-window", "-n", "second", "echo the second; exec cat")
+    both.see("the second")
+    both.types(press(6, 23) + press(6, 23, let_go=True))
+    both.see("right", "0:first*")
+    both.types(press(3, 5) + press(3, 5, let_go=True))
+    both.types(b"typed\r")
+    both.see("typed")
+    both.types(press(40, 5))
+    for x in (42, 45, 50):
+        both.types(press(x, 5, 32))
+    both.types(press(50, 5, let_go=True))
+    both.see("this is a" + " " * 41 + "│right")
+
+
+@pytest.mark.parametrize("mouse", ["on", "off"])
+def test_a_program_that_wants_the_mouse_has_it(two: Callable[..., Two], mouse: str) -> None:
+    both = two()
+    both.run("set-option", "-g", "mouse", mouse)
+    both.run("split-window", "-h", "printf '\\033[?1000h\\033[?1006h'; stty raw -echo; echo ready; exec cat -v")
+    both.see("ready")
+    for person in both.persons:
+        until(lambda person=person: b"\x1b[?1006h" in person.seen)
+    for report, comes in ((press(50, 7), "[<0;10;8M"), (press(50, 7, let_go=True), "[<0;10;8m")):
+        both.types(report)
+        both.see(comes)
+    both.types(press(50, 8, 64))
+    both.see("[<64;10;9M")

@@ -42,7 +42,8 @@ class Onlooker(Person):
         """Return where he sees the cursor."""
         self.look()
         place = self._screen.place()
-        return (place.cursor_x, place.cursor_y) if place.cursor_visible else None
+        # Behind the last column it looks as on it.
+        return (min(place.cursor_x, place.cols - 1), place.cursor_y) if place.cursor_visible else None
 
     def resize(self, columns: int, rows: int) -> None:
         """Make his terminal another size; the program is told."""

@@ -132,6 +132,9 @@ class Canvas:
         if y == self._covered or self._shown.get((x, y)) == runs:
             return
         self._shown[x, y] = runs
+        self._write(x, y, runs)
+
+    def _write(self, x: int, y: int, runs: Runs) -> None:
         self._out.append(f"\x1b[{y + 1};{x + 1}H")
         for text, style in runs:
             if not text:
@@ -154,6 +157,10 @@ class Canvas:
         if y is not None:
             self.put(0, y, runs)
         self._covered = y
+
+    def over(self, x: int, y: int, runs: Runs) -> None:
+        """Write over what is there, which is not drawn anew until all is (``forget``)."""
+        self._write(x, y, runs)
 
     def taken(self) -> str:
         """Return what is to be written; nothing where all is shown already."""

@@ -53,6 +53,8 @@ class Client:
         self._stale = True
         """Something else may be there to be drawn."""
         self._draws_next = 0.0
+        self._layout: object = None
+        """Where pieces of the window begin."""
         self._cursor = ""
         """What puts the cursor where it is."""
         self._mouse = ""
@@ -143,6 +145,7 @@ class Client:
                 act(told.rest)
             elif told.word not in _QUIETLY:
                 self._stale = True
+                self._hand.modes.changed()
 
     def _done(self, block: Block) -> None:
         """A command is done: what was asked, or what a key does."""
@@ -172,6 +175,15 @@ class Client:
         _, out, _ = host.ask(self._place, list(words), {}, "/", os.urandom(16))
         return out.decode("utf-8", "surrogateescape")
 
+    def give_quietly(self, commands: str) -> None:
+        """Give commands that change nothing of the window."""
+        self._talk.give(commands)
+
+    def redraw(self) -> None:
+        """Draw all of it anew: something else stood over it, or is to."""
+        self._canvas.forget()
+        self.drawn = False
+
     def look(self) -> None:
         """Something else may be there to be drawn."""
         self._stale = True
@@ -189,22 +201,20 @@ class Client:
         shown = scene.visible(found)
         before, self.scene = self.scene, shown
         self.session, self.drawn = shown.session, False
-        if before is None or _layout(before) != _layout(shown):
-            self._canvas.forget()
-        wanted = {pane.id for pane in shown.panes}
+        self._hand.modes.see({pane.id for pane in found.panes})
+        wanted = {pane.id for pane in shown.panes} | self._hand.modes.wanted()
         for pane in [pane for pane, view in self.views.items() if pane not in wanted or view.gone]:
             self.views.pop(pane).close()
         for pane in wanted - self.views.keys():
             self.views[pane] = View(self._place, pane, self._talk.send)
-        self._hand.see(shown)
         if shown.options["title"] and (before is None or before.options["title"] != shown.options["title"]):
             self._out.send(f"\x1b]0;{shown.options['title']}\a")
 
     def _say_size(self) -> None:
         columns, rows = terminal.size()
         self._talk.give(f"refresh-client -C {columns}x{rows}")
-        self._canvas.forget()
-        self._stale, self.drawn = True, False
+        self.redraw()
+        self._stale = True
 
     def _bind(self) -> None:
         """Learn what keys do now."""
@@ -218,8 +228,14 @@ class Client:
         if self.scene is None:
             return
         self._draws_next = now + PAUSE_S
-        modes = self._hand.pictures(self.scene)
-        cursor = window.draw(self._canvas, self.scene, self.views, terminal.size(), self._line(), modes)
+        size, seen = terminal.size(), self._hand.modes.seen(self.scene)
+        layout = _layout(seen)
+        if layout != self._layout:
+            self._layout = layout
+            self._canvas.forget()
+        cursor = window.draw(self._canvas, seen, self.views, size, self._line(), self._hand.modes.pictures(seen))
+        for piece in self._hand.modes.pieces(seen, window.area(seen, *size, window.cursor_in(seen, self.views))):
+            self._canvas.over(*piece)
         drawn = self._canvas.taken() + self._mouse_mode(self.scene)
         at = "" if cursor is None else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
         if drawn or at != self._cursor:

@@ -1,17 +1,17 @@
 """What is typed and pointed at, and what takes it: a prompt, a mode, a key table, or a pane."""
 
+import time
 from collections import deque
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from panelock.cli import terminal
 from panelock.cli.drawing import mouse, styled, typed, window
-from panelock.cli.drawing.aimed import resolve
+from panelock.cli.drawing.aimed import aim, resolve
+from panelock.cli.drawing.modes import Modes
 from panelock.cli.drawing.pointing import Ground, Pointed, Pointing
 from panelock.cli.drawing.pressed import READ_ONLY, Pressed, only_reads
 from panelock.cli.drawing.prompt import History, Prompt
-from panelock.cli.drawing.scene import PaneScene, Scene
-from panelock.cli.drawing.window import Picture
+from panelock.cli.drawing.scene import Scene
 from panelock.impl import keys
 from panelock.impl.host import wire
 from panelock.impl.host.screens.screen import PLAIN
@@ -34,14 +34,19 @@ class Hand:
 
     def __init__(self, client: "Client") -> None:
         self.prompt: Prompt | None = None
+        self.modes = Modes(client, self._ask)
+        self._answers: Callable[[str | None], None] | None = None
+        """Who is told what is typed at the prompt, where that is not a command."""
         self._client = client
         self._history = History()
         self._pressed = Pressed()
         self._pointing = Pointing()
         self._pointed: Pointed | None = None
         """The last that the mouse has done."""
-        self._dragged: Pointed | None = None
-        """Which border is dragged."""
+        self._at = (0, 0)
+        """Where in the window it was then."""
+        self._dragged: tuple[int, bool] | None = None
+        """Whose border is dragged, and whether it is the right one."""
         self._table: str | None = None
         """Which table the host knows of."""
         self._unfinished = b""
@@ -51,6 +56,7 @@ class Hand:
         self._typed_at = 0.0
         self._acts: dict[str, Callable[[str], None]] = {
             "prompt": self._open_prompt, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
+            "choose": self.modes.choose, "display-panes": lambda said: self.modes.show_numbers(said, time.monotonic()),
         }  # fmt: skip
 
     # --- what it is told ---
@@ -67,13 +73,6 @@ class Hand:
         """Show what a command has printed."""
         self._client.show_message(lines[0])
 
-    def see(self, shown: Scene) -> None:
-        """Take part in what is drawn from now on."""
-
-    def pictures(self, shown: Scene) -> Mapping[int, Picture]:
-        """Return what panes show that are in a mode."""
-        return {}
-
     def take(self, data: bytes, now: float) -> None:
         """Take what was typed."""
         self._unfinished += data
@@ -83,7 +82,7 @@ class Hand:
 
     def deadlines(self) -> list[float]:
         """Return when ``pass_time`` or ``go_on`` has something to do though nothing is typed."""
-        found = [self._pressed.deadline(), self._pointing.deadline()]
+        found = [self._pressed.deadline(), self._pointing.deadline(), self.modes.deadline()]
         if self._unfinished and not typed.settled(self._unfinished):
             found.append(self._typed_at + self._escape_time())
         return [one for one in found if one is not None]
@@ -94,11 +93,14 @@ class Hand:
         if ends is not None and now >= ends:
             self._pressed.tire()
             self._say_table()
+        ends = self.modes.deadline()
+        if ends is not None and now >= ends:
+            self.modes.hide_numbers()
         ends, shown = self._pointing.deadline(), self._client.scene
         if ends is not None and now >= ends and shown is not None:
             pointed = self._pointing.tire(self._ground(shown))
             if pointed is not None:
-                self._click(pointed, shown, now)
+                self._click(pointed, shown, now, self._at)
 
     def _escape_time(self) -> float:
         shown = self._client.scene
@@ -130,16 +132,19 @@ class Hand:
         if one.key.name in _NO_KEYS:
             return
         if one.key.name == typed.MOUSE:
-            self._point(one, shown, now)
+            if not shown.read_only:
+                self._point(one, shown, now)
             return
         self._client.clear_message()
+        if self.modes.number(one.key):
+            return
         if self.prompt is not None:
             self._answer(one)
         elif one.key.name == typed.PASTE:
             self._type(shown, lambda view: view.paste(typed.pasted(one)))
         else:
             does = self._pressed.press(one.key, now, shown.options)
-            if does.forwards:
+            if does.forwards and not self.modes.press(one.key, shown):
                 backspace = keys.backspace_code(shown.options["backspace"])
                 self._type(shown, lambda view: view.press(one.key, one.data, backspace))
             elif does.commands is not None:
@@ -169,9 +174,15 @@ class Hand:
         status_keys = "emacs" if shown is None else shown.options["status-keys"]
         fresh = Prompt(said, status_keys=status_keys, history=self._history)
         if self.prompt is None or fresh.kind == "confirm":
-            self.prompt, self._client.drawn = fresh, False
+            self.prompt, self._answers, self._client.drawn = fresh, None, False
             for commands in fresh.first:
                 self._client.give(commands)
+
+    def _ask(self, said: str, answers: "Callable[[str | None], None]") -> None:
+        """Open a prompt whose answer is no command."""
+        self.prompt = None
+        self._open_prompt(said)
+        self._answers = answers
 
     def _answer(self, one: typed.Typed) -> None:
         """A key for the prompt; of a paste every character is one."""
@@ -179,13 +190,16 @@ class Hand:
         if one.key.name == typed.PASTE:
             self._keys.extendleft(reversed(typed.split(typed.pasted(one), more=False)[0]))
             return
-        outcome = self.prompt.press(one.key, one.data)
+        outcome, answers = self.prompt.press(one.key, one.data), self._answers
         if outcome.closed:
-            self.prompt = None
+            self.prompt = self._answers = None
         self._client.drawn = False
         self._keys.extendleft(reversed(typed.split(outcome.unheeded, more=False)[0]))
-        for commands in outcome.commands:
-            self._client.give(commands)
+        if answers is None:
+            for commands in outcome.commands:
+                self._client.give(commands)
+        elif outcome.closed:
+            answers(next(iter(outcome.commands), None))
 
     # --- the mouse ---
 
@@ -199,15 +213,24 @@ class Hand:
 
     def _point(self, one: typed.Typed, shown: Scene, now: float) -> None:
         report = mouse.read(one.data)
-        pointed = None if report is None else self._pointing.point(report, self._ground(shown), now)
+        if report is None:
+            return
+        before, self._at = self._at, self._in_window(report, shown)
+        pointed = self._pointing.point(report, self._ground(shown), now)
         if pointed is None:
             return
-        if self._dragged is not None and not self._drag(self._dragged, pointed, shown):
+        if self._dragged is None:
+            self._click(pointed, shown, now, before)
+        elif not pointed.dragging:
             self._dragged = None
         else:
-            self._click(pointed, shown, now)
+            self._drag(*self._dragged, shown)
 
-    def _click(self, pointed: Pointed, shown: Scene, now: float) -> None:
+    def _in_window(self, report: mouse.Report, shown: Scene) -> tuple[int, int]:
+        at = self._ground(shown).area
+        return report.x + at.x, report.y - at.top + at.y
+
+    def _click(self, pointed: Pointed, shown: Scene, now: float, began: tuple[int, int]) -> None:
         """Do what is bound to what the mouse has done; with ``mouse off`` it is the pane's."""
         self._pointed = pointed
         if shown.options["mouse"] != "1":
@@ -217,32 +240,34 @@ class Hand:
         if does.forwards:
             self._point_into_pane()
         elif does.commands == _DRAG:
-            self._dragged, self._pointing.taken = pointed, True
+            self._begin_drag(pointed, began, shown)
         elif does.commands is not None:
-            self._give(resolve(does.commands, pointed.pane, pointed.window, shown.session), shown)
+            where = pointed.pane, pointed.window, shown.session
+            self._give(aim(resolve(does.commands, *where), *where), shown)
 
     def _point_into_pane(self) -> None:
         """Let the program in the pane have what the mouse has done, as it wants it."""
         pointed, shown = self._pointed, self._client.scene
-        if pointed is None or shown is None or shown.read_only or pointed.report is None or pointed.pane is None:
+        if pointed is None or shown is None or pointed.report is None or pointed.pane is None:
             return
         view = self._client.views.get(pointed.pane)
         if view is not None and view.facts is not None and pointed.x is not None and pointed.y is not None:
             view.type(mouse.encode(pointed.report, pointed.x, pointed.y, view.facts))
 
-    def _drag(self, border: Pointed, pointed: Pointed, shown: Scene) -> bool:
-        """Move a border to where the mouse is (cmd_resize_pane_mouse_update); False where the drag has ended."""
+    def _begin_drag(self, border: Pointed, began: tuple[int, int], shown: Scene) -> None:
+        """A border is dragged from now on: its pane's right one, or the one below that."""
         pane = next((pane for pane in shown.panes if pane.id == border.pane), None)
-        if not pointed.dragging or pane is None or pointed.report is None:
-            return False
-        at = self._ground(shown).area
-        self._move_border(pane, border, pointed.report.x + at.x, pointed.report.y - at.top + at.y)
-        return True
+        if pane is not None:
+            self._dragged, self._pointing.taken = (pane.id, began[0] == pane.box.right), True
+            self._drag(*self._dragged, shown)
 
-    def _move_border(self, pane: PaneScene, border: Pointed, x: int, y: int) -> None:
-        assert border.report is not None
-        box, began = pane.box, border.report
-        if began.x == box.right and x > box.left:
-            self._client.give(f"resize-pane -t %{pane.id} -x {x - box.left}")
-        elif began.x != box.right and y > box.top:
-            self._client.give(f"resize-pane -t %{pane.id} -y {y - box.top}")
+    def _drag(self, number: int, right: bool, shown: Scene) -> None:
+        """Move a border to where the mouse is (cmd_resize_pane_mouse_update)."""
+        pane = next((pane for pane in shown.panes if pane.id == number), None)
+        if pane is None:
+            return
+        columns, rows = self._at[0] - pane.box.left, self._at[1] - pane.box.top
+        if right and columns > 0:
+            self._client.give(f"resize-pane -t %{number} -x {columns}")
+        elif not right and rows > 0:
+            self._client.give(f"resize-pane -t %{number} -y {rows}")

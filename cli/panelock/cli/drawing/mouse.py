@@ -97,7 +97,7 @@ def modes(active: Facts | None, panes: Iterable[Facts], mouse_option: bool) -> s
     tmux's own (copy mode) has not asked for anything: its facts are to be left out.
     """
     if mouse_option:
-        return "1003" if any(facts.mouse_all for facts in [active]) else "1002"
+        return "1003" if any(facts.mouse_all for facts in panes) else "1002"
     if active is None:
         return ""
     asked = {"1003": active.mouse_all, "1002": active.mouse_button, "1000": active.mouse_standard}

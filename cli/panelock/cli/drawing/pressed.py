@@ -6,7 +6,7 @@ from panelock.impl import keys
 from panelock.impl.keys import Key
 
 if TYPE_CHECKING:
-    from panelock.cli.drawing.bound import Tables
+    from panelock.cli.drawing.bound import Bound, Tables
 
 ANY = Key(name="Any")
 PREFIX_TABLE = "prefix"
@@ -41,37 +41,40 @@ class Pressed:
         """No key has come in time."""
         self.table, self._repeats_until = None, None
 
-    def press(self, key: Key, now: float, options: dict[str, str]) -> Does:
-        """Look a key up."""
+    def press(self, key: Key, now: float, options: dict[str, str], mode: str | None = None) -> Does:
+        """Look a key up; ``mode`` is the table of the mode that the active pane is in, if that has one."""
         if self._repeats_until is not None and now >= self._repeats_until:
             self.tire()
+        root = options["key-table"]
+        repeated = repeats = self._repeats_until is not None
+        first = table = self.table or mode or root
         while True:
-            table = self.table or options["key-table"]
             if table != PREFIX_TABLE and key in (keys.parse(options["prefix"]), keys.parse(options["prefix2"])):
+                self.tire()
                 self.table = PREFIX_TABLE
                 return Does()
             bindings = self.tables.get(table, {})
             found = bindings.get(key) or bindings.get(ANY)
-            repeating = self._repeats_until is not None
-            if found is None:
-                if repeating:
-                    self.tire()
-                elif self.table is None or table == options["key-table"]:
-                    self.tire()
-                    return Does(forwards=True)
-                else:
-                    self.tire()
-                    return Does()
-            elif repeating and not found.repeat:
-                self.tire()
-            else:
-                wait = int(options["repeat-time"]) / 1000
-                if found.repeat and wait:
-                    self._repeats_until = now + wait
-                    self.table = None if table == options["key-table"] else table
-                else:
-                    self.tire()
+            if found is not None and (found.repeat or not repeats):
+                self._take(found, table, root, now, options)
                 return Does(found.commands)
+            if found is None and table == root and not repeats:
+                # What is of no table that was looked at is the pane's, unless another one than the first was.
+                forwards = first == table or repeated
+                self.tire()
+                return Does(forwards=forwards)
+            if repeats:
+                first = root
+            self.tire()
+            table, repeats = root, False
+
+    def _take(self, found: "Bound", table: str, root: str, now: float, options: dict[str, str]) -> None:
+        """What is bound is done: the next key is looked up in the first table again, or may be a repetition."""
+        wait = int(options["repeat-time"]) / 1000
+        if found.repeat and wait:
+            self._repeats_until, self.table = now + wait, None if table == root else table
+        else:
+            self.tire()
 
 
 def only_reads(commands: str) -> bool:

@@ -1,0 +1,141 @@
+"""What takes a person's keys in place of the program in a pane: modes of panes, and panes' numbers.
+
+All of it is the client's own: the panes are in no mode that the host knows of.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from panelock.cli.drawing import choosing
+from panelock.cli.drawing.borders import Box
+from panelock.cli.drawing.choosing import Chooser
+from panelock.cli.drawing.pane_numbers import PaneNumbers, Piece
+from panelock.cli.drawing.scene import Scene
+from panelock.cli.drawing.styles import parse as style_of
+from panelock.cli.drawing.window import Area, Picture
+from panelock.impl.host.screens.screen import PLAIN
+from panelock.impl.keys import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from panelock.cli.drawing.client import Client
+
+
+class Modes:
+    """The modes of one client's panes."""
+
+    def __init__(self, client: "Client", ask: "Callable[[str, Callable[[str | None], None]], None]") -> None:
+        """``ask`` opens a prompt, and tells what was typed, or None."""
+        self._client = client
+        self._ask = ask
+        self._choosers: dict[int, Chooser] = {}
+        self._numbers: PaneNumbers | None = None
+        self._numbers_end: float | None = None
+
+    # --- showing ---
+
+    def seen(self, shown: Scene) -> Scene:
+        """Return what is drawn of a scene: a mode that wants all of the window has it."""
+        chooser = self._of_active(shown)
+        if chooser is None or not chooser.zoom:
+            return shown
+        active = shown.panes[shown.active]._replace(box=Box(0, 0, shown.width, shown.height))
+        return shown._replace(panes=[active], zoomed=True)
+
+    def pictures(self, shown: Scene) -> Mapping[int, Picture]:
+        """Return what panes show that are in a mode; ``shown`` is what is seen."""
+        style = style_of(shown.options["mode-style"], PLAIN, PLAIN)
+        found = {}
+        for pane in shown.panes:
+            chooser = self._choosers.get(pane.id)
+            if chooser is not None:
+                rows = chooser.rows(pane.box.width, pane.box.height, style, self._client.views)
+                found[pane.id] = Picture(rows, chooser.cursor)
+        return found
+
+    def pieces(self, shown: Scene, at: Area) -> list[Piece]:
+        """Return what is drawn over the window."""
+        return [] if self._numbers is None else self._numbers.pieces(shown.panes, at)
+
+    def wanted(self) -> set[int]:
+        """Return the panes whose contents are shown, beside those of the window."""
+        return {pane for chooser in self._choosers.values() for pane in chooser.wanted}
+
+    def see(self, panes: set[int]) -> None:
+        """Know which panes the window has: nobody chooses in any other."""
+        for pane in self._choosers.keys() - panes:
+            del self._choosers[pane]
+
+    def _of_active(self, shown: Scene) -> Chooser | None:
+        return self._choosers.get(shown.panes[shown.active].id) if shown.panes else None
+
+    # --- choosing ---
+
+    def choose(self, said: str) -> None:
+        """The host has said what there is to choose from."""
+        shown = self._client.scene
+        if shown is None:
+            return
+        columns, rows = shown.width, shown.height
+        fresh = choosing.opened(said, None, columns, rows)
+        for pane, chooser in list(self._choosers.items()):
+            if choosing.opened(said, chooser, columns, rows) is not chooser:
+                del self._choosers[pane]
+            else:
+                fresh = None
+        if fresh is not None:
+            self._choosers[fresh.pane] = fresh
+        self._client.redraw()
+
+    def changed(self) -> None:
+        """Something is otherwise: whoever chooses sees it."""
+        for chooser in self._choosers.values():
+            self._client.give_quietly(chooser.question)
+
+    def press(self, key: Key, shown: Scene) -> bool:
+        """Take a key that is bound to nothing; False where no mode wants it."""
+        chooser = self._of_active(shown)
+        if chooser is None:
+            return False
+        self._done(chooser, chooser.press(key))
+        return True
+
+    def _done(self, chooser: Chooser, outcome: choosing.Outcome) -> None:
+        if outcome.closed:
+            self._choosers.pop(chooser.pane, None)
+        for commands in outcome.commands:
+            self._client.give(commands)
+        if outcome.stale:
+            self._client.give_quietly(chooser.question)
+        if outcome.prompt:
+            self._ask(outcome.prompt, lambda text: self._done(chooser, chooser.answer(text)))
+        self._client.redraw()
+
+    # --- panes' numbers ---
+
+    def show_numbers(self, said: str, now: float) -> None:
+        """Show the panes' numbers."""
+        self._numbers = PaneNumbers(said)
+        duration = self._numbers.duration_s
+        self._numbers_end = None if duration is None else now + duration
+        self._client.redraw()
+
+    def number(self, key: Key) -> bool:
+        """Take a key while numbers are shown: it ends them; False where it is to be done with all the same."""
+        if self._numbers is None:
+            return False
+        pressed = self._numbers.press(key)
+        self.hide_numbers()
+        for commands in pressed.commands:
+            self._client.give(commands)
+        return not pressed.passed_on
+
+    def hide_numbers(self) -> None:
+        """Show none any more."""
+        self._numbers, self._numbers_end = None, None
+        self._client.redraw()
+
+    def deadline(self) -> float | None:
+        """Return when numbers are to be hidden."""
+        return self._numbers_end
