@@ -72,7 +72,10 @@ def test_aliases_of_what_the_keys_do_are_heeded(server: Program) -> None:
     server.ok("set-option", "-s", "command-alias[51]", "previous-window=NAME=value")
     with at_terminal(server, "attach-session") as person:
         person.sees("this is a")
-        person.types(PREFIX + b"n" + PREFIX + b"p" + PREFIX + b"ntyped\r")
+        person.types(PREFIX + b"n" + PREFIX + b"p")
+        person.sees("[0/0]")
+        person.types(b"q")
+        person.types(PREFIX + b"p" + b"typed\r")
         until(lambda: server.ok("capture-pane", "-p", "-t", "a").count("typed") == 2)
         server.ok("new-window", "-t", "a:", "echo the second; exec cat")
         person.sees("the second")

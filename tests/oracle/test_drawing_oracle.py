@@ -33,9 +33,8 @@ class Two:
         for one in both:
             one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "-n", "first", "echo this is a; exec cat")
             one.ok(*STATUS, "set-option", "-g", "default-command", CAT)
-        self.persons = [
-            self._stack.enter_context(onlooker(one, "attach-session", columns=columns, rows=rows)) for one in both
-        ]
+        words = ("attach-session", "-t", "a")
+        self.persons = [self._stack.enter_context(onlooker(one, *words, columns=columns, rows=rows)) for one in both]
 
     def run(self, *words: str) -> None:
         """Give both a command line."""
@@ -219,7 +218,7 @@ def test_one_chooses_from_a_tree_and_by_numbers(two: Callable[..., Two]) -> None
     both.see("right", "[a]")
     both.types(PREFIX + b"q")
     for person in both.persons:
-        until(lambda person=person: any(style.bg == 1 for _, style in sum(person.picture(), [])))
+        until(lambda person=person: any(style.bg == 1 for row in person.picture() for _, style in row))
     both.see("right")
     both.types(b"0typed\r")
     both.see("typed")
@@ -261,3 +260,41 @@ def test_a_program_that_wants_the_mouse_has_it(two: Callable[..., Two], mouse: s
         both.see(comes)
     both.types(press(50, 8, 64))
     both.see("[<64;10;9M")
+
+
+def test_copy_mode_scrolls_searches_and_copies(two: Callable[..., Two]) -> None:
+    both = two(60, 20)
+    both.run("respawn-pane", "-k", "seq -f 'line %03g of it' 200; exec cat")
+    both.see("line 200 of it")
+    both.types(PREFIX + b"[")
+    both.see("[0/182]")
+    both.types(b"\x1bv")
+    both.see("[17/182]")
+    both.types(b"\x12")
+    both.see("(search up)")
+    both.types(b"line 15")
+    both.see("(search up) line 15")
+    both.types(b"\r")
+    both.see("results)")
+    both.types(b"n")
+    both.types(b"\x00\x05\x1b[B")
+    both.see("[39/182]")
+    both.types(b"\x1bw")
+    both.see("[a]")
+    for one in both.both:
+        until(lambda one=one: one.ok("list-buffers") != "")
+    mine, theirs = (one.ok("show-buffer") for one in both.both)
+    assert mine == theirs
+    both.types(PREFIX + b"[")
+    both.see("/182]")
+    both.types(b"q")
+    both.see("line 200 of it")
+
+
+def test_what_a_key_prints_is_shown_until_it_is_left(two: Callable[..., Two]) -> None:
+    both = two(100, 30)
+    both.see("this is a")
+    both.types(PREFIX + b"?")
+    both.see("Send the prefix key")
+    both.types(b"q")
+    both.see("this is a")

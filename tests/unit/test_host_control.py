@@ -33,6 +33,16 @@ def begins(place: Place, *words: str) -> socket.socket:
     return caller
 
 
+def draws(host: Within, place: Place, name: str) -> socket.socket:
+    """A client that draws in a terminal of that name, attached."""
+    caller = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    caller.connect(place.socket)
+    caller.sendall(wire.draw(name, ["attach-session"], {"TERM": "xterm"}, "/", (80, 24)))
+    caller.setblocking(False)
+    said(host, caller, b"%session-changed")
+    return caller
+
+
 def said(host: Within, caller: socket.socket, until: bytes) -> bytes:
     """Return what a client is to print, up to some words."""
     received = bytearray()
@@ -137,3 +147,20 @@ def test_who_attaches_is_shown_a_session_also_when_that_cannot_be_written(
         assert host("display-message", "-p", "#{session_attached}")[1] == "1\n"
         monkeypatch.undo()
     assert host.driver.document.generation == before
+
+
+def test_that_some_have_gone_who_draw_shows_when_they_are_told_something(host: Within, place: Place) -> None:
+    first, stays, last = (draws(host, place, name) for name in ("/dev/one", "/dev/two", "/dev/three"))
+    control = host.server._control
+    assert control is not None
+    for tell in (control.committed, control.alerted, control.rebound):
+        for caller in (stays, first, last):
+            if caller.fileno() >= 0:
+                caller.sendall(wire.frame(wire.INPUT, b"refresh-client\n"))  # it has looked since it was told
+                said(host, caller, b"%end")
+        (first if first.fileno() >= 0 else last).close()
+        control._committed, control._alerts = (-1, -1), None
+        tell()
+    assert [one.tty for one in host.driver.clients.all] == ["/dev/two"]
+    said(host, stays, b"%keys-changed")
+    stays.close()

@@ -111,7 +111,7 @@ def test_a_lock_that_somebody_holds_delays_only_who_needs_it(hosted: Hosted) -> 
 
 
 def test_no_import_is_on_the_path_of_a_command(hosted: Hosted) -> None:
-    """Not of those, that is, that callers give again and again; list-keys reads tmux's own bindings when first asked."""
+    """Not of those that callers give again and again; list-keys reads tmux's own bindings when first asked."""
     notes = Path(hosted.place.folder, NOTES)
     until(notes.exists)
     for words in (

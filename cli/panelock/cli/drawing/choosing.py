@@ -41,7 +41,10 @@ OPEN, CLOSED, STALE = Outcome(closed=False), Outcome(closed=True), Outcome(close
 
 
 def opened(said: str | bytes, chooser: "Chooser | None", columns: int, rows: int) -> "Chooser | None":
-    """Return who chooses once the host has said this (the JSON behind ``%choose``): what is open goes on."""
+    """Return who chooses once the host has said this (the JSON behind ``%choose``): what is open goes on.
+
+    None where nobody does: there is nothing to choose from, or not any more.
+    """
     what = msgspec.json.decode(said, type=Said)
     same = chooser is not None and chooser.command == what.command
     if not what.items:
@@ -195,8 +198,6 @@ class Chooser:
         """Do something to buffers or clients, which may be gone then."""
         tree = self._tree
         lines = [f"{command} {quoted(node.item.name)}" for node in nodes]
-        if command == DOES["delete"] and len(nodes) == len(tree.lines):
-            return Outcome(closed=True, commands=tuple(lines))
         for node in nodes:
             if node is tree.selected and not tree.down(wrap=False):
                 tree.up(wrap=False)

@@ -41,6 +41,8 @@ def lines(tree: Tree, columns: int, mode_style: Style, keys_of: Sequence[Key | N
         before = f"{key:{wide}}{_branch(tree, line)}{line.node.item.name}{tag}: "
         taken = min(width_of(before), columns)
         rest = styled.draw(f"#[fill={_colour(blank)}]{line.node.item.text}", columns - taken, base)
+        if rest == [(" " * (columns - taken), base)]:
+            rest = [(rest[0][0], PLAIN._replace(bg=blank))]  # a style that has no end: nothing was drawn
         yield (*cut([(before, base)], 0, taken), *rest)
 
 

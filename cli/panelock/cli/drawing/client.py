@@ -156,7 +156,7 @@ class Client:
                 self._see(found)
         elif block.lines and not block.first:
             if block.well:
-                self._hand.print(block.lines)
+                self._hand.modes.copying.print(block.lines)
             else:
                 text = block.lines[0].removeprefix("parse error: ")
                 self.show_message(text[:1].upper() + text[1:])
@@ -174,6 +174,14 @@ class Client:
         """Return what a command prints; nothing where it cannot be had."""
         _, out, _ = host.ask(self._place, list(words), {}, "/", os.urandom(16))
         return out.decode("utf-8", "surrogateescape")
+
+    def expanded(self, template: str) -> str:
+        """Return what a format comes to."""
+        return self.ask_host("display-message", "-p", template).removesuffix("\n") if "#" in template else template
+
+    def set_clipboard(self, encoded: str) -> None:
+        """Give the terminal what was copied, in base 64 (OSC 52)."""
+        self._out.send(f"\x1b]52;;{encoded}\a")
 
     def give_quietly(self, commands: str) -> None:
         """Give commands that change nothing of the window."""

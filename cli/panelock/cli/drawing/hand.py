@@ -43,6 +43,8 @@ class Hand:
         self._pointing = Pointing()
         self._pointed: Pointed | None = None
         """The last that the mouse has done."""
+        self._by_mouse: Pointed | None = None
+        """As that, as long as no key was pressed: what the host says then is because of the mouse."""
         self._at = (0, 0)
         """Where in the window it was then."""
         self._dragged: tuple[int, bool] | None = None
@@ -56,6 +58,8 @@ class Hand:
         self._typed_at = 0.0
         self._acts: dict[str, Callable[[str], None]] = {
             "prompt": self._open_prompt, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
+            "copy-mode": lambda said: self.modes.copying.enter(said, self._by_mouse, time.monotonic()),
+            "copy": lambda said: self.modes.copying.command(said, self._by_mouse, time.monotonic()),
             "choose": self.modes.choose, "display-panes": lambda said: self.modes.show_numbers(said, time.monotonic()),
         }  # fmt: skip
 
@@ -69,10 +73,6 @@ class Hand:
         """Keys do this from now on."""
         self._pressed.tables = tables
 
-    def print(self, lines: list[str]) -> None:
-        """Show what a command has printed."""
-        self._client.show_message(lines[0])
-
     def take(self, data: bytes, now: float) -> None:
         """Take what was typed."""
         self._unfinished += data
@@ -82,7 +82,12 @@ class Hand:
 
     def deadlines(self) -> list[float]:
         """Return when ``pass_time`` or ``go_on`` has something to do though nothing is typed."""
-        found = [self._pressed.deadline(), self._pointing.deadline(), self.modes.deadline()]
+        found = [
+            self._pressed.deadline(),
+            self._pointing.deadline(),
+            self.modes.deadline(),
+            self.modes.copying.deadline(),
+        ]
         if self._unfinished and not typed.settled(self._unfinished):
             found.append(self._typed_at + self._escape_time())
         return [one for one in found if one is not None]
@@ -96,6 +101,9 @@ class Hand:
         ends = self.modes.deadline()
         if ends is not None and now >= ends:
             self.modes.hide_numbers()
+        ends = self.modes.copying.deadline()
+        if ends is not None and now >= ends:
+            self.modes.copying.drag_on(now)
         ends, shown = self._pointing.deadline(), self._client.scene
         if ends is not None and now >= ends and shown is not None:
             pointed = self._pointing.tire(self._ground(shown))
@@ -135,18 +143,19 @@ class Hand:
             if not shown.read_only:
                 self._point(one, shown, now)
             return
+        self._by_mouse = None
         self._client.clear_message()
         if self.modes.number(one.key):
             return
         if self.prompt is not None:
             self._answer(one)
         elif one.key.name == typed.PASTE:
-            self._type(shown, lambda view: view.paste(typed.pasted(one)))
+            self._type(shown, lambda view, active: view.paste(typed.pasted(one), active=active))
         else:
-            does = self._pressed.press(one.key, now, shown.options)
+            does = self._pressed.press(one.key, now, shown.options, self.modes.copying.table(shown))
             if does.forwards and not self.modes.press(one.key, shown):
                 backspace = keys.backspace_code(shown.options["backspace"])
-                self._type(shown, lambda view: view.press(one.key, one.data, backspace))
+                self._type(shown, lambda view, active: view.press(one.key, one.data, backspace, active=active))
             elif does.commands is not None:
                 self._give(does.commands, shown)
 
@@ -156,7 +165,7 @@ class Hand:
         else:
             self._client.give(commands)
 
-    def _type(self, shown: Scene, into: "Callable[[View], None]") -> None:
+    def _type(self, shown: Scene, into: "Callable[[View, bool], None]") -> None:
         """Type into the active pane, and into all that take the same."""
         if shown.read_only or not shown.panes:
             return
@@ -165,7 +174,7 @@ class Hand:
             if (pane is active or (active.synchronized and pane.synchronized)) and pane.takes_input:
                 view = self._client.views.get(pane.id)
                 if view is not None:
-                    into(view)
+                    into(view, pane is active)
 
     # --- prompts ---
 
@@ -219,12 +228,23 @@ class Hand:
         pointed = self._pointing.point(report, self._ground(shown), now)
         if pointed is None:
             return
-        if self._dragged is None:
+        selects = self.modes.copying.dragged
+        if selects is not None and pointed.dragging:
+            self._select(selects, shown, now)
+        elif self._dragged is None:
+            self.modes.copying.let_go()
             self._click(pointed, shown, now, before)
         elif not pointed.dragging:
             self._dragged = None
         else:
             self._drag(*self._dragged, shown)
+
+    def _select(self, number: int, shown: Scene, now: float) -> None:
+        """Go on to select in a pane in copy mode, to where the mouse is in it, or next to that."""
+        pane = next((pane for pane in shown.panes if pane.id == number), None)
+        if pane is not None:
+            x, y = self._at[0] - pane.box.left, self._at[1] - pane.box.top
+            self.modes.copying.drag(min(max(x, 0), pane.box.width - 1), min(max(y, 0), pane.box.height - 1), now)
 
     def _in_window(self, report: mouse.Report, shown: Scene) -> tuple[int, int]:
         at = self._ground(shown).area
@@ -232,11 +252,13 @@ class Hand:
 
     def _click(self, pointed: Pointed, shown: Scene, now: float, began: tuple[int, int]) -> None:
         """Do what is bound to what the mouse has done; with ``mouse off`` it is the pane's."""
-        self._pointed = pointed
+        self._pointed = self._by_mouse = pointed
         if shown.options["mouse"] != "1":
             self._point_into_pane()
             return
-        does = self._pressed.press(pointed.key, now, shown.options)
+        in_mode = pointed.pane is not None and self.modes.copying.has(pointed.pane)
+        mode = ("copy-mode-vi" if shown.options["mode-keys"] == "vi" else "copy-mode") if in_mode else None
+        does = self._pressed.press(pointed.key, now, shown.options, mode)
         if does.forwards:
             self._point_into_pane()
         elif does.commands == _DRAG:

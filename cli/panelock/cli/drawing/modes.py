@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from panelock.cli.drawing import choosing
 from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.choosing import Chooser
+from panelock.cli.drawing.copying_panes import Copying
 from panelock.cli.drawing.pane_numbers import PaneNumbers, Piece
 from panelock.cli.drawing.scene import Scene
 from panelock.cli.drawing.styles import parse as style_of
@@ -29,6 +30,7 @@ class Modes:
         """``ask`` opens a prompt, and tells what was typed, or None."""
         self._client = client
         self._ask = ask
+        self.copying = Copying(client)
         self._choosers: dict[int, Chooser] = {}
         self._numbers: PaneNumbers | None = None
         self._numbers_end: float | None = None
@@ -52,6 +54,8 @@ class Modes:
             if chooser is not None:
                 rows = chooser.rows(pane.box.width, pane.box.height, style, self._client.views)
                 found[pane.id] = Picture(rows, chooser.cursor)
+            elif (picture := self.copying.picture(pane)) is not None:
+                found[pane.id] = picture
         return found
 
     def pieces(self, shown: Scene, at: Area) -> list[Piece]:
@@ -97,7 +101,7 @@ class Modes:
         """Take a key that is bound to nothing; False where no mode wants it."""
         chooser = self._of_active(shown)
         if chooser is None:
-            return False
+            return self.copying.table(shown) is not None
         self._done(chooser, chooser.press(key))
         return True
 

@@ -68,12 +68,12 @@ class View:
         known = self.facts is not None and y < self.facts.rows
         return _row(self._rows.get(y, BLANK) if known else BLANK, left, width, base)
 
-    def type(self, data: bytes) -> None:
-        """Type into the pane."""
+    def type(self, data: bytes, *, active: bool = False) -> None:
+        """Type into the pane; where that is the ``active`` one, into whatever pane that is by then."""
         if data:
-            self._types(wire.typing(self.pane, data))
+            self._types(wire.typing(wire.CURRENT_PANE if active else self.pane, data))
 
-    def press(self, key: keys.Key, data: bytes, backspace: int) -> None:
+    def press(self, key: keys.Key, data: bytes, backspace: int, *, active: bool) -> None:
         """Type a key, as the program in the pane wants it; one that has no name there as it came."""
         facts = self.facts
         modes = keys.Modes(
@@ -83,12 +83,12 @@ class View:
         )
         no_text = not key.name and 0xDC80 <= key.code <= 0xDCFF  # a byte that is in no character
         sent = None if no_text else keys.send(key, modes)
-        self.type(data if sent is None else sent)
+        self.type(data if sent is None else sent, active=active)
 
-    def paste(self, text: bytes) -> None:
+    def paste(self, text: bytes, *, active: bool) -> None:
         """Type what was pasted, marked as that where the program wants it."""
         marked = self.facts is not None and self.facts.bracketed_paste
-        self.type(b"\x1b[200~" + text + b"\x1b[201~" if marked else text)
+        self.type(b"\x1b[200~" + text + b"\x1b[201~" if marked else text, active=active)
 
     def close(self) -> None:
         """Look no more."""

@@ -58,9 +58,10 @@ _OPTIONS = (
     "prefix", "prefix2", "repeat-time", "escape-time", "display-time", "message-style", "message-command-style",
     "status-style", "status-position", "status-interval", "status-keys", "pane-border-lines", "pane-border-status",
     "pane-border-indicators", "mouse", "key-table", "fill-character", "backspace",
-    "mode-style", "mode-keys",
+    "mode-style", "mode-keys", "word-separators", "wrap-search", "copy-command", "set-clipboard",
+    "copy-mode-match-style", "copy-mode-current-match-style", "copy-mode-mark-style",
 )  # fmt: skip
-_STYLES = {"mode-style", "message-style", "message-command-style", "status-style"}
+_STYLES = {option for option in _OPTIONS if option.endswith("-style")}
 """Those that are formats themselves."""
 _OF_PANE = (
     "#{pane_id}", "#{pane_index}", "#{pane_left}", "#{pane_top}", "#{pane_width}", "#{pane_height}", "#{pane_active}",

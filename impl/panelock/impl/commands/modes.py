@@ -19,12 +19,11 @@ PROMPTS = ("command", "search", "target", "window-target")
 
 
 def _mode(call: Call) -> None:
-    common.pane(call, call.document)
-    if call.command.name == "copy-mode" and call.args.has("q"):
-        return  # every mode is left: none was entered
-    if call.command.name == "copy-mode" and drawn(call, "copy-mode", [flag for flag in "eu" if call.args.has(flag)]):
-        return
-    advice = "; capture-pane reads what a pane shows" if call.command.name == "copy-mode" else ""
+    pane, advice = common.pane(call, call.document).pane, ""
+    if call.command.name == "copy-mode":
+        if drawn(call, "copy-mode", [pane, [flag for flag in "eHMqu" if call.args.has(flag)]]) or call.args.has("q"):
+            return  # its client's own; for any other one every mode is left: none was entered
+        advice = "; capture-pane reads what a pane shows"
     raise Refused(f"{call.command.name}: modes are not supported, for no client shows the pane{advice}")
 
 

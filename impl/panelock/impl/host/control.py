@@ -130,7 +130,7 @@ class Control:
         """Whoever draws shows which windows have alerts."""
         before, self._alerts = self._alerts, self._driver.alerts.state
         if before is not self._alerts:
-            for one in self._clients.values():
+            for one in list(self._clients.values()):
                 if one.client.tty:
                     one.changed()
 
@@ -271,7 +271,7 @@ class Control:
         if before == self._committed:
             return
         heights = False
-        for one in self._clients.values():
+        for one in list(self._clients.values()):  # telling one may show that it has gone
             if one.client.tty:
                 one.changed()
                 heights |= one.follow_status()

@@ -290,11 +290,23 @@ class Controlled:
             self.say("%changed")
 
     def types(self, pane: int, data: bytes) -> None:
-        """A person types into a pane."""
+        """A person types into a pane; into the one that is active by now, if it is not said which."""
+        if pane == wire.CURRENT_PANE:
+            pane = self._active()
         terminal = self._driver.panes.terminals.get(pane)
         if terminal is not None and not self.client.read_only:
             self.client.activity = self._driver.now()
             terminal.input.send(data, lambda _: None, fresh_waits=False)
+
+    def _active(self) -> int:
+        """Return the active pane of its session; -1 where nothing can be typed into it."""
+        with suppress(Fault):
+            document = self._driver.document
+            session = document.sessions.get(self.client.session)
+            pane = -1 if session is None else of_session(document, session).pane
+            if pane in document.panes and not document.panes[pane].input_off:
+                return pane
+        return -1
 
     def looks_up(self, table: str) -> None:
         """Its next key is one of another table."""

@@ -104,7 +104,7 @@ class Watchers:
 
     def printed(self, pane: int) -> None:
         """A pane has printed."""
-        for one in self._of.get(pane, ()):
+        for one in tuple(self._of.get(pane, ())):  # one that has gone may show that now
             one.look()
 
     def committed(self) -> None:

@@ -22,7 +22,7 @@ says an empty line, too, and else why it goes: "gone" with its session, "server 
 DRAW (as CONTROL, but the first word is the name of the caller's terminal): the same for a client that draws. Instead of
 by tmux's notices it is told what becomes of its session by "%changed" and "%keys-changed" (control.py). It says in
 which table its next key is looked up, when that is another one, by TABLE (a name), and types into a pane by TYPE (u32,
-and the bytes). What its panes show it asks for by WATCH.
+all ones for the active one, and the bytes). What its panes show it asks for by WATCH.
 
 WATCH: pane (u32). It is somebody who looks at a pane: NEXT (u32) asks for what it shows, or showed so many lines ago,
 and is answered with SHOWN (screens/rows.py) as soon as that is something else than it was told last. END: the pane is

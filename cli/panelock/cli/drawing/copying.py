@@ -1,0 +1,216 @@
+"""Copy mode, for the client whose pane it is: it looks at a snapshot, which was taken when the mode was entered.
+
+It knows neither terminal nor host. Who has it gives it commands (``send-keys -X``), shows ``rows`` and ``cursor``, and
+does what comes of a command: puts text into a buffer, runs a program, leaves the mode, takes another snapshot.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from panelock.cli.drawing import copying_drawn
+from panelock.cli.drawing.canvas import Runs
+from panelock.cli.drawing.copying_commands import COMMANDS, Clears
+from panelock.cli.drawing.copying_reader import Place
+from panelock.cli.drawing.copying_selection import By
+from panelock.cli.drawing.copying_snapshot import Snapshot
+from panelock.cli.drawing.copying_state import NOTHING, Outcome, State
+
+OPTIONS = (
+    "mode-keys", "word-separators", "wrap-search", "copy-command", "mode-style", "copy-mode-match-style",
+    "copy-mode-current-match-style", "copy-mode-mark-style",
+)  # fmt: skip
+"""The options that it heeds; those that are styles are formats, to be expanded."""
+
+
+def captures(pane: str) -> tuple[list[str], list[str]]:
+    """Return the commands for the host that print what it is made from."""
+    whole = ["-p", "-t", pane, "-S", "-", "-E", "-"]
+    return ["capture-pane", "-e", "-N", *whole], ["capture-pane", "-J", *whole]
+
+
+class CopyMode:
+    """A pane in copy mode."""
+
+    def __init__(
+        self,
+        captured: Sequence[str],
+        size: tuple[int, int],
+        cursor: Place,
+        options: Mapping[str, str],
+        *,
+        pages_up: bool = False,
+        leaves: bool = False,
+        hides_position: bool = False,
+        searched: tuple[str, bool] | None = None,
+    ) -> None:
+        """Enter, with what ``captures`` print, of a pane of so many columns and rows, and its cursor there.
+
+        ``pages_up`` is copy-mode's -u, ``leaves`` its -e, ``hides_position`` its -H; ``searched`` is what the pane had
+        when the mode was left the last time.
+        """
+        self._options = options
+        self._looks = copying_drawn.looks(options)
+        grid = _snapshot(captured, size)
+        self._state = State(grid, _within(grid, cursor), options, searched, leaves=leaves)
+        self._state.hides_position = hides_position
+        self._times = 1
+        if pages_up:
+            self._state.cursor.page_up(half=False)
+
+    # --- what it does ---
+
+    def repeat(self, times: int) -> None:
+        """Let the next command be done so many times (``send-keys -N`` without a key)."""
+        self._times = times
+
+    def command(self, words: Sequence[str], times: int | None = None) -> Outcome:
+        """Do what ``send-keys -X`` is given; what is no command does nothing."""
+        times, self._times = self._times if times is None else times, 1
+        name, *arguments = words or [""]
+        command = COMMANDS.get(name)
+        if command is None or not command.least <= len(arguments) <= command.most:
+            return NOTHING
+        outcome = command.does(self._state, arguments, times)
+        search = self._state.search
+        if not name.startswith("search-") and search.marked:
+            emacs_only = command.clears is Clears.EMACS and self._state.cursor.vi
+            if command.clears is not Clears.NEVER and not emacs_only:
+                search.forget()
+                search.origin = None
+        return outcome
+
+    def refresh(self, captured: Sequence[str], size: tuple[int, int]) -> None:
+        """Take another snapshot, of a pane that may have another size by now; nothing is selected any more."""
+        state = self._state
+        cursor, grid = state.cursor, _snapshot(captured, size)
+        cursor.grid = grid
+        cursor.back = min(cursor.back, grid.history)
+        cursor.x, cursor.y = _within(grid, (cursor.x, cursor.y))
+        state.mark = state.mark[0], min(state.mark[1], grid.height - 1)
+        cursor.clear()
+        state.search.count_anew()
+        state.search.origin = cursor.x, cursor.y, cursor.back
+
+    # --- with a mouse ---
+
+    def point(self, x: int, y: int) -> None:
+        """Put the cursor where a button was pressed: before the command that this does, but for the wheel's."""
+        self._state.cursor.x, self._state.cursor.y = _within(self._state.cursor.grid, (x, y))
+
+    def begin_drag(self, x: int, y: int) -> bool:
+        """Begin to select with a mouse (begin-selection by one); tells whether ``drag_on`` is to be called in 50 ms."""
+        cursor = self._state.cursor
+        row = cursor.top + y
+        inside = cursor.first[0] <= x <= cursor.last[0] and row == cursor.first[1]
+        if not inside:
+            cursor.by = By.CHARACTER
+        self.point(0 if cursor.by is By.LINE else x, y)
+        if cursor.by is By.WORD:
+            cursor.x, begin = cursor.word_begin()
+            cursor.y = max(begin - cursor.top, 0)
+        elif cursor.by is By.CHARACTER:
+            cursor.begin()
+        return self.drag(x, y)
+
+    def drag(self, x: int, y: int) -> bool:
+        """Go on to select; tells as ``begin_drag``."""
+        cursor = self._state.cursor
+        before = cursor.x, cursor.y
+        self.point(x, y)
+        cursor.update()
+        return (before[1] != cursor.y or before[0] == cursor.x) and self.drag_on()
+
+    def drag_on(self) -> bool:
+        """Scroll, as long as the mouse is held at the first row or the last; tells as ``begin_drag``."""
+        cursor = self._state.cursor
+        if cursor.y == 0:
+            cursor.up(scroll=True)
+        elif cursor.y == cursor.bottom:
+            cursor.down(scroll=True)
+        else:
+            return False
+        return True
+
+    # --- what it shows ---
+
+    def rows(self) -> list[Runs]:
+        """Return what the pane shows."""
+        state = self._state
+        mark = state.mark if state.shows_mark else None
+        return copying_drawn.rows(state.cursor, state.search, self._looks, mark, self._indicator())
+
+    def _indicator(self) -> str:
+        state, search = self._state, self._state.search
+        if state.hides_position or state.cursor.grid.rows < 2:
+            return ""
+        text = f"[{state.cursor.back}/{state.cursor.grid.history}]"
+        if not search.marked or search.count < 0:
+            return text
+        return f"({search.count}{'+' if search.more else ''} results) {text}"
+
+    def cursor(self) -> Place:
+        """Return where the cursor is shown."""
+        cursor = self._state.cursor
+        return min(cursor.x, cursor.grid.columns - 1), cursor.y
+
+    @property
+    def position(self) -> int:
+        """How many lines it is scrolled back."""
+        return self._state.cursor.back
+
+    @property
+    def searched(self) -> tuple[str, bool] | None:
+        """What the pane has to remember of searches when the mode is left."""
+        return self._state.search.known
+
+    def formats(self) -> dict[str, str]:
+        """Return the variables that formats have of it."""
+        state, cursor, search = self._state, self._state.cursor, self._state.search
+        row, grid = cursor.row, cursor.grid
+        found = {
+            "pane_in_mode": "1", "pane_mode": "copy-mode",
+            "pane_search_string": search.known[0] if search.known else "",
+            "scroll_position": str(cursor.back), "rectangle_toggle": str(int(cursor.rectangle)),
+            "copy_cursor_x": str(cursor.x), "copy_cursor_y": str(cursor.y),
+            "copy_cursor_line": grid.text(grid.cells(row)),
+            "copy_cursor_word": _word(grid, cursor.x, row, state.separators),
+            "search_present": str(int(search.marked)), "search_match": search.match(),
+            "selection_active": "0", "selection_present": "0",
+        }  # fmt: skip
+        if cursor.seen is not None:
+            found |= {
+                "selection_start_x": str(cursor.start[0]), "selection_start_y": str(cursor.start[1]),
+                "selection_end_x": str(cursor.end[0]), "selection_end_y": str(cursor.end[1]),
+                "selection_active": str(int(cursor.drag.value > 0)),
+                "selection_present": str(int(cursor.start != cursor.end)),
+            }  # fmt: skip
+        return found
+
+    def expanded(self, text: str) -> str:
+        """Return a text with its own variables' values in it (``send-keys -F -X``); it knows no more of formats."""
+        found = self.formats()
+        return re.sub(r"#\{(\w+)\}", lambda said: found.get(said[1], said[0]), text)
+
+
+def _snapshot(captured: Sequence[str], size: tuple[int, int]) -> Snapshot:
+    styled, joined = captured
+    return Snapshot(styled, joined, *size)
+
+
+def _within(grid: Snapshot, place: Place) -> Place:
+    x, y = place
+    return min(max(x, 0), grid.columns), min(max(y, 0), grid.rows - 1)
+
+
+def _word(grid: Snapshot, x: int, row: int, separators: str) -> str:
+    """Return the word in a row that is at a column, or begins behind it."""
+    ends = separators + " \0"
+    cells = grid.full(row)
+    while x > 0 and grid.char(x, row) not in ends:
+        x -= 1
+    if x >= len(cells) or cells[x] in ends:
+        x += 1
+    end = x
+    while end < len(cells) and cells[end] not in ends:
+        end += 1
+    return grid.text(cells[x:end])
