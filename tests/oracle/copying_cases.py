@@ -37,9 +37,6 @@ CASES = (
     "goto-line 100000",
     "goto-line -1",
     "goto-line x; goto-line",
-    "goto-line 50; scroll-top; cursor-down; scroll-top",
-    "goto-line 50; scroll-bottom",
-    "-N 5 cursor-up; scroll-middle",
     # words
     "history-top; next-word; next-word; next-word",
     "history-top; -N 14 next-word",
@@ -160,6 +157,10 @@ CASES = (
     "history-top; search-forward-incremental =jumps; search-forward-incremental =jumpsx",
     "history-top; search-forward-incremental =lazy; search-forward-incremental +lazy; cursor-down; cursor-down",
     "search-again; search-reverse",
+    "search-backward fox; search-backward nowhere",
+    "history-top; search-forward fox; search-forward nowhere; search-forward [; search-forward lazy",
+    "history-top; search-forward wide; search-backward-incremental =is; search-forward-incremental =wid",
+    "history-top; search-forward wide; begin-selection; search-forward-text wid",
     "search-backward; search-forward",
     "history-top; search-backward fox; search-backward dog",
     # how often

@@ -8,6 +8,7 @@ from support.onlooker import Onlooker, onlooker
 from support.program import Program, program, until
 
 from panelock.cli.drawing.copying import OPTIONS, CopyMode, captures
+from panelock.cli.drawing.copying_snapshot import Snapshot
 from panelock.cli.drawing.copying_state import Outcome
 from panelock.impl.host.screens.screen import PLAIN, Run
 
@@ -17,7 +18,15 @@ LAST = "the end (of it)."
 Step = tuple[str, ...]
 """The words behind ``send-keys -X``."""
 
-_ASKED = ("pane_in_mode", "scroll_position", "copy_cursor_x", "copy_cursor_y", "rectangle_toggle", "selection_present")
+_ASKED = (
+    "pane_in_mode", "scroll_position", "copy_cursor_x", "copy_cursor_y", "rectangle_toggle", "selection_active",
+    "selection_start_x", "selection_start_y", "selection_end_x", "selection_end_y", "search_present",
+)  # fmt: skip
+LEFT = ["0", *[""] * (len(_ASKED) - 1)]
+"""What tmux answers once it has left the mode."""
+
+_REDRAWN = (";", "send-keys", "-X", "toggle-position") * 2
+"""Has tmux draw all again: of a selection by words it forgets the row below the cursor."""
 
 
 def printed() -> str:
@@ -47,30 +56,50 @@ class Both:
     def play(self, keys: str, steps: Sequence[Step], *flags: str) -> CopyMode:
         """Play commands on both, and compare what they come to; returns ours."""
         options = self._fresh(keys)
-        asked = "|".join(f"#{{{name}}}" for name in _ASKED)
+        said = "".join(flags)
+        place = self.real.ok("display-message", "-p", "#{cursor_x} #{cursor_y}").split()
+        taken = [self.real.run(*command).stdout for command in captures("")]
+        theirs = self._theirs(steps, flags)
+        mode = CopyMode(
+            taken, (COLUMNS, ROWS), (int(place[0]), int(place[1])), options, pages_up="u" in said, leaves="e" in said,
+            hides_position="H" in said, searched=self._searched,
+        )  # fmt: skip
+        buffers: list[str] = []
+        agree, left = True, False
+        for words in steps:
+            outcome = _step(mode, words)
+            _store(buffers, outcome)
+            left = outcome.left
+            if left:
+                break
+            agree = agree and self._agree(mode, words, next(theirs))
+        self._searched = mode.searched
+        if agree:
+            assert list(theirs) == ([LEFT] if left else [])
+            names = self.real.ok("list-buffers", "-F", "#{buffer_name}").splitlines()
+            copied = [self.real.run("show-buffer", "-b", name).stdout for name in names]
+            assert buffers == copied, f"copied: ours {buffers}, tmux {copied}"
+            if not left:
+                self.see(mode)
+        return mode
+
+    def _theirs(self, steps: Sequence[Step], flags: Sequence[str]) -> Iterator[list[str]]:
+        """Play on the real one; yields how things stand after each step."""
+        asked = (";", "display-message", "-p", "|".join(f"#{{{name}}}" for name in _ASKED))
         chain = ["copy-mode", *flags]
         for words in steps:
-            chain += [";", "send-keys", *([] if words[0] == "-N" and len(words) == 2 else ["-X"]), *words]
-        before = self.real.ok("display-message", "-p", "#{cursor_x} #{cursor_y}")
-        taken = [self.real.run(*command).stdout for command in captures("")]
-        self.real.run(*chain)
-        theirs = self.real.ok("display-message", "-p", asked)
-        x, y = map(int, before.split())
-        mode = CopyMode(
-            taken, (COLUMNS, ROWS), (x, y), options, pages_up="-u" in flags, leaves="-e" in flags,
-            searched=self._searched,
-        )  # fmt: skip
-        buffers, left = self._ours(mode, steps)
-        self._searched = mode.searched
-        ours = {**mode.formats(), "pane_in_mode": "1"}
-        mine = "0|||||" if left else "|".join(ours[name] for name in _ASKED)
-        assert mine == theirs, f"ours {mine}, tmux {theirs}"
-        names = self.real.ok("list-buffers", "-F", "#{buffer_name}").splitlines()
-        copied = [self.real.run("show-buffer", "-b", name).stdout for name in names]
-        assert buffers == copied, f"copied: ours {buffers}, tmux {copied}"
-        if not left:
-            self.see(mode)
-        return mode
+            chain += [";", "send-keys", *([] if words[0] == "-N" and len(words) == 2 else ["-X"]), *words, *asked]
+        printed_of_it = self.real.run(*chain, *_REDRAWN).stdout
+        return (line.split("|") for line in printed_of_it.splitlines())
+
+    def _agree(self, mode: CopyMode, words: Step, theirs: list[str]) -> bool:
+        """Compare how things stand; tells whether it is to go on: tmux's cursor may be anywhere by now."""
+        ours = mode.formats()
+        mine = [ours.get(name, "") for name in _ASKED]
+        if int(theirs[_ASKED.index("copy_cursor_y")]) >= ROWS:
+            return False
+        assert mine == theirs, f"{' '.join(words)}: ours {mine}, tmux {theirs}"
+        return True
 
     def _fresh(self, keys: str) -> dict[str, str]:
         names = self.real.ok("list-buffers", "-F", "#{buffer_name}").splitlines()
@@ -81,27 +110,6 @@ class Both:
             name: self.real.ok("show-options", "-Awqv", name) for name in OPTIONS if "mode" in name or "wrap" in name
         }
 
-    def _ours(self, mode: CopyMode, steps: Sequence[Step]) -> tuple[list[str], bool]:
-        buffers: list[str] = []
-        for words in steps:
-            outcome = self._step(mode, words)
-            copied = outcome.copied
-            if copied is not None and copied.stored and copied.append and buffers:
-                buffers[0] += copied.text
-            elif copied is not None and copied.stored:
-                buffers.insert(0, copied.text)
-            if outcome.left:
-                return buffers, True
-        return buffers, False
-
-    def _step(self, mode: CopyMode, words: Step) -> Outcome:
-        if words[0] != "-N":
-            return mode.command(words)
-        if len(words) > 2:
-            return mode.command(words[2:], int(words[1]))
-        mode.repeat(int(words[1]))
-        return Outcome()
-
     def see(self, mode: CopyMode) -> None:
         """Wait until somebody at the terminal sees of the real one what ours shows."""
         wanted = [shown(runs) for runs in mode.rows()], mode.cursor()
@@ -111,6 +119,24 @@ class Both:
             for y, (theirs, mine) in enumerate(zip(self.person.picture(), wanted[0], strict=True)):
                 assert mine == theirs, f"row {y}: ours {mine}, tmux {theirs}"
             assert wanted[1] == self.person.cursor(), f"the cursor: ours {wanted[1]}, tmux {self.person.cursor()}"
+
+
+def _step(mode: CopyMode, words: Step) -> Outcome:
+    if words[0] != "-N":
+        return mode.command(words)
+    if len(words) > 2:
+        return mode.command(words[2:], int(words[1]))
+    mode.repeat(int(words[1]))
+    return Outcome()
+
+
+def _store(buffers: list[str], outcome: Outcome) -> None:
+    """Do with what was copied what a client does: the newest buffer is the first."""
+    copied = outcome.copied
+    if copied is not None and copied.stored and copied.append and buffers:
+        buffers[0] += copied.text
+    elif copied is not None and copied.stored:
+        buffers.insert(0, copied.text)
 
 
 def shown(runs: Sequence[Run]) -> list[Run]:
@@ -126,6 +152,16 @@ def shown(runs: Sequence[Run]) -> list[Run]:
     if found and found[-1][1] == PLAIN:
         found[-1] = found[-1][0].rstrip(" "), PLAIN
     return found
+
+
+def snapshot(one: Program) -> Snapshot:
+    """Return what a pane of that size has when it has printed the text."""
+    (one.folder / "text").write_text(printed())
+    size = "-x", str(COLUMNS), "-y", str(ROWS)
+    one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", *size, "cat text; exec cat")
+    until(lambda: LAST in one.ok("capture-pane", "-p"))
+    styled, joined = (one.run(*command).stdout for command in captures("a:"))
+    return Snapshot(styled, joined, COLUMNS, ROWS)
 
 
 @contextmanager

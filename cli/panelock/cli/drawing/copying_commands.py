@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from panelock.cli.drawing import copying_copies as copies
 from panelock.cli.drawing import copying_jumps as jumps
@@ -67,28 +67,23 @@ def _select_line(state: State, _: list[str], times: int) -> Outcome:
     return NOTHING
 
 
-class _How(TypedDict, total=False):
-    leaves: bool
-    clears: bool
-
-
 _ALWAYS, _NEVER = Clears.ALWAYS, Clears.NEVER
-_COPIES: dict[str, _How] = {"": {}, "-and-cancel": {"leaves": True}, "-no-clear": {"clears": False}}
 
 
 def _copies() -> dict[str, Command]:
-    """Return the commands that copy; each has forms that leave the mode, or leave the selection as it is."""
+    """Return the commands that copy: each leaves the mode or not, and some leave the selection as it is."""
     found: dict[str, Command] = {}
-    for end, how in _COPIES.items():
-        clears = _NEVER if end == "-no-clear" else _ALWAYS
-        found[f"copy-selection{end}"] = Command(partial(copies.copy, **how), clears, 0, 1)
-        found[f"copy-pipe{end}"] = Command(partial(copies.copy, pipes=True, **how), clears, 0, 2)
-        found[f"pipe{end}"] = Command(partial(copies.copy, pipes=True, stores=False, **how), clears, 0, 1)
-        if end == "-no-clear":
+    for end, leaves, clears in (("", False, True), ("-and-cancel", True, True), ("-no-clear", False, False)):
+        copy = partial(copies.copy, leaves=leaves, clears=clears)
+        marks = _ALWAYS if clears else _NEVER
+        found[f"copy-selection{end}"] = Command(copy, marks, 0, 1)
+        found[f"copy-pipe{end}"] = Command(partial(copy, pipes=True), marks, 0, 2)
+        found[f"pipe{end}"] = Command(partial(copy, pipes=True, stores=False), marks, 0, 1)
+        if not clears:
             continue
-        found[f"append-selection{end}"] = Command(partial(copies.copy, appends=True, **how), _ALWAYS)
+        found[f"append-selection{end}"] = Command(partial(copy, appends=True), _ALWAYS)
         for name, whole in (("line", True), ("end-of-line", False)):
-            line = partial(copies.copy_line, whole=whole, **how)
+            line = partial(copies.copy_line, whole=whole, leaves=leaves)
             found[f"copy-{name}{end}"] = Command(line, _ALWAYS, 0, 1)
             found[f"copy-pipe-{name}{end}"] = Command(partial(line, pipes=True), _ALWAYS, 0, 2)
     return found

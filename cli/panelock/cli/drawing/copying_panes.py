@@ -85,7 +85,7 @@ class Copying:
         size = pane.box.width, pane.box.height
         mode = CopyMode(
             self._captures(number), size, (view.facts.cursor_x, view.facts.cursor_y), shown.options,
-            pages_up="u" in flags, leaves="e" in flags, searched=self._searched.get(number),
+            pages_up="u" in flags, leaves="e" in flags, hides_position="H" in flags, searched=self._searched.get(number),
         )  # fmt: skip
         self._modes[number] = _Entered(mode, size)
 
