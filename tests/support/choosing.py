@@ -3,10 +3,7 @@
 import select
 import time
 from contextlib import ExitStack
-
-from support.hosting import LIMIT_S
-from support.onlooker import _plain
-from support.program import Program
+from typing import Self
 
 from panelock.cli.drawing.choosing import Chooser, Outcome, opened
 from panelock.cli.drawing.panes import View
@@ -18,6 +15,9 @@ from panelock.impl.host import client as host
 from panelock.impl.host import wire
 from panelock.impl.host.screens.screen import PLAIN, Row, Run
 from panelock.impl.keys import Key
+from support.hosting import LIMIT_S
+from support.onlooker import _plain
+from support.program import Program
 
 DONE = "done"
 MODE_STYLE = parse("bg=yellow,fg=black", PLAIN, PLAIN)
@@ -124,7 +124,7 @@ class Sitter:
                     view.drawn()
         return {pane: self._views[pane] for pane in panes}
 
-    def __enter__(self) -> "Sitter":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -164,3 +164,23 @@ def test_that_some_have_gone_who_draw_shows_when_they_are_told_something(host: W
     assert [one.tty for one in host.driver.clients.all] == ["/dev/two"]
     said(host, stays, b"%keys-changed")
     stays.close()
+
+
+def test_who_draws_asks_at_once_or_behind_what_was_given(host: Within, place: Place) -> None:
+    caller = draws(host, place, "/dev/one")
+    for behind in (False, True):
+        caller.sendall(wire.look("asked #{client_name}", behind=behind))
+        answer = said(host, caller, b"asked /dev/one")
+        assert wire.frame(wire.SCENE, bytes((behind,)) + b"asked /dev/one\n") in answer
+    caller.sendall(wire.frame(wire.INPUT, b"wait-for never\n\n") + wire.look("behind", behind=True))
+    caller.sendall(wire.look("at once", behind=False))
+    assert b"behind" not in said(host, caller, b"at once")
+    caller.sendall(wire.look("#{nothing", behind=False) + wire.look("end", behind=False))
+    said(host, caller, b"end")
+    assert host.driver.clients.all, "an empty line of a person's is no command, and nothing else"
+    caller.sendall(wire.resize(70, 20) + wire.frame(wire.TABLE, b"prefix") + wire.look("#{client_width}", behind=False))
+    said(host, caller, b"70")
+    assert host.driver.clients.all[0].key_table == "prefix"
+    caller.sendall(wire.frame(wire.TABLE, b"no\nname"))
+    assert b"a name that is none" in said(host, caller, b"a name that is none")
+    caller.close()

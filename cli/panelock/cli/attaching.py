@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 
 from panelock.cli import serverless, terminal
 from panelock.cli.drawing.client import Client
-from panelock.cli.drawing.talk import Notice, Talk, Words
+from panelock.cli.drawing.talk import Block, Notice, Talk, Words
 from panelock.cli.frames import Gone
 from panelock.cli.shim import write
 from panelock.cli.signals import ToldToEnd, told_to_end
@@ -93,7 +93,7 @@ def _begin(talk: Talk) -> tuple[str | None, int]:
             elif isinstance(told, Words):
                 status = 1
                 _print(2, [told.text])
-            elif session is None:
+            elif isinstance(told, Block) and session is None:
                 status = status if told.well else 1
                 _print(1 if told.well else 2, told.lines)
     return session, status

@@ -94,8 +94,8 @@ class Watcher(Protocol):
     def detached(self, client: Client, /, *, hooks: bool) -> None:
         """It is to go."""
 
-    def told(self, client: Client, text: str, /) -> None:
-        """A message for it."""
+    def told(self, client: Client, text: str, delay: int | None = None, /) -> None:
+        """A message for it, to be shown for so many milliseconds if that is said, 0 for until a key is pressed."""
 
     def resized(self, *, again: bool = False, hooks: bool = True) -> None:
         """What counts for the sizes of windows has changed; ``again``: a client has said its size, be it the same."""
@@ -192,7 +192,9 @@ def status_lines(document: Document, client: Client) -> int:
     if not client.tty or session is None:
         return 0
     status = options.effective("status", [session.options, document.session_options]) or "off"
-    return ("off", "on", "2", "3", "4", "5").index(status)
+    lines = ("off", "on", "2", "3", "4", "5").index(status)
+    # It needs a row more than it has lines (CLIENT_STATUSOFF).
+    return lines if client.size is None or client.size[1] > lines else 0
 
 
 def size_of(text: str) -> tuple[int, int] | None:

@@ -112,13 +112,23 @@ def _part(text: str, left: int, right: int) -> str:
     return "".join(out)
 
 
+def _width(runs: Runs) -> int:
+    return sum(width_of(text) for text, _ in runs)
+
+
+def printable(text: str) -> str:
+    """Return a text without what would do something to a terminal."""
+    return "".join(char for char in text if char.isprintable() or not 0 <= ord(char) < 0xA0)
+
+
 class Canvas:
     """A terminal, as pieces of rows: a piece is drawn again when it is another one than it was."""
 
     def __init__(self, *, full_colour: bool) -> None:
         """Nothing is known of what it shows."""
         self._full = full_colour
-        self._shown: dict[tuple[int, int], Runs] = {}
+        self._shown: dict[int, dict[int, Runs]] = {}
+        """By row and column."""
         self._out: list[str] = []
         self._link = ""
         self._covered: int | None = None
@@ -129,9 +139,13 @@ class Canvas:
 
     def put(self, x: int, y: int, runs: Runs) -> None:
         """Let a row have these runs from a column on."""
-        if y == self._covered or self._shown.get((x, y)) == runs:
+        row = self._shown.setdefault(y, {})
+        if y == self._covered or row.get(x) == runs:
             return
-        self._shown[x, y] = runs
+        end = x + _width(runs)
+        for other in [other for other, shown in row.items() if other < end and other + _width(shown) > x]:
+            del row[other]  # what stood there is gone, whole or in part
+        row[x] = runs
         self._write(x, y, runs)
 
     def _write(self, x: int, y: int, runs: Runs) -> None:
@@ -151,8 +165,9 @@ class Canvas:
     def cover(self, y: int | None, runs: Runs = ()) -> None:
         """Let a row have these runs, whatever else is put there, until it is another row that is covered, or none."""
         if y != self._covered:
-            rows = {self._covered, y}
-            self._shown = {place: shown for place, shown in self._shown.items() if place[1] not in rows}
+            for row in (self._covered, y):
+                if row is not None:
+                    self._shown.pop(row, None)
         self._covered = None
         if y is not None:
             self.put(0, y, runs)

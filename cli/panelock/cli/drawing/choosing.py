@@ -40,6 +40,15 @@ class Outcome(NamedTuple):
 OPEN, CLOSED, STALE = Outcome(closed=False), Outcome(closed=True), Outcome(closed=False, stale=True)
 
 
+def pane_of(said: str | bytes) -> int:
+    """Return the pane for which the host has said this: somebody else may choose in another."""
+    return msgspec.json.decode(said, type=_Where).pane
+
+
+class _Where(msgspec.Struct):
+    pane: int
+
+
 def opened(said: str | bytes, chooser: "Chooser | None", columns: int, rows: int) -> "Chooser | None":
     """Return who chooses once the host has said this (the JSON behind ``%choose``): what is open goes on.
 
@@ -64,6 +73,8 @@ class Chooser:
         assert what.items, "nothing to choose from"
         self._said = what
         self._template, self._block = what.template, what.block
+        self.zoom = what.zoom
+        """Whether all of the window is wanted to draw on, and not its pane alone."""
         self._columns, self._rows = columns, rows
         self._tree = Tree(what, rows)
         self._sort, self._reversed, self._filter = what.sort, what.reversed, what.filter
@@ -91,20 +102,16 @@ class Chooser:
         return self._said.command
 
     @property
-    def zoom(self) -> bool:
-        """Whether all of the window is wanted to draw on, and not its pane alone."""
-        return self._said.zoom
-
-    @property
     def pane(self) -> int:
         """The pane where the command was given, on which tmux draws."""
         return self._said.pane
 
     @property
     def question(self) -> str:
-        """The command that asks the host for all of it anew."""
+        """The command that asks the host for all of it anew; once the pane is gone it does nothing."""
         only = "" if self._filter is None else f" -f {quoted(self._filter)}"
-        return f"{self._said.again} -O {self._sort}{' -r' if self._reversed else ''}{only}"
+        asks = f"{self._said.again} -O {self._sort}{' -r' if self._reversed else ''}{only}"
+        return f"if-shell -F -t %{self.pane} '#{{==:#{{pane_id}},%{self.pane}}}' {quoted(asks)}"
 
     def renew(self, said: Said) -> None:
         """Know what the host says now."""

@@ -1,22 +1,27 @@
 """A client in a terminal: it draws its session's window, and does what is typed (tmux: server-client.c)."""
 
+import json
 import os
 import select
 import signal
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from panelock.cli import terminal
 from panelock.cli.drawing import bound, mouse, scene, window
-from panelock.cli.drawing.canvas import BEGIN, END, Canvas, Runs, cut
+from panelock.cli.drawing.canvas import BEGIN, END, Canvas, Runs, cut, printable
 from panelock.cli.drawing.hand import Hand
 from panelock.cli.drawing.output import Output
 from panelock.cli.drawing.panes import View
 from panelock.cli.drawing.scene import Scene
+from panelock.cli.drawing.styled import draw as drawn_text
 from panelock.cli.drawing.styles import parse as style_of
-from panelock.cli.drawing.talk import Block, Notice, Talk, Told
+from panelock.cli.drawing.talk import Answer, Block, Notice, Talk, Told
+from panelock.cli.frames import Frames, Gone
 from panelock.cli.signals import ToldToEnd
 from panelock.impl.host import client as host
+from panelock.impl.host import wire
 from panelock.impl.host.screens import sgr
 from panelock.impl.host.screens.screen import PLAIN
 from panelock.impl.paths import Place
@@ -26,8 +31,8 @@ if TYPE_CHECKING:
 
 PAUSE_S = 0.01
 """The least time between two drawings: what comes meanwhile is drawn at once."""
-_DISPLAY = "display-mes"
-"""display-message, as no alias of anybody's is called (command-alias)."""
+PATIENCE_S = 10.0
+"""How long a host may take to answer a question of the client's own."""
 _BELL = "\a"
 _QUIETLY = {"output", "extended-output", "begin"}
 
@@ -41,7 +46,7 @@ class Client:
         self.scene: Scene | None = None
         self.views: dict[int, View] = {}
         self.asked = 0
-        """How often it was asked what there is to draw, and not answered yet."""
+        """How often commands were given that are not done yet: what is typed waits for them."""
         self.drawn = False
         """The terminal shows what is there."""
         self._place = place
@@ -52,6 +57,8 @@ class Client:
         self._message_ends: float | None = None
         self._stale = True
         """Something else may be there to be drawn."""
+        self._looking = False
+        """It was asked what, and not answered yet."""
         self._draws_next = 0.0
         self._layout: object = None
         """Where pieces of the window begin."""
@@ -88,8 +95,8 @@ class Client:
     def _turn(self, winches: int) -> None:
         now = time.monotonic()
         self._pass(now)
-        if self._stale:
-            self._ask(now)
+        if self._stale and not self._looking:
+            self._look(now)
         self._hand.go_on(now)
         if not (self.drawn or self._out.waiting) and now >= self._draws_next:
             self._draw(now)
@@ -129,16 +136,18 @@ class Client:
             self.clear_message()
         self._hand.pass_time(now)
         if self._looks_next is not None and now >= self._looks_next:
-            self._stale = True
+            self._stale, self._looks_next = True, None
 
     # --- what it is told ---
 
     def _told(self, told: Told) -> None:
         if isinstance(told, Block):
             self._done(told)
+        elif isinstance(told, Answer):
+            self._answered(told)
         elif isinstance(told, Notice):
             act: Callable[[str], None] | None = {
-                "message": self.show_message, "bell": lambda _: self._out.send(_BELL),
+                "message": lambda said: self.show_message(*json.loads(said)), "bell": lambda _: self._ring(),
                 "keys-changed": lambda _: self._bind(), "suspend": lambda _: self._suspend(),
             }.get(told.word, self._hand.act(told.word))  # fmt: skip
             if act is not None:
@@ -148,23 +157,30 @@ class Client:
                 self._hand.modes.changed()
 
     def _done(self, block: Block) -> None:
-        """A command is done: what was asked, or what a key does."""
-        if block.lines and block.lines[-1].startswith(scene.MARK):
-            self.asked -= 1
-            found = scene.read(block.lines[-1])
-            if found is not None:
-                self._see(found)
-        elif block.lines and not block.first:
+        """A command is done."""
+        if block.lines and not block.first:
             if block.well:
                 self._hand.modes.copying.print(block.lines)
             else:
                 text = block.lines[0].removeprefix("parse error: ")
                 self.show_message(text[:1].upper() + text[1:])
 
+    def _answered(self, answer: Answer) -> None:
+        """It is known what there is to draw."""
+        if answer.behind:
+            self.asked -= 1
+        else:
+            self._looking = False
+        found = scene.read(answer.text)
+        if found is not None:
+            self._see(found)
+
     def give(self, commands: str) -> None:
         """Give commands; what they do to the window is asked for behind them."""
-        self._talk.give(commands)
-        self._ask(time.monotonic())
+        if commands:
+            self._talk.give(commands)
+            self._talk.send(wire.look(scene.QUESTION, behind=True))
+            self.asked += 1
 
     def send(self, frame: bytes) -> None:
         """Send the host a frame."""
@@ -172,8 +188,18 @@ class Client:
 
     def ask_host(self, *words: str) -> str:
         """Return what a command prints; nothing where it cannot be had."""
-        _, out, _ = host.ask(self._place, list(words), {}, "/", os.urandom(16))
-        return out.decode("utf-8", "surrogateescape")
+        sock = host.connect(self._place.socket)
+        if sock is None:
+            raise Gone("the host is gone")
+        with closing(sock):
+            sock.settimeout(PATIENCE_S)
+            # No client.ask: that would start another host where this one is lost.
+            sock.sendall(wire.run(list(words), {}, "/", os.urandom(16), wire.NO_TERMINAL))
+            frames = Frames(sock)
+            while True:
+                for kind, body in frames.receive():
+                    if kind == wire.RESULT:
+                        return wire.read_result(body)[1].decode("utf-8", "surrogateescape")
 
     def expanded(self, template: str) -> str:
         """Return what a format comes to."""
@@ -196,31 +222,37 @@ class Client:
         """Something else may be there to be drawn."""
         self._stale = True
 
-    def _ask(self, now: float) -> None:
-        """Ask what there is to draw; what is typed waits for the answer."""
-        self._stale = False
-        self.asked += 1
-        self._talk.give(f"{_DISPLAY} -p '{scene.QUESTION}'")
+    def _look(self, now: float) -> None:
+        """Ask what there is to draw."""
+        self._stale, self._looking = False, True
+        self._talk.send(wire.look(scene.QUESTION, behind=False))
         interval = 0 if self.scene is None else int(self.scene.options["status-interval"])
         self._looks_next = now + interval if interval else None
 
     def _see(self, found: Scene) -> None:
         """Draw this from now on."""
-        shown = scene.visible(found)
+        shown = scene.visible(found, terminal.size()[1])
         before, self.scene = self.scene, shown
         self.session, self.drawn = shown.session, False
-        self._hand.modes.see({pane.id for pane in found.panes})
-        wanted = {pane.id for pane in shown.panes} | self._hand.modes.wanted()
+        self._hand.modes.see(found)
+        self._watch()
+        if shown.options["title"] and (before is None or before.options["title"] != shown.options["title"]):
+            self._out.send(f"\x1b]0;{printable(shown.options['title'])}\a")
+
+    def _watch(self) -> None:
+        """Look at the panes that are seen, and at those only."""
+        shown = self.scene
+        wanted = self._hand.modes.wanted() | ({pane.id for pane in shown.panes} if shown is not None else set())
         for pane in [pane for pane, view in self.views.items() if pane not in wanted or view.gone]:
             self.views.pop(pane).close()
         for pane in wanted - self.views.keys():
             self.views[pane] = View(self._place, pane, self._talk.send)
-        if shown.options["title"] and (before is None or before.options["title"] != shown.options["title"]):
-            self._out.send(f"\x1b]0;{shown.options['title']}\a")
 
     def _say_size(self) -> None:
         columns, rows = terminal.size()
-        self._talk.give(f"refresh-client -C {columns}x{rows}")
+        self._talk.send(wire.resize(columns, rows))
+        if self.scene is not None:
+            self.scene = scene.visible(self.scene, rows)
         self.redraw()
         self._stale = True
 
@@ -244,6 +276,7 @@ class Client:
         cursor = window.draw(self._canvas, seen, self.views, size, self._line(), self._hand.modes.pictures(seen))
         for piece in self._hand.modes.pieces(seen, window.area(seen, *size, window.cursor_in(seen, self.views))):
             self._canvas.over(*piece)
+        self._watch()  # whoever chooses may want to see others by now
         drawn = self._canvas.taken() + self._mouse_mode(self.scene)
         at = "" if cursor is None else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
         if drawn or at != self._cursor:
@@ -268,7 +301,7 @@ class Client:
         name = "message-style" if prompt is None else prompt.style
         style = style_of(self.scene.options[name], PLAIN, PLAIN)
         if prompt is None:
-            return cut([(self._message, style)], 0, columns, style) if self._message else None
+            return tuple(drawn_text(self._message, columns, style)) if self._message else None
         shown = prompt.shown(columns)
         text = [(shown.text, style)]
         if shown.cursor is None:
@@ -277,10 +310,16 @@ class Client:
         before, behind = cut(text, 0, shown.cursor, style), cut(text, shown.cursor + 1, columns, style)
         return *before, (cut(text, shown.cursor, 1, style)[0][0], at), *behind
 
-    def show_message(self, text: str) -> None:
-        """Show a message in the status line's place, for display-time."""
-        self._message, self.drawn = text, False
-        shown = 750 if self.scene is None else int(self.scene.options["display-time"])
+    def _ring(self) -> None:
+        if not self._out.waiting:
+            self._out.send(_BELL)
+
+    def show_message(self, text: str, delay: int | None = None) -> None:
+        """Show a message in the status line's place, for so many milliseconds or display-time; 0 is without an end."""
+        self._message, self.drawn = printable(text), False
+        shown = delay
+        if shown is None:
+            shown = 750 if self.scene is None else int(self.scene.options["display-time"])
         self._message_ends = time.monotonic() + shown / 1000 if shown else None
 
     def clear_message(self) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from panelock.cli.drawing.client import Client
     from panelock.cli.drawing.pointing import Pointed
 
+MOST = 32
+"""So many panes are in copy mode at a time: each has a copy of its history."""
 DRAG_S = 0.05
 """How often it scrolls while the mouse is held at the first row or the last."""
 
@@ -68,7 +70,7 @@ class Copying:
         """The host says that a pane is to enter copy mode, and how."""
         number, flags = json.loads(said)
         if "q" in flags:
-            self._leave(number)
+            self.leave(number)
         elif number not in self._modes:
             self._enter(number, flags)
         elif "u" in flags:
@@ -85,9 +87,12 @@ class Copying:
         size = pane.box.width, pane.box.height
         mode = CopyMode(
             self._captures(number), size, (view.facts.cursor_x, view.facts.cursor_y), shown.options,
-            pages_up="u" in flags, leaves="e" in flags, hides_position="H" in flags, searched=self._searched.get(number),
+            pages_up="u" in flags, leaves="e" in flags, hides_position="H" in flags,
+            searched=self._searched.get(number),
         )  # fmt: skip
         self._modes[number] = _Entered(mode, size)
+        while len(self._modes) > MOST:
+            del self._modes[next(iter(self._modes))]  # of panes in other windows, which may be gone
 
     def print(self, lines: list[str]) -> None:
         """Show in the active pane what a command has printed, behind what one before it has (view mode)."""
@@ -136,10 +141,11 @@ class Copying:
         if outcome.refreshes and entered.printed is None:
             mode.refresh(self._captures(number), entered.size)
         if outcome.left:
-            self._leave(number)
+            self.leave(number)
         self._client.redraw()
 
-    def _leave(self, number: int) -> None:
+    def leave(self, number: int) -> None:
+        """Leave the mode, if the pane is in it."""
         entered = self._modes.pop(number, None)
         if entered is not None:
             self._searched[number] = entered.mode.searched

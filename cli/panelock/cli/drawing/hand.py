@@ -144,7 +144,8 @@ class Hand:
                 self._point(one, shown, now)
             return
         self._by_mouse = None
-        self._client.clear_message()
+        if not shown.read_only:
+            self._client.clear_message()
         if self.modes.number(one.key):
             return
         if self.prompt is not None:

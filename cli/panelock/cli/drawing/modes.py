@@ -11,6 +11,7 @@ from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.choosing import Chooser
 from panelock.cli.drawing.copying_panes import Copying
 from panelock.cli.drawing.pane_numbers import PaneNumbers, Piece
+from panelock.cli.drawing.pressed import READ_ONLY, only_reads
 from panelock.cli.drawing.scene import Scene
 from panelock.cli.drawing.styles import parse as style_of
 from panelock.cli.drawing.window import Area, Picture
@@ -32,6 +33,9 @@ class Modes:
         self._ask = ask
         self.copying = Copying(client)
         self._choosers: dict[int, Chooser] = {}
+        self._asks = False
+        """The host was asked what there is to choose from, because something has changed."""
+        self._processes: dict[int, str] = {}
         self._numbers: PaneNumbers | None = None
         self._numbers_end: float | None = None
 
@@ -66,10 +70,15 @@ class Modes:
         """Return the panes whose contents are shown, beside those of the window."""
         return {pane for chooser in self._choosers.values() for pane in chooser.wanted}
 
-    def see(self, panes: set[int]) -> None:
-        """Know which panes the window has: nobody chooses in any other."""
-        for pane in self._choosers.keys() - panes:
-            del self._choosers[pane]
+    def see(self, shown: Scene) -> None:
+        """Know which panes the window has: nobody chooses in any other, and who is another process is in no mode."""
+        for number in self._choosers.keys() - {pane.id for pane in shown.panes}:
+            del self._choosers[number]
+        for pane in shown.panes:
+            if self._processes.setdefault(pane.id, pane.process) != pane.process:
+                self._processes[pane.id] = pane.process
+                self._choosers.pop(pane.id, None)
+                self.copying.leave(pane.id)
 
     def _of_active(self, shown: Scene) -> Chooser | None:
         return self._choosers.get(shown.panes[shown.active].id) if shown.panes else None
@@ -78,24 +87,22 @@ class Modes:
 
     def choose(self, said: str) -> None:
         """The host has said what there is to choose from."""
+        self._asks = False
         shown = self._client.scene
         if shown is None:
             return
-        columns, rows = shown.width, shown.height
-        fresh = choosing.opened(said, None, columns, rows)
-        for pane, chooser in list(self._choosers.items()):
-            if choosing.opened(said, chooser, columns, rows) is not chooser:
-                del self._choosers[pane]
-            else:
-                fresh = None
-        if fresh is not None:
-            self._choosers[fresh.pane] = fresh
+        pane = choosing.pane_of(said)
+        chooser = choosing.opened(said, self._choosers.pop(pane, None), shown.width, shown.height)
+        if chooser is not None:
+            self._choosers[pane] = chooser
         self._client.redraw()
 
     def changed(self) -> None:
-        """Something is otherwise: whoever chooses sees it."""
-        for chooser in self._choosers.values():
-            self._client.give_quietly(chooser.question)
+        """Something is otherwise: whoever chooses sees it, and is not asked for twice at a time."""
+        if not self._asks:
+            for chooser in self._choosers.values():
+                self._asks = True
+                self._client.give_quietly(chooser.question)
 
     def press(self, key: Key, shown: Scene) -> bool:
         """Take a key that is bound to nothing; False where no mode wants it."""
@@ -108,8 +115,12 @@ class Modes:
     def _done(self, chooser: Chooser, outcome: choosing.Outcome) -> None:
         if outcome.closed:
             self._choosers.pop(chooser.pane, None)
+        shown = self._client.scene
         for commands in outcome.commands:
-            self._client.give(commands)
+            if shown is not None and shown.read_only and not only_reads(commands):
+                self._client.show_message(READ_ONLY.capitalize())
+            else:
+                self._client.give(commands)
         if outcome.stale:
             self._client.give_quietly(chooser.question)
         if outcome.prompt:

@@ -20,6 +20,9 @@ class PaneScene(NamedTuple):
     """Its index within the window."""
     box: Box
     active: bool
+    dead: bool
+    process: str
+    """Its process id: another one after a respawn."""
     takes_input: bool
     synchronized: bool
     border_style: str
@@ -65,8 +68,8 @@ _STYLES = {option for option in _OPTIONS if option.endswith("-style")}
 """Those that are formats themselves."""
 _OF_PANE = (
     "#{pane_id}", "#{pane_index}", "#{pane_left}", "#{pane_top}", "#{pane_width}", "#{pane_height}", "#{pane_active}",
-    "#{pane_input_off}", "#{pane_synchronized}", "#{E:pane-border-style}", "#{E:pane-active-border-style}",
-    "#{E:pane-border-format}", "#{E:window-style}", "#{E:window-active-style}",
+    "#{pane_dead}", "#{pane_pid}", "#{pane_input_off}", "#{pane_synchronized}", "#{E:pane-border-style}",
+    "#{E:pane-active-border-style}", "#{E:pane-border-format}", "#{E:window-style}", "#{E:window-active-style}",
 )  # fmt: skip
 _LINES = 5
 """A status line has so many lines at most."""
@@ -100,14 +103,18 @@ def read(text: str) -> Scene | None:
 
 
 def _pane(text: str) -> PaneScene:
-    number, index, left, top, width, height, active, off, synchronized, *styles = text.split(_PART)
+    number, index, left, top, width, height, active, dead, process, off, synchronized, *styles = text.split(_PART)
     box = Box(int(left), int(top), int(width), int(height))
-    return PaneScene(int(number[1:]), int(index), box, active == "1", off != "1", synchronized == "1", *styles)
+    return PaneScene(
+        int(number[1:]), int(index), box, active == "1", dead == "1", process, off != "1", synchronized == "1", *styles
+    )
 
 
-def visible(scene: Scene) -> Scene:
-    """Return what is seen of it: of a zoomed window the active pane alone, as large as the window."""
-    if not scene.zoomed:
-        return scene
-    shown = [pane._replace(box=Box(0, 0, scene.width, scene.height)) for pane in scene.panes if pane.active]
-    return scene._replace(panes=shown)
+def visible(scene: Scene, rows: int) -> Scene:
+    """Return what is seen of it in a terminal of so many rows.
+
+    Of a zoomed window that is the active pane; a status line is there if a row is left (CLIENT_STATUSOFF).
+    """
+    status = scene.status if rows > len(scene.status) else []
+    panes = [pane for pane in scene.panes if pane.active] if scene.zoomed else scene.panes
+    return scene._replace(status=status, panes=panes)

@@ -32,7 +32,15 @@ class Words(NamedTuple):
     text: str
 
 
-Told = Block | Notice | Words
+class Answer(NamedTuple):
+    """What there is to draw."""
+
+    behind: bool
+    """It was asked for behind commands, which are done."""
+    text: str
+
+
+Told = Block | Notice | Words | Answer
 
 
 class Talk:
@@ -50,7 +58,7 @@ class Talk:
 
     def give(self, line: str) -> None:
         """Give a line of commands."""
-        self.send(wire.frame(wire.INPUT, line.encode("utf-8", "surrogateescape") + b"\n"))
+        self.send(wire.frame(wire.INPUT, line.replace("\n", " ").encode("utf-8", "surrogateescape") + b"\n"))
 
     def send(self, data: bytes) -> None:
         """Send a frame."""
@@ -64,6 +72,8 @@ class Talk:
             if kind == wire.OUTPUT:
                 *lines, self._line = (self._line + body).split(b"\n")
                 found += [told for line in lines if (told := self._told(line)) is not None]
+            elif kind == wire.SCENE:
+                found.append(Answer(body[:1] == b"\1", body[1:].decode("utf-8", "surrogateescape").removesuffix("\n")))
             elif kind == wire.END:
                 self.over, self.ending = True, wire.read_end(body)[1]
         return found

@@ -37,7 +37,7 @@ class Area(NamedTuple):
 
 def area(scene: Scene, columns: int, rows: int, cursor: tuple[int, int]) -> Area:
     """Return where the window is; of a larger one the part around its cursor (tty_window_offset)."""
-    lines = min(len(scene.status), rows - 1)
+    lines = len(scene.status)
     height = rows - lines
     top = lines if scene.options["status-position"] == "top" else 0
     return Area(top, columns, height, _from(scene.width, columns, cursor[0]), _from(scene.height, height, cursor[1]))
@@ -97,7 +97,7 @@ def _cursor_on(
         if mode.cursor is None:
             return None
         x, y = pane.box.left + mode.cursor[0], pane.box.top + mode.cursor[1]
-    elif view is None or view.facts is None or not view.facts.cursor_visible:
+    elif pane.dead or view is None or view.facts is None or not view.facts.cursor_visible:
         return None
     else:
         x, y = cursor_in(scene, views)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from panelock.impl import arguments, options
-from panelock.impl.arguments import Arguments, Block
+from panelock.impl.arguments import Block
 from panelock.impl.buffers import Buffer
 from panelock.impl.clients import Client, values
 from panelock.impl.commands import common
@@ -91,7 +91,7 @@ class Row(NamedTuple):
 def choose(call: Call, client: Client) -> Steps:
     """Let a client choose among sessions, windows and panes, among buffers, or among clients."""
     args, name = call.args, call.command.name
-    found, what = common.pane(call, call.document), KINDS[name]
+    found, what = _where(call, client), KINDS[name]
     call.fleeting = True
     if args.get("K") == HERE and args.rest:
         call.go_to(found.session, found.index, found.pane)
@@ -115,7 +115,7 @@ def choose(call: Call, client: Client) -> Steps:
         items.append([row.depth, row.id, row.name, _cut(text), _cut(row.find), key, row.expanded, row.ids, row.data])
     said = {
         "command": name,
-        "again": _again(name, args),
+        "again": _again(call, found),
         "sorts": what.sorts,
         "sort": sort,
         "reversed": args.has("r"),
@@ -136,6 +136,15 @@ def choose(call: Call, client: Client) -> Steps:
         "limit": int(options.effective("prompt-history-limit", [call.document.server_options]) or 0),
     }
     _tell(call, client, "choose", said)
+
+
+def _where(call: Call, client: Client) -> Target:
+    """Return where the command was given: of several places the one that the client sees."""
+    found = common.pane(call, call.document)
+    owner = call.document.sessions[client.session]
+    links = sorted(owner.links, key=lambda link: link.index != owner.current)
+    index = next((link.index for link in links if link.window == found.window), None)
+    return found if index is None else Target(owner.id, index, found.window, found.pane)
 
 
 def display_panes(call: Call, client: Client) -> None:
@@ -339,15 +348,17 @@ def _cut(text: str) -> str:
     text = text.encode("utf-8", "replace").decode()
     if len(text) <= TEXT:
         return text
-    begun, style, end = text[:TEXT].rpartition("#[")
-    return begun if style and "]" not in end else text[:TEXT]
+    kept = text[:TEXT].rstrip("#")
+    begun, style, end = kept.rpartition("#[")
+    return begun if style and "]" not in end else kept
 
 
-def _again(name: str, args: Arguments) -> str:
+def _again(call: Call, found: Target) -> str:
     """Return the command that asks for the same again, but for how it is sorted and filtered, and how it began."""
-    words = [name, *(f"-{flag}" for flag in "G" if args.has(flag))]
-    words += [f"-{flag} {arguments.quoted(args.get(flag) or '')}" for flag in "FKt" if args.has(flag)]
-    return " ".join(words)
+    args = call.args
+    words = [call.command.name, *(f"-{flag}" for flag in "G" if args.has(flag))]
+    words += [f"-{flag} {arguments.quoted(args.get(flag) or '')}" for flag in "FK" if args.has(flag)]
+    return " ".join([*words, f"-t %{found.pane}"])
 
 
 def _colours(call: Call, client: Client) -> list[str]:

@@ -107,6 +107,8 @@ def _switch(call: Call) -> Steps:
 def _refresh(call: Call) -> None:
     """Do what -f says, and what the first of -A, -B and -C does, as tmux."""
     args, client, again = call.args, _client(call, "t"), False
+    if client.tty and any(args.has(flag) for flag in "ABC"):
+        raise Refused("not a control client")
     for flag in "fF":
         client.set_flags(args.get(flag) or "")
     if args.has("A"):

@@ -45,7 +45,8 @@ def _display(call: Call) -> Steps:
     else:
         client = find(call, "c", quiet=True)
         if client is not None and call.driver.clients.watcher is not None:
-            call.driver.clients.watcher.told(client, message)
+            delay = common.number(args.get("d") or "", 0, UINT_MAX, "delay") if args.has("d") else None
+            call.driver.clients.watcher.told(client, message, delay)
 
 
 def _each(call: Call, target: Target | None) -> Steps:

@@ -32,10 +32,8 @@ class Caller:
         """Take what comes behind its first message."""
         if kind == wire.INPUT and self.control is not None:
             self.control.typed(body)
-        elif kind == wire.TABLE and self.control is not None:
-            self.control.looks_up(body.decode("utf-8", "replace"))
-        elif kind == wire.TYPE and self.control is not None:
-            self.control.types(*wire.read_typing(body))
+        elif self.control is not None:
+            self.control.take(kind, body)
         elif kind == wire.NEXT and self.watching is not None:
             self.watching.next(wire.read_next(body))
         elif kind == wire.INPUT and self.viewer is not None:

@@ -17,6 +17,7 @@ from panelock.impl.events import Event, look, resized
 from panelock.impl.host import notices, wire
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.controlled import Controlled, escaped
+from panelock.impl.host.drawn import Drawn
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.happenings import Happenings
 from panelock.impl.host.panes import nobody
@@ -73,13 +74,13 @@ class Control:
         _, size, argv, environment, cwd = wire.read_run(body)
         if draws and not argv:
             raise wire.Malformed("a client that draws, without a terminal")
-        now, tty = self._driver.now(), argv.pop(0) if draws else ""
+        now, tty = self._driver.now(), wire.name(argv.pop(0)) if draws else ""
         client = Client(
             tty or f"client-{connection.peer or id(connection)}", connection.peer, environment.get("TERM", ""),
             dict(environment), cwd, now, now, utf8=_speaks_utf8(environment), no_output=draws, tty=tty,
             size=size_of(f"{size >> 16}x{size & 0xFFFF}"),
         )  # fmt: skip
-        made = Controlled(self, self._driver, connection, client, argv)
+        made = (Drawn if draws else Controlled)(self, self._driver, connection, client, argv)
         if not self._clients:
             self._happenings.listen(self.happened)
             self._driver.panes.on_made = self._copy
@@ -130,9 +131,8 @@ class Control:
         """Whoever draws shows which windows have alerts."""
         before, self._alerts = self._alerts, self._driver.alerts.state
         if before is not self._alerts:
-            for one in list(self._clients.values()):
-                if one.client.tty:
-                    one.changed()
+            for one in self._drawing():
+                one.changed()
 
     # --- what clients have asked for (clients.Watcher) ---
 
@@ -167,8 +167,12 @@ class Control:
             self._tell_hook("client-detached", client)
         self.resized(hooks=hooks)
 
-    def told(self, client: Client, text: str, /) -> None:
+    def told(self, client: Client, text: str, delay: int | None = None, /) -> None:
         """A message for it."""
+        if client.tty:
+            import json  # no host needs it that nobody is attached to in a terminal
+
+            text = json.dumps([text, delay])
         self._say(client, f"%message {text}")
 
     def drawn(self, client: Client, line: str, /) -> None:
@@ -178,8 +182,8 @@ class Control:
 
     def rebound(self) -> None:
         """Keys mean something else now: who draws looks them up."""
-        for one in self._shown():
-            if one.client.tty:
+        for one in self._drawing():
+            if one.client.session != -1:
                 one.say("%keys-changed")
 
     def flow(self, client: Client, pane: int, state: str, /) -> None:
@@ -201,6 +205,10 @@ class Control:
 
     def _shown(self) -> list[Controlled]:
         return [one for one in self._clients.values() if one.client.session != -1]
+
+    def _drawing(self) -> list[Drawn]:
+        """Return those that draw: in a list, for telling one may show that it has gone."""
+        return [one for one in self._clients.values() if isinstance(one, Drawn)]
 
     def _tell_hook(self, name: str, client: Client) -> None:
         session = client.session if client.session in self._driver.document.sessions else None
@@ -271,10 +279,9 @@ class Control:
         if before == self._committed:
             return
         heights = False
-        for one in list(self._clients.values()):  # telling one may show that it has gone
-            if one.client.tty:
-                one.changed()
-                heights |= one.follow_status()
+        for one in self._drawing():
+            one.changed()
+            heights |= one.follow_status()
         if heights:
             self.resized()
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from panelock.impl import options
-from panelock.impl.clients import Client, status_lines, values
+from panelock.impl.clients import Client, values
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire
@@ -56,7 +56,8 @@ class Controlled:
         self.argv = argv
         self._windows: frozenset[int] = frozenset()
         self._typed = b""
-        self._lines: deque[str] = deque()
+        self._lines: deque[str | None] = deque()
+        """What it has given; None where it asks what there is to draw then."""
         self._steps: deque[Step] = deque()
         """What is left of the line that is being run."""
         self._flags = 0
@@ -77,10 +78,6 @@ class Controlled:
         self._left = False
         self._off: set[int] = set()
         self._paused: set[int] = set()
-        self._looked = True
-        """It has asked for something since it was told that there are changes."""
-        self._status_lines = 0
-        """Rows of its terminal that are not its windows', where it draws."""
         self._waits_since: float | None = None
         """When it began to take nothing of what was sent, by the loop's clock."""
         connection.patient = True
@@ -106,7 +103,6 @@ class Controlled:
             self._said_all = True
             self._go_on()
             return
-        self._looked = True
         *lines, self._typed = (self._typed + data).split(b"\n")
         if len(self._typed) > LINE_LIMIT:
             raise wire.Malformed("a line that is too long")
@@ -150,6 +146,11 @@ class Controlled:
         if not self._lines or not self._flags:
             return False
         line = self._lines.popleft()
+        if line is None:
+            self.reached()
+            return bool(self._steps) or self._next_line()
+        if not line and self.client.tty:
+            return self._next_line()  # a person's empty line is no command, and nothing else
         if not line:
             self._leaving = True
             self._lines.clear()
@@ -159,6 +160,13 @@ class Controlled:
         except (Refused, Fault) as error:
             self._block(f"parse error: {error.text}".encode("utf-8", "surrogateescape"), failed=True)
         return True
+
+    def take(self, kind: int, _body: bytes) -> None:
+        """Take what only a client that draws may say (drawn.py)."""
+        raise wire.Malformed(f"message {kind} out of turn")
+
+    def reached(self) -> None:
+        """All is done that was given before it asked."""
 
     def _step(self, step: Step) -> None:
         self._busy = True
@@ -251,7 +259,7 @@ class Controlled:
         """Tell whether it is told what a pane of a window prints."""
         return (
             window in self._windows
-            and not (self.client.no_output or self.client.tty or self._leaving)
+            and not (self.client.no_output or self._leaving)
             and pane not in self._off
             and pane not in self._paused
         )
@@ -282,41 +290,6 @@ class Controlled:
         elif state == "continue" and pane in self._paused:
             self._paused.discard(pane)
             self.say(f"%continue %{pane}")
-
-    def changed(self) -> None:
-        """Something is otherwise that it may draw: told once until it asks what."""
-        if self._looked and self.client.session != -1 and not self._leaving:
-            self._looked = False
-            self.say("%changed")
-
-    def types(self, pane: int, data: bytes) -> None:
-        """A person types into a pane; into the one that is active by now, if it is not said which."""
-        if pane == wire.CURRENT_PANE:
-            pane = self._active()
-        terminal = self._driver.panes.terminals.get(pane)
-        if terminal is not None and not self.client.read_only:
-            self.client.activity = self._driver.now()
-            terminal.input.send(data, lambda _: None, fresh_waits=False)
-
-    def _active(self) -> int:
-        """Return the active pane of its session; -1 where nothing can be typed into it."""
-        with suppress(Fault):
-            document = self._driver.document
-            session = document.sessions.get(self.client.session)
-            pane = -1 if session is None else of_session(document, session).pane
-            if pane in document.panes and not document.panes[pane].input_off:
-                return pane
-        return -1
-
-    def looks_up(self, table: str) -> None:
-        """Its next key is one of another table."""
-        self.client.key_table = table
-        self._driver.alerts.touch()
-
-    def follow_status(self) -> bool:
-        """Note how high its status line is; tells whether that is new."""
-        before, self._status_lines = self._status_lines, status_lines(self._driver.document, self.client)
-        return before != self._status_lines
 
     def follow(self, document: Document) -> None:
         """Note what its session is now."""

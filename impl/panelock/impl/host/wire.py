@@ -20,9 +20,11 @@ what it is to print comes in OUTPUT frames until END, whose text is "wait" where
 says an empty line, too, and else why it goes: "gone" with its session, "server exited", nothing where it was let go.
 
 DRAW (as CONTROL, but the first word is the name of the caller's terminal): the same for a client that draws. Instead of
-by tmux's notices it is told what becomes of its session by "%changed" and "%keys-changed" (control.py). It says in
-which table its next key is looked up, when that is another one, by TABLE (a name), and types into a pane by TYPE (u32,
-all ones for the active one, and the bytes). What its panes show it asks for by WATCH.
+by tmux's notices it is told that something is otherwise by "%changed" and "%keys-changed" (control.py). It asks what
+there is to draw by LOOK (a byte, and a format), and is answered by SCENE (the byte again, and what the format comes to;
+nothing if it cannot be told now): at once, or where the byte is 1 behind the commands that it has given. It says its
+terminal's size by RESIZE, in which table its next key is looked up, when that is another one, by TABLE (a name), and
+types into a pane by TYPE (u32, all ones for the active one, and the bytes). What its panes show it asks for by WATCH.
 
 WATCH: pane (u32). It is somebody who looks at a pane: NEXT (u32) asks for what it shows, or showed so many lines ago,
 and is answered with SHOWN (screens/rows.py) as soon as that is something else than it was told last. END: the pane is
@@ -36,8 +38,8 @@ import struct
 MAGIC = b"PNLK"
 VERSION = 1
 
-RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE = range(1, 12)
-RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL, SHOWN = range(101, 110)
+RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK = range(1, 13)
+RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL, SHOWN, SCENE = range(101, 111)
 
 REPEAT = 1
 """The caller sent this request before and does not know what became of it."""
@@ -51,6 +53,9 @@ REQUEST_LIMIT = 8 << 20
 """Bytes of one frame that a host takes: a command line and an environment are 4 MB at most on Linux."""
 INPUT_LIMIT = 256 << 20
 """Bytes of standard input that a host takes in all."""
+
+NAME_LIMIT = 256
+"""Characters of a terminal's or a key table's name."""
 
 ENVIRONMENTS_KEPT = 32
 ENVIRONMENT_KEPT = 64 << 10
@@ -177,6 +182,18 @@ def read_attach(body: bytes) -> tuple[int, int, int]:
 def watch(pane: int) -> bytes:
     """Return a WATCH frame."""
     return frame(WATCH, _end.pack(pane))
+
+
+def name(text: str) -> str:
+    """Return a name that can be shown; raises Malformed for any other."""
+    if len(text) > NAME_LIMIT or not text.isprintable():
+        raise Malformed("a name that is none")
+    return text
+
+
+def look(template: str, *, behind: bool) -> bytes:
+    """Return a LOOK frame."""
+    return frame(LOOK, bytes((behind,)) + template.encode("utf-8", "surrogateescape"))
 
 
 def typing(pane: int, data: bytes) -> bytes:

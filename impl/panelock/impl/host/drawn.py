@@ -1,0 +1,119 @@
+"""A client that draws in a terminal: what it says and asks besides its commands (wire, DRAW)."""
+
+import os
+from contextlib import suppress
+
+from panelock.impl.clients import status_lines, values
+from panelock.impl.errors import Fault, Refused
+from panelock.impl.host import wire
+from panelock.impl.host.controlled import LINES_LIMIT, Controlled
+from panelock.impl.host.request import Request
+from panelock.impl.targets import of_session
+
+
+class Drawn(Controlled):
+    """A client that draws."""
+
+    _looked = True
+    """It has asked what there is since it was told that something is otherwise."""
+    _status_lines = 0
+    """Rows of its terminal that are not its windows'."""
+    _template = ""
+    """The format by which it asks what there is to draw."""
+
+    def take(self, kind: int, body: bytes) -> None:
+        """Take what it says besides its commands."""
+        match kind:
+            case wire.LOOK:
+                self._asks(body)
+            case wire.RESIZE:
+                self._resized(*wire.read_resize(body))
+            case wire.TABLE:
+                self._looks_up(wire.name(body.decode("utf-8", "replace")))
+            case wire.TYPE:
+                self._types(*wire.read_typing(body))
+            case _:
+                super().take(kind, body)
+
+    def wants(self, pane: int, window: int) -> bool:  # noqa: ARG002 - as any other
+        """It is told of no output: it asks what is shown."""
+        return False
+
+    def reached(self) -> None:
+        """All is done that was given before it asked."""
+        self._tell_scene(behind=True)
+
+    def changed(self) -> None:
+        """Something is otherwise that it may draw: told once until it asks what."""
+        if self._looked and self.client.session != -1 and not self._leaving:
+            self._looked = False
+            self.say("%changed")
+
+    def _types(self, pane: int, data: bytes) -> None:
+        """A person types into a pane; into the one that is active by now, if it is not said which."""
+        if pane == wire.CURRENT_PANE:
+            pane = self._active()
+        terminal = self._driver.panes.terminals.get(pane)
+        if terminal is not None and not self.client.read_only:
+            self.client.activity = self._driver.now()
+            terminal.input.send(data, lambda _: None, fresh_waits=False)
+
+    def _asks(self, body: bytes) -> None:
+        """It asks what there is to draw: now, or behind all that it has given."""
+        self._looked = True
+        self._template = body[1:].decode("utf-8", "surrogateescape")
+        if body[:1] != b"\1":
+            self._tell_scene(behind=False)
+            return
+        if len(self._lines) > LINES_LIMIT:
+            raise wire.Malformed("too many lines that wait")
+        self._lines.append(None)
+        self._go_on()
+
+    def _tell_scene(self, *, behind: bool) -> None:
+        """Tell it what there is to draw, beside whatever command runs."""
+
+        def tell(_: int, out: bytes, __: bytes) -> None:
+            if not self._left:
+                self._connection.send(wire.frame(wire.SCENE, bytes((behind,)) + out))
+
+        try:
+            # display-message, as no alias of anybody's is called (command-alias).
+            chain = list(self._driver.compiled(["display-mes", "-p", self._template]))
+            current, cwd = self._place()
+            extra = values(self.client, self._driver.document)
+        except (Refused, Fault):
+            tell(1, b"", b"")
+            return
+        request = Request(
+            os.urandom(16).hex(), [], self.client.environment, cwd, repeat=False, replies=[tell], client=self.client,
+            extra=extra, peer=self._connection.peer, chain=chain, current=current,
+        )  # fmt: skip
+        self._driver.running[request.id] = request
+        self._driver.run(request)
+
+    def _resized(self, columns: int, rows: int) -> None:
+        """Its terminal has another size."""
+        self.client.size = columns, rows
+        self.follow_status()
+        self._control.resized(again=True)
+
+    def _active(self) -> int:
+        """Return the active pane of its session; -1 where nothing can be typed into it."""
+        with suppress(Fault):
+            document = self._driver.document
+            session = document.sessions.get(self.client.session)
+            pane = -1 if session is None else of_session(document, session).pane
+            if pane in document.panes and not document.panes[pane].input_off:
+                return pane
+        return -1
+
+    def _looks_up(self, table: str) -> None:
+        """Its next key is one of another table."""
+        self.client.key_table = table
+        self._driver.alerts.touch()
+
+    def follow_status(self) -> bool:
+        """Note how high its status line is; tells whether that is new."""
+        before, self._status_lines = self._status_lines, status_lines(self._driver.document, self.client)
+        return before != self._status_lines

@@ -1,0 +1,373 @@
+"""Choosing without a terminal: what the host says, what keys come to, what is drawn; and panes' numbers."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.prompts import typed, watched
+from support.stage import Stage, stage
+
+from panelock.cli.drawing.borders import Box
+from panelock.cli.drawing.canvas import width_of
+from panelock.cli.drawing.choosing import Chooser, opened, pane_of
+from panelock.cli.drawing.choosing_keys import KEYS
+from panelock.cli.drawing.choosing_target import filled
+from panelock.cli.drawing.pane_numbers import PaneNumbers
+from panelock.cli.drawing.prompt import History, Prompt
+from panelock.cli.drawing.scene import PaneScene
+from panelock.cli.drawing.window import Area
+from panelock.impl import keys, parse
+from panelock.impl.arguments import quoted
+from panelock.impl.commands import choosing
+from panelock.impl.commands.base import Call
+from panelock.impl.commands.table import TABLE
+from panelock.impl.host.screens.screen import PLAIN, Style
+from panelock.impl.keys import Key
+from panelock.impl.store import Store
+
+MODE = Style(fg=0, bg=3)
+
+
+class Chosen:
+    """A registry with somebody attached who draws: what he is told of it."""
+
+    def __init__(self, at: Stage) -> None:
+        self.at, self.told = at, watched(at, "/dev/pts/7")
+        self.client = at.driver.clients.all[0]
+
+    def gives(self, line: str) -> None:
+        """Give a command line as the client that he is."""
+        for one in parse.parse_text(line, parse.Context(TABLE)).commands:
+            call = Call(one.command, one.args, self.at.driver, {}, "/", "request", 0, client=self.client)
+            call.current = "$0:0.%0"
+            self.at.driver._drive(one.command.run(call), call)
+            assert not call.err
+
+    def told_of(self, *words: str) -> str:
+        """Return the JSON that a command has sent."""
+        before = len(self.told.lines)
+        self.gives(" ".join(map(quoted, words)) if len(words) > 1 else words[0])
+        (line,) = self.told.lines[before:]
+        return line.partition(" ")[2]
+
+    def opens(self, *words: str, size: tuple[int, int] = (60, 20)) -> Chooser:
+        return Chooser(self.told_of(*(words or ("choose-tree",))), *size)
+
+
+@pytest.fixture
+def chosen(store: Store) -> Chosen:
+    made = stage(store)
+    made.ok("set-option", "-g", "automatic-rename", "off", ";", "new-session", "-d", "-s", "b", "-n", "bee", "cat")
+    return Chosen(made)
+
+
+def texts(chooser: Chooser, size: tuple[int, int] = (60, 20)) -> list[str]:
+    return ["".join(text for text, _ in row).rstrip() for row in chooser.rows(*size, MODE)]
+
+
+def press(chooser: Chooser, names: str) -> list[str]:
+    """Press keys, answer what is asked by what comes after them; returns the commands that have come of it."""
+    prompt: Prompt | None = None
+    given_out: list[str] = []
+    for key, data in typed(names):
+        if prompt is None:
+            outcome = chooser.press(key)
+        else:
+            answered = prompt.press(key, data)
+            if not answered.closed:
+                continue
+            outcome = chooser.answer(answered.commands[0] if answered.commands else None)
+            prompt = None
+        given_out += outcome.commands
+        if outcome.prompt:
+            prompt = Prompt(outcome.prompt, status_keys="emacs", history=History())
+    return given_out
+
+
+def items(said: str) -> list[list[Any]]:
+    found: list[list[Any]] = json.loads(said)["items"]
+    return found
+
+
+# --- what the host says ---
+
+
+def test_a_tree_is_told_with_its_formats_expanded(chosen: Chosen) -> None:
+    said = json.loads(chosen.told_of("choose-tree"))
+    assert [(depth, number, name) for depth, number, name, *_ in said["items"]] == [
+        (0, "$0", "a"), (1, "$0:0@0", "0"), (2, "%0", "0"), (2, "%1", "1"), (1, "$0:1@1", "1"), (0, "$1", "b"),
+        (1, "$1:0@2", "0"),
+    ]  # fmt: skip
+    assert [item[3] for item in said["items"]][::5] == ["2 windows (attached)", "1 windows"]
+    assert (said["current"], said["start"], said["again"]) == ("%0", ["$0", "$0:0@0", "%0"], "choose-tree -t %0")
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (("-O", "name", "-r"), ["b", "0", "a", "1", "0", "1", "0"]), (("-f", "#{==:#{pane_index},1}"), ["a", "0", "1"]),
+        (("-f", "#{==:#{session_name},b}"), ["b", "0"]), (("-f", "0"), ["a", "0", "0", "1", "1", "b", "0"]),
+    ],
+)  # fmt: skip
+def test_a_tree_is_sorted_and_filtered(chosen: Chosen, words: tuple[str, ...], names: list[str]) -> None:
+    chosen.at.ok("rename-window", "-t", "a:0", "x", ";", "rename-window", "-t", "a:1", "y")
+    assert [item[2] for item in items(chosen.told_of("choose-tree", *words))] == names
+
+
+def test_of_a_group_one_session_is_told_unless_all_are_wanted(chosen: Chosen) -> None:
+    chosen.at.ok("new-session", "-d", "-t", "a", "-s", "second", ";", "new-session", "-d", "-t", "b", "-s", "third")
+    assert [item[2] for item in items(chosen.told_of("choose-tree")) if not item[0]] == ["a", "b"]
+    every = [item[2] for item in items(chosen.told_of("choose-tree", "-G")) if not item[0]]
+    assert every == ["a", "b", "second", "third"]
+
+
+def test_what_is_too_much_is_left_out_and_counted(chosen: Chosen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "ITEMS", 3)
+    said = chosen.told_of("choose-tree", "-F", "x" * 399 + "#[fg=red]y" + "z" * 500)
+    assert (len(items(said)), json.loads(said)["left_out"], items(said)[0][3]) == (3, 4, "x" * 399)
+    shown = texts(Chooser(said, 80, 20), (80, 20))
+    assert any("(4 more left out)" in row for row in shown)
+
+
+def test_buffers_are_told_with_their_beginnings(chosen: Chosen) -> None:
+    for name, data in (("one", b"a\nb"), ("two", b"x" * 9000)):
+        chosen.at.buffers.put(data, name)
+    said = chosen.told_of("choose-buffer", "-O", "size")
+    assert [(item[2], len(item[8])) for item in items(said)] == [("two", choosing.CONTENT), ("one", 3)]
+
+
+def test_who_draws_nothing_is_refused_as_before(chosen: Chosen) -> None:
+    for command in ("choose-tree", "choose-buffer", "choose-client"):
+        assert "modes are not supported" in chosen.at.refused(command)
+    chosen.client.tty = ""
+    assert chosen.at.refused("display-panes") == "display-panes: clients in control mode show nothing"
+    assert chosen.told.lines == []
+
+
+def test_commands_for_a_line_start_from_it(chosen: Chosen) -> None:
+    chooser = chosen.opens()
+    for line in press(chooser, "G : rename-window Space x Enter g : set Space @got Space %% Enter"):
+        chosen.gives(line)
+    assert chosen.at.ok("list-windows", "-a", "-F", "#{window_name} #{@got}").split("\n")[-2] == "x "
+    assert chosen.at.ok("display-message", "-p", "-t", "a:", "#{@got}") == "=a:\n"
+
+
+# --- what keys come to ---
+
+COMMANDS = {
+    "Enter": ["switch-client -Zt '=a:0.%0'"], "g Enter": ["switch-client -Zt '=a:'"], "q": [], "Escape": [], "C-c": [],
+    "4": ["switch-client -Zt '=a:1.'"], "M-a": [], "x y": ["kill-pane -t '%0'"], "x n": [], "x Escape": [], "X": [],
+    "G x Y": ["kill-window -t '@2'"], "g x y": ["kill-session -t '$0'"],
+    "g j j j t t X y": ["kill-pane -t '%1'", "kill-window -t '@1'"],
+    "C-t X y": ["kill-session -t '$0'", "kill-session -t '$1'"], ": Enter": [], ": Escape": [],
+    "m": ["select-pane -M", "select-pane -m -t =a:0.%0"], "M": ["select-pane -M"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", COMMANDS)
+def test_keys_come_to_commands(chosen: Chosen, names: str) -> None:
+    assert [line.replace('"', "") for line in press(chosen.opens(), names)] == COMMANDS[names]
+
+
+@pytest.mark.parametrize(
+    ("template", "target", "line"),
+    [
+        ("kill-session -t '%%'", "=it's:", 'kill-session -t "=it\'s:"'), ("x %% %1 %%", "=n:", "x =n: =n: %%"),
+        ("x '%1'", '=a$b":', 'x "=a\\$b\\":"'), ("x '%%'", "=a b:", 'x "=a b:"'), ("", "=n:", ""), ("x", "=n:", "x"),
+    ],
+)  # fmt: skip
+def test_a_name_is_no_more_than_a_part_of_the_command(template: str, target: str, line: str) -> None:
+    assert filled(template, target, block=False) == line
+
+
+def test_what_is_open_goes_on_when_the_host_says_more(chosen: Chosen) -> None:
+    chooser = chosen.opens("choose-tree", "-Zw", "set @x %%")
+    press(chooser, "j t")
+    asked = "if-shell -F -t %0 '#{==:#{pane_id},%0}'"
+    assert chooser.question == f'{asked} "choose-tree -t %0 -O index"'
+    press(chooser, "O r f it's Enter")
+    assert chooser.question == asked + r''' "choose-tree -t %0 -O name -r -f \"it's\""'''
+    press(chooser, "f C-u Enter")
+    chosen.at.ok("new-window", "-d", "-t", "b:", "-n", "fresh", "cat")
+    said = chosen.told_of(chooser.question)
+    assert pane_of(said) == chooser.pane
+    assert opened(said, chooser, 60, 20) is chooser
+    assert chooser.zoom
+    assert texts(chooser)[:6] == [
+        "(0) - b: 2 windows", "(1) ├─> 1: fresh", "(2) └─> 0: bee*", "(3) - a: 2 windows (attached)",
+        "(4) ├─> + 0: cat*", "(5) └─>   1*: cat",
+    ]  # fmt: skip
+    assert press(chooser, "0") == ["set @x =b:"]
+    chosen.at.ok("kill-pane", "-t", "%0")
+    before = len(chosen.told.lines)
+    chosen.gives(chooser.question)
+    assert len(chosen.told.lines) == before
+
+
+def test_nothing_to_choose_from_opens_nothing_and_closes_what_was_open(chosen: Chosen) -> None:
+    none = chosen.told_of("choose-buffer")
+    assert opened(none, None, 60, 20) is None
+    tree = chosen.opens()
+    assert opened(none, tree, 60, 20) is tree
+    chosen.at.buffers.put(b"x", "one")
+    buffers = chosen.opens("choose-buffer")
+    assert press(buffers, "d") == ["delete-buffer -b one"]
+    assert opened(none, buffers, 60, 20) is None
+    assert opened(chosen.told_of("choose-buffer"), tree, 60, 20) is not tree
+
+
+def test_buffers_and_clients_are_done_something_to(chosen: Chosen) -> None:
+    for name in ("a", "b", "it's"):
+        chosen.at.buffers.put(b"x", name)
+    assert press(chosen.opens("choose-buffer"), "t j t D") == ['delete-buffer -b "it\'s"', "delete-buffer -b a"]
+    assert press(chosen.opens("choose-buffer"), "t t P") == [
+        'paste-buffer -p -b "it\'s"', "paste-buffer -p -b 'b'",
+    ]  # fmt: skip
+    assert press(chosen.opens("choose-client"), "d x z D t Z Enter") == [
+        "detach-client -t /dev/pts/7", "detach-client -P -t /dev/pts/7", "suspend-client -t /dev/pts/7",
+        "suspend-client -t /dev/pts/7", "detach-client -t '/dev/pts/7'",
+    ]  # fmt: skip
+
+
+# --- what is drawn ---
+
+
+def test_the_selected_line_is_in_the_mode_style(chosen: Chosen) -> None:
+    chooser = chosen.opens("choose-tree", "-F", "#[fg=red]x", "-N")
+    rows = chooser.rows(20, 4, MODE)
+    assert rows[2] == (
+        ("(2) │   ├─> 0: ", MODE), ("x", Style(fg=1, bg=3)), (" " * 4, Style(bg=3)),
+    )  # fmt: skip
+    assert rows[0][:2] == (("(0) - a: ", PLAIN), ("x", Style(fg=1)))
+    assert chooser.cursor is None
+
+
+def test_panes_are_wanted_of_what_is_selected(chosen: Chosen) -> None:
+    chooser = chosen.opens()
+    wanted = [chooser.wanted]
+    for names in ("g", "j", "G", "v", "v"):
+        press(chooser, names)
+        wanted.append(chooser.wanted)
+    assert wanted == [[0], [0, 2], [0, 1], [3], [], [3]]
+
+
+ANY_KEYS = st.lists(
+    st.one_of(
+        st.sampled_from(sorted({key for table in KEYS.values() for key in table})),
+        st.builds(Key, st.integers(0, 0x110000), control=st.booleans(), meta=st.booleans()),
+        st.sampled_from([Key(name=name) for name in ("Up", "F1", "Any", "None", "BSpace")]),
+    ),
+    max_size=30,
+)
+SIZES = st.tuples(st.integers(1, 140), st.integers(1, 45))
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+
+
+@st.composite
+def said(draw: st.DrawFn) -> str:
+    """Anything that a host can say."""
+    command = draw(st.sampled_from(sorted(KEYS)))
+    told: list[list[Any]] = []
+    texts_of = st.one_of(NAMES, st.sampled_from(["#[fg=red]x", "#[align=right]y", "a#[", "漢字" * 40, "#[fill=blue]"]))
+    for at in range(draw(st.integers(1, 12))):
+        depth = 0 if command != "choose-tree" or not told else draw(st.integers(0, min(told[-1][0] + 1, 2)))
+        number = (f"${at}", f"$0:{at}@{at}", f"%{at}")[depth] if command == "choose-tree" else f"n{at}"
+        name = draw(NAMES) if not depth else str(at)
+        ids = ([at], [at, 0, at, at + 1], [])[depth]
+        key = draw(st.one_of(st.none(), st.sampled_from(["F1", "", "x", "None", "nokey"])))
+        told.append([depth, number, name, draw(texts_of), draw(NAMES), key, draw(st.booleans()), ids, draw(NAMES)])
+    what = {
+        "command": command, "again": command, "sorts": ["one", "two"], "sort": "one", "reversed": draw(st.booleans()),
+        "filter": draw(st.one_of(st.none(), NAMES)), "no_matches": draw(st.booleans()), "template": draw(NAMES),
+        "block": draw(st.booleans()), "preview": draw(st.booleans()), "zoom": False, "pane": 0, "current": told[-1][1],
+        "start": ["$0", "$0:0@0", "%0"], "keys": draw(st.one_of(st.none(), st.lists(NAMES, max_size=3))), "items": told,
+        "left_out": draw(st.integers(0, 2)), "colours": ["blue", "red"], "separators": " ", "limit": 100,
+    }  # fmt: skip
+    return json.dumps(what)
+
+
+@given(said(), ANY_KEYS, st.lists(SIZES, min_size=1, max_size=3), st.lists(NAMES, max_size=5), said())
+def test_any_keys_leave_rows_that_cover_the_size(
+    first: str, pressed: list[Key], sizes: list[tuple[int, int]], answers: list[str], more: str
+) -> None:
+    chooser: Chooser | None = Chooser(first, *sizes[0])
+    waiting = iter(answers)
+    for at, key in enumerate(pressed):
+        assert chooser is not None
+        size = sizes[at % len(sizes)]
+        rows = chooser.rows(*size, MODE)
+        assert [sum(width_of(text) for text, _ in row) for row in rows] == [size[0]] * size[1]
+        outcome = chooser.press(key)
+        if outcome.prompt:
+            outcome = chooser.answer(next(waiting, None))
+        assert isinstance(chooser.wanted, list)
+        if outcome.closed:
+            return
+        if outcome.stale and at % 2:
+            chooser = opened(json.dumps({**json.loads(more), "command": chooser.command}), chooser, *size)
+
+
+# --- panes' numbers ---
+
+
+def numbers(**more: Any) -> PaneNumbers:
+    what = {
+        "duration": 1000, "template": 'select-pane -t "%%%"', "block": False, "keys": True, "zoomed": False,
+        "panes": [[0, 4], [1, 7], [10, 9]], "colours": ["blue", "red"],
+    } | more  # fmt: skip
+    return PaneNumbers(json.dumps(what))
+
+
+def a_pane(number: int, box: Box, *, active: bool = False) -> PaneScene:
+    return PaneScene(number, number, box, active, True, False, *[""] * 5)
+
+
+def test_the_host_says_what_numbers_need(chosen: Chosen) -> None:
+    chosen.at.ok("set-window-option", "-g", "pane-base-index", "1")
+    said = json.loads(chosen.told_of("display-panes", "-N", "-d", "0"))
+    assert said == {
+        "duration": 0, "template": 'select-pane -t "%%%"', "block": False, "keys": False, "zoomed": False,
+        "panes": [[1, 0], [2, 1]], "colours": ["blue", "red"],
+    }  # fmt: skip
+    chosen.at.ok("set-option", "-g", "display-panes-time", "250", ";", "resize-pane", "-Z", "-t", "a:0")
+    later = PaneNumbers(chosen.told_of("display-panes", "-t", "/dev/pts/7", "x %%"))
+    assert later.duration_s == 0.25
+    assert later.press(Key(ord("2"))).commands == ("if-shell -F '#{window_zoomed_flag}' 'resize-pane -Z'", "x %1")
+    assert chosen.at.refused("display-panes", "-d", "x") == "delay invalid"
+
+
+@pytest.mark.parametrize(
+    ("name", "commands", "passed_on"),
+    [
+        ("0", ['select-pane -t "%4"'], False), ("1", ['select-pane -t "%7"'], False), ("2", [], False),
+        ("a", ['select-pane -t "%9"'], False), ("b", [], False), ("A", [], True), ("q", [], False), ("M-1", [], True),
+        ("C-a", [], True), ("Up", [], True), ("Enter", [], True), ("é", [], True),
+    ],
+)  # fmt: skip
+def test_a_key_chooses_a_pane_or_is_passed_on(name: str, commands: list[str], passed_on: bool) -> None:
+    key = keys.parse(name)
+    assert key is not None
+    assert numbers().press(key) == (tuple(commands), passed_on)
+    assert numbers(keys=False).press(key) == ((), True)
+
+
+def test_a_number_is_drawn_large_where_there_is_room() -> None:
+    panes = [a_pane(1, Box(0, 0, 9, 7), active=True), a_pane(0, Box(10, 0, 5, 7)), a_pane(12, Box(0, 8, 20, 9))]
+    drawn = numbers().pieces(panes, Area(1, 20, 20, 0, 0))
+    assert drawn[0] == (5, 2, ((" ", Style(bg=1)),))
+    assert ((6, 1, (("9x7", Style(fg=1)),))) in drawn
+    assert (11, 4, (("0 ", Style(fg=4)),)) in drawn
+    assert (14, 16, (("c", Style(fg=4)),)) in drawn
+
+
+@given(st.integers(0, 200), st.tuples(*[st.integers(0, 60)] * 2), SIZES, SIZES, st.tuples(*[st.integers(0, 30)] * 2))
+def test_numbers_stay_on_their_panes(
+    number: int, corner: tuple[int, int], size: tuple[int, int], seen: tuple[int, int], start: tuple[int, int]
+) -> None:
+    area = Area(0, *seen, *start)
+    for x, y, runs in numbers().pieces([a_pane(number, Box(*corner, *size))], area):
+        width = sum(len(text) for text, _ in runs)
+        assert max(corner[0] - start[0], 0) <= x <= x + width <= min(corner[0] + size[0] - start[0], seen[0])
+        assert max(corner[1] - start[1], 0) <= y < min(corner[1] + size[1] - start[1], seen[1])
