@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.onlooker import onlooker
 from support.person import at_terminal
 from support.program import OURS, Program, program, until
 
@@ -32,6 +33,15 @@ def test_a_dead_pane_is_shown_until_it_lives_again(server: Program) -> None:
         person.sees("it lives")
         person.types(b"typed\r")
         until(lambda: server.ok("capture-pane", "-p", "-t", "%0").count("typed") == 2)
+
+
+def test_a_dead_pane_has_no_cursor(server: Program) -> None:
+    server.ok("set-option", "-g", "remain-on-exit", "on")
+    with onlooker(server, "attach-session") as person:
+        until(lambda: person.cursor() == (0, 1) and "this is a" in person.shows()[0])
+        person.types(b"\x04")
+        until(lambda: any(row.startswith("Pane is dead") for row in person.shows()))
+        assert person.cursor() is None
 
 
 def test_an_empty_pane_is_shown_as_it_is_written(server: Program) -> None:

@@ -1,0 +1,130 @@
+"""What a person sees at the edges: messages, sizes, modes, commands that wait; the real tmux and ours compared."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from support.pair import pair
+from support.program import until
+from support.two import PREFIX, Two
+
+pytestmark = pytest.mark.oracle
+
+
+@pytest.fixture
+def two(real_tmux: str, folder: Path) -> Iterator[Callable[..., Two]]:
+    with pair(folder, real_tmux) as both, ExitStack() as stack:
+        yield lambda columns=80, rows=24: stack.enter_context(Two(both, columns, rows))
+
+
+def test_an_empty_answer_does_nothing(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.types(PREFIX + b":")
+    both.see(":")
+    both.types(b"\r")
+    both.see("[a]")
+    both.types(b"typed\r")
+    both.see("typed")
+
+
+def test_the_window_is_drawn_while_a_command_waits(two: Callable[..., Two]) -> None:
+    both = two()
+    both.run("bind-key", "w", "wait-for", "a-channel")
+    both.see("this is a")
+    both.types(PREFIX + b"w")
+    both.run("rename-window", "renamed", ";", "split-window", "-h", "echo right; exec cat")
+    both.see("right", "renamed")
+    both.run("wait-for", "-S", "a-channel")
+    both.types(b"typed\r")
+    both.see("typed")
+
+
+def test_titles_in_borders_leave_nothing_behind(two: Callable[..., Two]) -> None:
+    both = two(60, 20)
+    both.run(
+        "set-option", "-g", "pane-border-status", "top", ";", "set-option", "-g", "pane-border-format", "#{pane_title}"
+    )
+    both.run("split-window", "-h", "echo right; exec cat")
+    for title in ("abc", "abcdefghij", "abc"):
+        both.run("select-pane", "-T", title)
+        both.see(f"──{title}──", "right")
+
+
+def test_a_window_that_is_larger_is_seen_in_part(two: Callable[..., Two]) -> None:
+    both = two(40, 12)
+    both.run("set-window-option", "window-size", "manual", ";", "resize-window", "-x", "100", "-y", "40")
+    both.run("split-window", "-h", "echo right; exec cat")
+    both.see("right")
+    for key in (b"", PREFIX + b"o", PREFIX + b"o", PREFIX + b"o"):
+        both.types(key + b"x" * 45)
+        both.see("xxxx")
+
+
+def test_a_pane_that_is_respawned_is_in_no_mode(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.types(PREFIX + b"[")
+    both.see("[0/0]")
+    both.run("respawn-pane", "-k", "echo again; exec cat")
+    both.see("again")
+    both.types(b"typed\r")
+    both.see("typed")
+
+
+@pytest.mark.parametrize("text", ["#[fg=red]hi #[default]there", "a\x1b[31mb", "tab\tx", "a\nb%%suspend", "漢字"])
+def test_messages_are_styled_and_do_nothing_to_the_terminal(two: Callable[..., Two], text: str) -> None:
+    both = two()
+    both.see("this is a")
+    for one, person in zip(both.both, both.persons, strict=True):
+        until(lambda one=one: one.ok("list-clients") != "")
+        assert person.process.poll() is None
+        one.ok("display-message", "-c", one.ok("list-clients", "-F", "#{client_name}"), text)
+    shown = both.see()
+    assert not shown[23].startswith("[a]")
+
+
+@pytest.mark.parametrize(("words", "stays"), [(("-d", "300"), False), (("-d", "0"), True), ((), False)])
+def test_a_message_stays_as_long_as_it_is_said(two: Callable[..., Two], words: tuple[str, ...], stays: bool) -> None:
+    both = two()
+    both.run("set-option", "-g", "display-time", "300")
+    both.see("this is a")
+    for one in both.both:
+        until(lambda one=one: one.ok("list-clients") != "")
+        one.ok("display-message", *words, "-c", one.ok("list-clients", "-F", "#{client_name}"), "said")
+    both.see("said")
+    if stays:
+        both.types(b"\r")
+    both.see("[a]")
+
+
+def test_what_only_control_clients_can_do_is_refused(two: Callable[..., Two]) -> None:
+    both = two()
+    both.run("bind-key", "v", "refresh-client", "-C", "20x10")
+    both.see("this is a")
+    both.types(PREFIX + b"v")
+    both.see("Not a control client")
+
+
+@pytest.mark.parametrize("size", [(5, 5), (12, 6), (3, 2), (20, 3)])
+@pytest.mark.parametrize("position", ["top", "bottom"])
+def test_a_status_needs_a_row_more_than_its_lines(
+    two: Callable[..., Two], size: tuple[int, int], position: str
+) -> None:
+    both = two(*size)
+    both.run("set-option", "-g", "status-position", position, ";", "set-option", "-g", "status", "5")
+    both.see()
+    both.run("set-option", "-g", "status", "2")
+    both.see()
+    both.run("set-option", "-g", "status", "on")
+    both.see()
+
+
+@pytest.mark.parametrize("status", ["top", "bottom"])
+def test_a_zoomed_pane_has_its_title(two: Callable[..., Two], status: str) -> None:
+    both = two(60, 20)
+    both.run("set-option", "-g", "pane-border-status", status, ";", "split-window", "-h", "echo right; exec cat")
+    both.see("right")
+    both.types(PREFIX + b"z")
+    both.see("first*Z", "right")
