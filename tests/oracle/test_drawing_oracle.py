@@ -128,7 +128,7 @@ def test_messages_and_prompts_take_the_status_line(two: Callable[..., Two]) -> N
     both.types(PREFIX + b"x")
     both.see("kill-pane 1? (y/n)")
     both.types(b"n")
-    both.see("│")
+    both.see("│", "[a]")
     both.types(PREFIX + b"x")
     both.see("(y/n)")
     both.types(b"y")
