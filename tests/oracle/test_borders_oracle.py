@@ -13,6 +13,7 @@ from itertools import cycle, product
 from pathlib import Path
 
 import pytest
+from support.depth import some_of
 from support.person import Person
 from support.program import Program, program, until
 
@@ -212,14 +213,14 @@ def at_random(watched: Watched, dice: random.Random, panes: int) -> None:
             watched.does("select-pane")
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", some_of(range(8), 4))
 def test_random_splits_have_tmuxs_borders(watched: Watched, seed: int) -> None:
     dice = random.Random(seed)
     at_random(watched, dice, dice.randint(3, 9))
     everywhere(watched)
 
 
-@pytest.mark.parametrize("look", list(product(LINES, STATUSES, INDICATORS)), ids="-".join)
+@pytest.mark.parametrize("look", some_of(product(LINES, STATUSES, INDICATORS), 4), ids="-".join)
 def test_every_kind_of_line_is_drawn_with_tmuxs_characters(watched: Watched, look: Look) -> None:
     """With all junctions there are."""
     split(watched, "v0 v0 h0 h2 h4 h5")
@@ -229,7 +230,7 @@ def test_every_kind_of_line_is_drawn_with_tmuxs_characters(watched: Watched, loo
         agree(watched, look)
 
 
-@pytest.mark.parametrize("size", [(40, 12), (61, 20), (62, 19), (61, 19), (30, 20), (62, 6)], ids=str)
+@pytest.mark.parametrize("size", some_of([(40, 12), (61, 20), (62, 19), (61, 19), (30, 20), (62, 6)], 3), ids=str)
 @pytest.mark.parametrize("script", ["", "h0", "v0", "h0 v1 h2"])
 def test_a_window_that_is_smaller_has_borders_and_dots_around(
     watched: Watched, size: tuple[int, int], script: str
@@ -244,7 +245,7 @@ def test_a_window_that_is_smaller_has_borders_and_dots_around(
             agree(watched, look, fill)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", some_of(range(6), 3))
 def test_windows_that_are_far_too_small_have_tmuxs_borders(watched: Watched, seed: int) -> None:
     """With panes of no height, too, whose title takes their only row."""
     dice = random.Random(seed)
@@ -266,7 +267,7 @@ def test_a_zoomed_pane_has_its_line_of_title_and_no_other(watched: Watched) -> N
 
 
 @pytest.mark.parametrize("status", STATUSES)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", some_of(range(4), 4))
 def test_titles_stand_where_tmux_has_them(watched: Watched, status: str, seed: int) -> None:
     dice = random.Random(seed)
     at_random(watched, dice, dice.randint(1, 7))

@@ -13,6 +13,7 @@ from typing import Self
 import pytest
 from oracle.choosing_cases import ALL, CHOOSING, DOING, GOT, OTHERS, SIZES, WALK, Case
 from support.choosing import Picture, Sitter
+from support.depth import some_of
 from support.hosting import LIMIT_S
 from support.onlooker import Onlooker, onlooker
 from support.pair import Pair, pair
@@ -166,7 +167,7 @@ def _name(case: Case) -> str:
     return f"{' '.join(case.words)} | {case.keys} | {case.size[0]}x{case.size[1]}"
 
 
-@pytest.mark.parametrize("case", ALL, ids=_name)
+@pytest.mark.parametrize("case", some_of(ALL, 3), ids=_name)
 def test_a_tree_shows_what_tmuxs_does(shared: Pair, case: Case) -> None:
     _play(shared, case)
 
@@ -178,12 +179,12 @@ def test_what_is_chosen_is_what_tmux_chooses(shared: Pair, case: Case) -> None:
     _play(shared, case)
 
 
-@pytest.mark.parametrize("case", [*SIZES, *DOING, *OTHERS], ids=_name)
+@pytest.mark.parametrize("case", some_of([*SIZES, *DOING, *OTHERS], 2), ids=_name)
 def test_what_is_done_to_what_is_selected_is_what_tmux_does(own: Pair, case: Case) -> None:
     _play(own, case)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", some_of(range(4), 4))
 def test_any_keys_come_to_the_same(shared: Pair, seed: int) -> None:
     chance = random.Random(seed)
     size = chance.choice([(80, 24), (70, 30), (33, 13), (100, 40)])
@@ -245,7 +246,7 @@ def _blank(scenes: list[PaneScene]) -> dict[tuple[int, int], Cell]:
 
 
 @pytest.mark.parametrize("name", NUMBERS)
-@pytest.mark.parametrize("size", [(80, 24), (131, 41)], ids=str)
+@pytest.mark.parametrize("size", some_of([(80, 24), (131, 41)], 2), ids=str)
 def test_numbers_stand_where_tmuxs_do(bare: Pair, name: str, size: tuple[int, int]) -> None:
     real, ours = bare
     with Two(bare, size) as two:

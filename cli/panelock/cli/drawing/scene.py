@@ -20,9 +20,6 @@ class PaneScene(NamedTuple):
     """Its index within the window."""
     box: Box
     active: bool
-    dead: bool
-    process: str
-    """Its process id: another one after a respawn."""
     takes_input: bool
     synchronized: bool
     border_style: str
@@ -30,6 +27,9 @@ class PaneScene(NamedTuple):
     border_text: str
     style: str
     active_style: str
+    dead: bool = False
+    process: str = ""
+    """Its process id: another one after a respawn."""
 
 
 class Scene(NamedTuple):
@@ -68,8 +68,8 @@ _STYLES = {option for option in _OPTIONS if option.endswith("-style")}
 """Those that are formats themselves."""
 _OF_PANE = (
     "#{pane_id}", "#{pane_index}", "#{pane_left}", "#{pane_top}", "#{pane_width}", "#{pane_height}", "#{pane_active}",
-    "#{pane_dead}", "#{pane_pid}", "#{pane_input_off}", "#{pane_synchronized}", "#{E:pane-border-style}",
-    "#{E:pane-active-border-style}", "#{E:pane-border-format}", "#{E:window-style}", "#{E:window-active-style}",
+    "#{pane_input_off}", "#{pane_synchronized}", "#{E:pane-border-style}", "#{E:pane-active-border-style}",
+    "#{E:pane-border-format}", "#{E:window-style}", "#{E:window-active-style}", "#{pane_dead}", "#{pane_pid}",
 )  # fmt: skip
 _LINES = 5
 """A status line has so many lines at most."""
@@ -103,11 +103,14 @@ def read(text: str) -> Scene | None:
 
 
 def _pane(text: str) -> PaneScene:
-    number, index, left, top, width, height, active, dead, process, off, synchronized, *styles = text.split(_PART)
+    parts = text.split(_PART)
+    number, index, left, top, width, height, active, off, synchronized = parts[:9]
+    border_style, active_border_style, border_text, style, active_style, dead, process = parts[9:]
     box = Box(int(left), int(top), int(width), int(height))
     return PaneScene(
-        int(number[1:]), int(index), box, active == "1", dead == "1", process, off != "1", synchronized == "1", *styles
-    )
+        int(number[1:]), int(index), box, active == "1", off != "1", synchronized == "1", border_style,
+        active_border_style, border_text, style, active_style, dead == "1", process,
+    )  # fmt: skip
 
 
 def visible(scene: Scene, rows: int) -> Scene:
