@@ -220,7 +220,7 @@ def test_random_splits_have_tmuxs_borders(watched: Watched, seed: int) -> None:
     everywhere(watched)
 
 
-@pytest.mark.parametrize("look", some_of(product(LINES, STATUSES, INDICATORS), 4), ids="-".join)
+@pytest.mark.parametrize("look", some_of(product(LINES, STATUSES, INDICATORS), 7), ids="-".join)
 def test_every_kind_of_line_is_drawn_with_tmuxs_characters(watched: Watched, look: Look) -> None:
     """With all junctions there are."""
     split(watched, "v0 v0 h0 h2 h4 h5")

@@ -167,7 +167,7 @@ def _name(case: Case) -> str:
     return f"{' '.join(case.words)} | {case.keys} | {case.size[0]}x{case.size[1]}"
 
 
-@pytest.mark.parametrize("case", some_of(ALL, 3), ids=_name)
+@pytest.mark.parametrize("case", some_of(ALL, 5), ids=_name)
 def test_a_tree_shows_what_tmuxs_does(shared: Pair, case: Case) -> None:
     _play(shared, case)
 
@@ -179,7 +179,7 @@ def test_what_is_chosen_is_what_tmux_chooses(shared: Pair, case: Case) -> None:
     _play(shared, case)
 
 
-@pytest.mark.parametrize("case", some_of([*SIZES, *DOING, *OTHERS], 2), ids=_name)
+@pytest.mark.parametrize("case", some_of([*SIZES, *DOING, *OTHERS], 3), ids=_name)
 def test_what_is_done_to_what_is_selected_is_what_tmux_does(own: Pair, case: Case) -> None:
     _play(own, case)
 
@@ -245,7 +245,7 @@ def _blank(scenes: list[PaneScene]) -> dict[tuple[int, int], Cell]:
     }
 
 
-@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("name", some_of(NUMBERS, 2))
 @pytest.mark.parametrize("size", some_of([(80, 24), (131, 41)], 2), ids=str)
 def test_numbers_stand_where_tmuxs_do(bare: Pair, name: str, size: tuple[int, int]) -> None:
     real, ours = bare
