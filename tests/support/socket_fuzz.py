@@ -24,6 +24,7 @@ from panelock.impl.host import listening, wire
 from panelock.impl.host import main as host
 from panelock.impl.host.caller import Caller
 from panelock.impl.host.connection import SILENCE_S, Connection
+from panelock.impl.host.drawn import Drawn
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.loop import Loop
 from panelock.impl.host.request import Step
@@ -38,6 +39,7 @@ PATIENCE_S = 30.0
 """Whoever is owed something by then is stuck; the machine may be busy."""
 BLOCKS = 5000
 """Memory blocks of Python's that may come to stay: caches and records that are bounded, not some for each input."""
+REST_S = 0.1
 HONEST = wire.run(["echo", "hi"], {"A": "1"}, "/", b"\x09" * 16, 0)
 ANSWER = wire.result(0, b"hi\n", b"")
 
@@ -203,6 +205,11 @@ class Fuzzed:
             assert time.monotonic() < end, f"stuck: {what}"
             self.turn()
 
+    def rest(self) -> None:
+        """Turn until what was to be done in a moment is done: a client's timers hold what they are for."""
+        end = time.monotonic() + REST_S
+        self.until(lambda: time.monotonic() >= end, "at rest")
+
     def caller(self) -> socket.socket:
         """Connect."""
         made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -268,8 +275,10 @@ class Fuzzed:
 class Leaks:
     """Notices what inputs leave behind: Python's objects and descriptors."""
 
-    def __init__(self, period: int = 1000) -> None:
+    def __init__(self, period: int = 1000, settle: Callable[[], None] = lambda: None) -> None:
+        """``settle`` is called before anything is counted."""
         self.period = period
+        self.settle = settle
         self.count = 0
         self.first: tuple[int, int] | None = None
 
@@ -278,6 +287,7 @@ class Leaks:
         self.count += 1
         if self.count % self.period:
             return
+        self.settle()
         gc.collect()
         now = sys.getallocatedblocks(), len(os.listdir("/proc/self/fd"))
         if self.first is None:
@@ -292,11 +302,12 @@ def fuzz(folder: str, minutes: float) -> None:
     import atheris
 
     for function in (wire.head, wire.read_run, wire.read_attach, wire.read_resize, Server.frame, Server._run,
-                     Caller.typed, Server._attach, Server.lost, Connection.readable, Connection._frames,
-                     Connection.send, Connection.finish, Connection._writable):  # fmt: skip
+                     Caller.frame, Caller._typed, Server._attach, Server.lost, Connection.readable, Connection._frames,
+                     Connection.send, Connection.finish, Connection._writable, Drawn.take,
+                     wire.read_watch, wire.read_typing):  # fmt: skip
         atheris.instrument_func(function)
-    leaks = Leaks()
     fuzzed = Fuzzed(folder)
+    leaks = Leaks(settle=fuzzed.rest)
 
     def one(data: bytes) -> None:
         fuzzed.play(data)
