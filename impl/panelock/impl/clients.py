@@ -191,8 +191,7 @@ def status_lines(document: Document, client: Client) -> int:
     session = document.sessions.get(client.session)
     if not client.tty or session is None:
         return 0
-    status = options.effective("status", [session.options, document.session_options]) or "off"
-    lines = ("off", "on", "2", "3", "4", "5").index(status)
+    lines = options.number("status", [session.options, document.session_options])
     # It needs a row more than it has lines (CLIENT_STATUSOFF).
     return lines if client.size is None or client.size[1] > lines else 0
 

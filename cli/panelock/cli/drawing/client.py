@@ -14,6 +14,7 @@ from panelock.cli.drawing.canvas import BEGIN, END, Canvas, Runs, cut, printable
 from panelock.cli.drawing.hand import Hand
 from panelock.cli.drawing.output import Output
 from panelock.cli.drawing.panes import View
+from panelock.cli.drawing.pressed import READ_ONLY, only_reads
 from panelock.cli.drawing.scene import Scene
 from panelock.cli.drawing.styled import draw as drawn_text
 from panelock.cli.drawing.styles import parse as style_of
@@ -34,7 +35,6 @@ PAUSE_S = 0.01
 PATIENCE_S = 10.0
 """How long a host may take to answer a question of the client's own."""
 _BELL = "\a"
-_QUIETLY = {"output", "extended-output", "begin"}
 
 
 class Client:
@@ -152,7 +152,7 @@ class Client:
             }.get(told.word, self._hand.act(told.word))  # fmt: skip
             if act is not None:
                 act(told.rest)
-            elif told.word not in _QUIETLY:
+            else:
                 self._stale = True
                 self._hand.modes.changed()
 
@@ -176,8 +176,10 @@ class Client:
             self._see(found)
 
     def give(self, commands: str) -> None:
-        """Give commands; what they do to the window is asked for behind them."""
-        if commands:
+        """Give commands, if they may be given; what they do to the window is asked for behind them."""
+        if self.scene is not None and self.scene.read_only and not only_reads(commands):
+            self.show_message(READ_ONLY.capitalize())
+        elif commands:
             self._talk.give(commands)
             self._talk.send(wire.look(scene.QUESTION, behind=True))
             self.asked += 1

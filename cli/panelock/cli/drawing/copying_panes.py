@@ -43,13 +43,9 @@ class Copying:
         """What was searched for in each pane the last time."""
         self._drags_on: float | None = None
 
-    def has(self, pane: int) -> bool:
-        """Tell whether a pane is in copy mode."""
-        return pane in self._modes
-
-    def table(self, shown: Scene) -> str | None:
-        """Return the key table of the active pane, if it is in copy mode."""
-        if not shown.panes or shown.panes[shown.active].id not in self._modes:
+    def table(self, shown: Scene, pane: int | None) -> str | None:
+        """Return the key table of a pane, if it is in copy mode."""
+        if pane not in self._modes:
             return None
         return "copy-mode-vi" if shown.options["mode-keys"] == "vi" else "copy-mode"
 

@@ -9,7 +9,7 @@ from panelock.cli.drawing import mouse, styled, typed, window
 from panelock.cli.drawing.aimed import aim, resolve
 from panelock.cli.drawing.modes import Modes
 from panelock.cli.drawing.pointing import Ground, Pointed, Pointing
-from panelock.cli.drawing.pressed import READ_ONLY, Pressed, only_reads
+from panelock.cli.drawing.pressed import Pressed
 from panelock.cli.drawing.prompt import History, Prompt
 from panelock.cli.drawing.scene import Scene
 from panelock.impl import keys
@@ -153,18 +153,13 @@ class Hand:
         elif one.key.name == typed.PASTE:
             self._type(shown, lambda view, active: view.paste(typed.pasted(one), active=active))
         else:
-            does = self._pressed.press(one.key, now, shown.options, self.modes.copying.table(shown))
+            active = shown.panes[shown.active].id if shown.panes else None
+            does = self._pressed.press(one.key, now, shown.options, self.modes.copying.table(shown, active))
             if does.forwards and not self.modes.press(one.key, shown):
                 backspace = keys.backspace_code(shown.options["backspace"])
                 self._type(shown, lambda view, active: view.press(one.key, one.data, backspace, active=active))
             elif does.commands is not None:
-                self._give(does.commands, shown)
-
-    def _give(self, commands: str, shown: Scene) -> None:
-        if shown.read_only and not only_reads(commands):
-            self._client.show_message(READ_ONLY.capitalize())
-        else:
-            self._client.give(commands)
+                self._client.give(does.commands)
 
     def _type(self, shown: Scene, into: "Callable[[View, bool], None]") -> None:
         """Type into the active pane, and into all that take the same."""
@@ -225,8 +220,10 @@ class Hand:
         report = mouse.read(one.data)
         if report is None:
             return
-        before, self._at = self._at, self._in_window(report, shown)
-        pointed = self._pointing.point(report, self._ground(shown), now)
+        ground = self._ground(shown)
+        before, at = self._at, ground.area
+        self._at = report.x + at.x, report.y - at.top + at.y
+        pointed = self._pointing.point(report, ground, now)
         if pointed is None:
             return
         selects = self.modes.copying.dragged
@@ -247,26 +244,20 @@ class Hand:
             x, y = self._at[0] - pane.box.left, self._at[1] - pane.box.top
             self.modes.copying.drag(min(max(x, 0), pane.box.width - 1), min(max(y, 0), pane.box.height - 1), now)
 
-    def _in_window(self, report: mouse.Report, shown: Scene) -> tuple[int, int]:
-        at = self._ground(shown).area
-        return report.x + at.x, report.y - at.top + at.y
-
     def _click(self, pointed: Pointed, shown: Scene, now: float, began: tuple[int, int]) -> None:
         """Do what is bound to what the mouse has done; with ``mouse off`` it is the pane's."""
         self._pointed = self._by_mouse = pointed
         if shown.options["mouse"] != "1":
             self._point_into_pane()
             return
-        in_mode = pointed.pane is not None and self.modes.copying.has(pointed.pane)
-        mode = ("copy-mode-vi" if shown.options["mode-keys"] == "vi" else "copy-mode") if in_mode else None
-        does = self._pressed.press(pointed.key, now, shown.options, mode)
+        does = self._pressed.press(pointed.key, now, shown.options, self.modes.copying.table(shown, pointed.pane))
         if does.forwards:
             self._point_into_pane()
         elif does.commands == _DRAG:
             self._begin_drag(pointed, began, shown)
         elif does.commands is not None:
             where = pointed.pane, pointed.window, shown.session
-            self._give(aim(resolve(does.commands, *where), *where), shown)
+            self._client.give(aim(resolve(does.commands, *where), *where))
 
     def _point_into_pane(self) -> None:
         """Let the program in the pane have what the mouse has done, as it wants it."""

@@ -11,7 +11,6 @@ from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.choosing import Chooser
 from panelock.cli.drawing.copying_panes import Copying
 from panelock.cli.drawing.pane_numbers import PaneNumbers, Piece
-from panelock.cli.drawing.pressed import READ_ONLY, only_reads
 from panelock.cli.drawing.scene import Scene
 from panelock.cli.drawing.styles import parse as style_of
 from panelock.cli.drawing.window import Area, Picture
@@ -108,19 +107,15 @@ class Modes:
         """Take a key that is bound to nothing; False where no mode wants it."""
         chooser = self._of_active(shown)
         if chooser is None:
-            return self.copying.table(shown) is not None
+            return bool(shown.panes) and self.copying.table(shown, shown.panes[shown.active].id) is not None
         self._done(chooser, chooser.press(key))
         return True
 
     def _done(self, chooser: Chooser, outcome: choosing.Outcome) -> None:
         if outcome.closed:
             self._choosers.pop(chooser.pane, None)
-        shown = self._client.scene
         for commands in outcome.commands:
-            if shown is not None and shown.read_only and not only_reads(commands):
-                self._client.show_message(READ_ONLY.capitalize())
-            else:
-                self._client.give(commands)
+            self._client.give(commands)
         if outcome.stale:
             self._client.give_quietly(chooser.question)
         if outcome.prompt:

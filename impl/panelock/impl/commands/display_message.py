@@ -25,8 +25,7 @@ def _display(call: Call) -> Steps:
         return
     if args.has("F") and args.rest:
         raise Refused("only one of -F or argument must be given")
-    if args.has("d"):
-        common.number(args.get("d") or "", 0, UINT_MAX, "delay")
+    delay = common.number(args.get("d") or "", 0, UINT_MAX, "delay") if args.has("d") else None
     if args.has("a"):
         yield from _each(call, target)
         return
@@ -45,7 +44,6 @@ def _display(call: Call) -> Steps:
     else:
         client = find(call, "c", quiet=True)
         if client is not None and call.driver.clients.watcher is not None:
-            delay = common.number(args.get("d") or "", 0, UINT_MAX, "delay") if args.has("d") else None
             call.driver.clients.watcher.told(client, message, delay)
 
 

@@ -113,8 +113,8 @@ class Alerting:
 
     def _raise(self, document: Document, window: int, kind: str) -> None:
         for session in self._driver.alerts.raise_for(document, window, kind):
-            self._show(document, session, window, kind)
             if _applies(document, session, window, f"{_NAMES[kind]}-action"):
+                self._show(document, session, window, kind)
                 variables = {
                     "hook_session": f"${session.id}",
                     "hook_session_name": session.name,
@@ -127,7 +127,7 @@ class Alerting:
         """Tell the session's clients, as its options want it (alerts_set_message)."""
         watcher, scopes = self._driver.clients.watcher, [session.options, document.session_options]
         way = options.effective(f"visual-{_NAMES[kind]}", scopes)
-        if watcher is None or not _applies(document, session, window, f"{_NAMES[kind]}-action"):
+        if watcher is None:
             return
         link = next(link for link in session.links if link.window == window)
         where = "current window" if link.index == session.current else f"window {link.index}"
