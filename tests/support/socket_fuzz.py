@@ -158,7 +158,7 @@ def a_message(given: Input) -> bytes:
             )  # fmt: skip
             return wire.frame(kinds[given.number(len(kinds))], given.take(given.number(40)))
         case 8:
-            asks = [wire.following(given.number(100)) for _ in range(given.number(4))]
+            asks = [wire.frame(wire.NEXT) for _ in range(given.number(4))]
             return wire.watch(given.number(3)) + b"".join(asks)
         case 9:
             return wire.MAGIC + given.take(8) + b"z" * given.number(60_000)

@@ -42,8 +42,8 @@ class Looking:
     def __exit__(self, *_: object) -> None:
         self.sock.close()
 
-    def asks(self, back: int = 0) -> None:
-        self.sock.sendall(wire.following(back))
+    def asks(self) -> None:
+        self.sock.sendall(wire.frame(wire.NEXT))
 
     def hears(self) -> int:
         kind, length = wire.head(_receive(self.sock, wire.HEAD), 1 << 32)
@@ -54,9 +54,9 @@ class Looking:
             self.rows |= {y: "".join(text for text, _ in unpacked(row)) for y, row in shown.rows.items()}
         return kind
 
-    def sees(self, text: str, back: int = 0) -> None:
+    def sees(self, text: str) -> None:
         while not any(text in row for row in self.rows.values()):
-            self.asks(back)
+            self.asks()
             assert self.hears() == wire.SHOWN
 
     def hears_nothing(self) -> bool:
@@ -88,17 +88,6 @@ def test_who_has_not_asked_hears_nothing(hosted: Hosted) -> None:
         assert person.hears_nothing(), "nothing is otherwise than he was told"
 
 
-def test_he_can_look_back(hosted: Hosted) -> None:
-    hosted.ok("new", "stty -echo; seq -f 'line %03g.' 100; cat")
-    with Looking(hosted, 0) as person:
-        person.sees("line 100.")
-        person.rows.clear()
-        person.sees("line 001.", back=1000)
-        assert person.rows[0] == "line 001."
-        person.rows.clear()
-        person.sees("line 100.")
-
-
 def test_a_pane_that_ends_is_gone(hosted: Hosted) -> None:
     hosted.ok("new", "stty -echo; echo ready; cat")
     with Looking(hosted, 0) as person:
@@ -112,9 +101,8 @@ def test_a_pane_that_ends_is_gone(hosted: Hosted) -> None:
 @pytest.mark.parametrize("body", [b"", b"12345"])
 def test_a_wrong_message_is_refused(hosted: Hosted, body: bytes) -> None:
     hosted.ok("new", "cat")
-    for said in (wire.frame(wire.WATCH, body), wire.watch(0) + wire.frame(wire.NEXT, body)):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
-            sock.settimeout(20)
-            sock.connect(hosted.place.socket)
-            sock.sendall(said)
-            assert wire.head(_receive(sock, wire.HEAD), 1 << 32)[0] == wire.REJECTED
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
+        sock.settimeout(20)
+        sock.connect(hosted.place.socket)
+        sock.sendall(wire.frame(wire.WATCH, body))
+        assert wire.head(_receive(sock, wire.HEAD), 1 << 32)[0] == wire.REJECTED

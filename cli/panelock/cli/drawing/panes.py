@@ -35,7 +35,7 @@ class View:
         """It was told something that is not drawn yet."""
         self._frames = Frames(sock)
         self._rows: dict[int, bytes] = {}
-        self._send(wire.watch(pane) + wire.following())
+        self._send(wire.watch(pane) + wire.frame(wire.NEXT))
 
     def _send(self, data: bytes) -> None:
         try:
@@ -61,7 +61,7 @@ class View:
         """What was told is drawn: more may come."""
         if self._told:
             self._told = False
-            self._send(wire.following())
+            self._send(wire.frame(wire.NEXT))
 
     def row(self, y: int, left: int, width: int, base: Style) -> Runs:
         """Return some columns of a row; what the pane has none of is blank."""

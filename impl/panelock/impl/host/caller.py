@@ -35,7 +35,7 @@ class Caller:
         elif self.control is not None:
             self.control.take(kind, body)
         elif kind == wire.NEXT and self.watching is not None:
-            self.watching.next(wire.read_next(body))
+            self.watching.next()
         elif kind == wire.INPUT and self.viewer is not None:
             self.viewer.typed(body)
         elif kind == wire.RESIZE and self.viewer is not None:

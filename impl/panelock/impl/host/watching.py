@@ -30,17 +30,14 @@ class Watching:
         self._screens = screens
         self._connection = connection
         self._wants = self._asking = self._paused = False
-        self._back = 0
         self._rows: list[bytes] = []
         self._facts: Facts | None = None
         self._screen: object = None
         """What stands for the screen that it was told (ScreenWorker.shown)."""
         connection.patient = True
 
-    def next(self, back: int) -> None:
-        """It has drawn what it was told, and wants what is shown, or was so many lines ago."""
-        if back != self._back:
-            self._back, self._screen = back, None
+    def next(self) -> None:
+        """It has drawn what it was told."""
         self._wants = True
         self.look()
 
@@ -53,17 +50,13 @@ class Watching:
             return
         if self._wants and not (self._asking or self._paused or self._is_told()):
             self._asking = True
-            back = self._back
-            self._screens.submit(requests.Picture(self.pane, back), lambda answer: self._drawn(answer, back))
+            self._screens.submit(requests.Picture(self.pane), self._drawn)
 
     def _is_told(self) -> bool:
         return self._screen is not None and self._screens.shown(self.pane) == self._screen
 
-    def _drawn(self, answer: requests.Answer, back: int) -> None:
+    def _drawn(self, answer: requests.Answer) -> None:
         self._asking = False
-        if back != self._back:
-            self.look()  # it wants another part by now
-            return
         if self._connection.closed or not isinstance(answer, requests.Drawn):
             return  # where it cannot be drawn now, what it prints next may be
         self._screen = self._screens.shown(self.pane)

@@ -26,9 +26,8 @@ nothing if it cannot be told now): at once, or where the byte is 1 behind the co
 terminal's size by RESIZE, in which table its next key is looked up, when that is another one, by TABLE (a name), and
 types into a pane by TYPE (u32, all ones for the active one, and the bytes). What its panes show it asks for by WATCH.
 
-WATCH: pane (u32). It is somebody who looks at a pane: NEXT (u32) asks for what it shows, or showed so many lines ago,
-and is answered with SHOWN (screens/rows.py) as soon as that is something else than it was told last. END: the pane is
-gone.
+WATCH: pane (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered with SHOWN
+(screens/rows.py) as soon as that is something else than it was told last. END: the pane is gone.
 
 No import here but struct: the caller's path is cold.
 """
@@ -206,18 +205,6 @@ def read_typing(body: bytes) -> tuple[int, bytes]:
     if len(body) < _end.size:
         raise Malformed("typing of a wrong length")
     return int(_end.unpack_from(body)[0]), body[_end.size :]
-
-
-def following(back: int = 0) -> bytes:
-    """Return a NEXT frame."""
-    return frame(NEXT, _end.pack(back))
-
-
-def read_next(body: bytes) -> int:
-    """Return how many lines ago."""
-    if len(body) != _end.size:
-        raise Malformed("next of a wrong length")
-    return int(_end.unpack(body)[0])
 
 
 def read_watch(body: bytes) -> int:

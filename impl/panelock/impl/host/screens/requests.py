@@ -38,10 +38,9 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """What is to be drawn elsewhere, from so many lines ``back`` on; the answer is a Drawn."""
+    """What is to be drawn elsewhere; the answer is a Drawn."""
 
     pane: int
-    back: int = 0
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -76,7 +75,7 @@ def question_of(request: Request) -> Question | None:
     if isinstance(request, Facts):
         return AskFacts()
     if isinstance(request, Picture):
-        return AskRows(request.back)
+        return AskRows()
     return AskLook() if isinstance(request, Look) else None
 
 

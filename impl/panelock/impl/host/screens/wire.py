@@ -79,12 +79,7 @@ class AskLook(msgspec.Struct, frozen=True, tag="look"):
 
 
 class AskRows(msgspec.Struct, frozen=True, tag="rows"):
-    """Give the rows that are shown, packed (rows.py), and the facts, of one moment.
-
-    ``back``: what was shown so many lines ago, as far as the history goes.
-    """
-
-    back: int = 0
+    """Give the rows that are shown, packed (rows.py), and the facts, of one moment."""
 
 
 class Drop(msgspec.Struct, frozen=True, tag="drop"):

@@ -116,11 +116,10 @@ class PaneScreen:
         text = capture(self._screen, CaptureOptions(escapes=True))
         return text if isinstance(text, str) else ""
 
-    def rows(self, back: int) -> list[bytes]:
-        """Give what is shown, or was so many lines ago, row by row."""
+    def rows(self) -> list[bytes]:
+        """Give what is shown, row by row."""
         place = self._screen.place()
-        top = max(place.history - back, 0)
-        return [packed(row) for row in self._screen.styled(top, top + place.rows)]
+        return [packed(row) for row in self._screen.styled(place.history, place.history + place.rows)]
 
     def facts(self) -> Facts:
         """Say how things stand."""
@@ -158,7 +157,7 @@ class Worker:
         if isinstance(job.question, AskLook):
             return Done(id=job.id, replies=replies, facts=pane.facts(), text=pane.coloured(), held=pane.held)
         if isinstance(job.question, AskRows):
-            return Done(id=job.id, replies=replies, facts=pane.facts(), rows=pane.rows(job.question.back))
+            return Done(id=job.id, replies=replies, facts=pane.facts(), rows=pane.rows())
         if not isinstance(job.question, Capture):
             return Done(id=job.id, replies=replies, facts=pane.facts())
         text = pane.capture(job.question)
