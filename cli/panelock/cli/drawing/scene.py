@@ -8,7 +8,7 @@ from typing import NamedTuple
 from panelock.cli.drawing.borders import Box
 
 MARK = "panelock-scene"
-"""The answer's first word, by which it is known whatever aliases make of lines."""
+"""The answer's first word: what has another one is none."""
 _FIELD, _PART, _PANE = "\x1f", "\x1e", "\x1d"
 
 

@@ -106,13 +106,13 @@ def run(
     return frame(kind, _run.pack(request, flags, len(argv), len(environment)) + text)
 
 
-def control(argv: list[str], environment: dict[str, str], cwd: str, size: tuple[int, int] = (0, 0)) -> bytes:
-    """Return a CONTROL frame; ``size`` is its terminal's columns and rows."""
-    return run(argv, environment, cwd, bytes(16), size[0] << 16 | size[1], kind=CONTROL)
+def control(argv: list[str], environment: dict[str, str], cwd: str) -> bytes:
+    """Return a CONTROL frame."""
+    return run(argv, environment, cwd, bytes(16), 0, kind=CONTROL)
 
 
 def draw(tty: str, argv: list[str], environment: dict[str, str], cwd: str, size: tuple[int, int]) -> bytes:
-    """Return a DRAW frame."""
+    """Return a DRAW frame; ``size`` is its terminal's columns and rows."""
     return run([tty, *argv], environment, cwd, bytes(16), size[0] << 16 | size[1], kind=DRAW)
 
 
