@@ -15,18 +15,16 @@ from panelock.impl.host.jobs import Pipe
 from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.screens.stream import afresh
-from panelock.impl.host.screens.titles import Rename, Title
 from panelock.impl.host.sessions import Endings
 from panelock.impl.host.terminal import Events, Terminal
+from panelock.impl.host.titling import Titling
 from panelock.impl.paths import Place
-from panelock.impl.registry import edit, lifecycle, selecting
+from panelock.impl.registry import lifecycle
 from panelock.impl.store import Saved, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-TITLE_S = 0.1
-"""Titles are written this long after they were set, the last one only: some programs animate them."""
 _NO_CURSOR = b"\x1b[?25l"
 RETRY_S = 1.0
 """When an end could not be written (a full disk), it is tried again."""
@@ -87,11 +85,10 @@ class Panes:
         self._children = children
         self._commits = commits
         self._screens = screens
+        self._titling = Titling(loop, commits, self.terminals)
         self._logs: dict[int, PaneLog] = {}
         self._seen = (-1, -1)
         """Epoch and generation of the registry that the terminals are in step with."""
-        self._titles: dict[tuple[int, type[Title | Rename]], Title | Rename] = {}
-        """The last title and the last name that each pane's program has set, until they are written down."""
         self._facts: dict[tuple[int, str], str | None] = {}
 
     # --- making ---
@@ -146,7 +143,7 @@ class Panes:
             log = self._begin_log(document, pane)
         else:
             log.begin_again(pane.sx, pane.sy)
-        events = Events(titled=self._titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
+        events = Events(titled=self._titling.titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
         terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, events)
         self._children.watch(child.pid, terminal.leader_ended)
         self.on_made(terminal)
@@ -158,7 +155,7 @@ class Panes:
         found = document.panes.get(pane)
         if pane not in self.terminals and found is not None and lifecycle.is_empty(found):
             log = self._begin_log(document, found)
-            events = Events(titled=self._titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
+            events = Events(titled=self._titling.titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
             size = (found.sx, found.sy)
             blank = Terminal(self._loop, pane, document.epoch, spawn.NOBODY, size, log, events)
             blank.log.append(_NO_CURSOR)
@@ -296,42 +293,6 @@ class Panes:
         """Return what a pane's program has printed, as far as it is kept."""
         log = self._logs[pane]
         return log.raw.since(log.begun)[1]
-
-    # --- titles ---
-
-    def _titled(self, terminal: Terminal, event: Title | Rename) -> None:
-        if not self._titles:
-            self._loop.call_later(TITLE_S, self._write_titles)
-        self._titles[terminal.pane, type(event)] = event
-
-    def _write_titles(self) -> None:
-        self._commits.look_again()
-        waiting, self._titles = self._titles, {}
-        try:
-            document = self._commits.document
-        except Fault:
-            return
-        for (number, _), event in waiting.items():
-            pane = document.panes.get(number)
-            if pane is not None and number in self.terminals:
-                self._write_title(document, pane, event)
-
-    def _write_title(self, document: Document, pane: Pane, event: Title | Rename) -> None:
-        window = document.windows[pane.window]
-        if isinstance(event, Title):
-            if event.text == pane.title:
-                return
-
-            def change(tx: Transaction) -> None:
-                lifecycle.set_title(tx, pane.id, event.text)
-        else:
-            if not event.text or edit.option_of_window(document, window, "allow-rename", "off") != "on":
-                return
-
-            def change(tx: Transaction) -> None:
-                selecting.rename_window(tx, window.id, event.text)
-
-        self._commits.add(Change(change), lambda _: None)
 
     # --- facts ---
 
