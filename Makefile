@@ -50,7 +50,7 @@ setup-dev: $(VENV)/dev-ready
 setup-all: $(VENV)/dev-ready $(VENV)/release-ready $(VENV)/notebooks-ready $(VENV)/fuzz-ready
 
 # What is compiled at installing is compiled again when it changes.
-COMPILED = tools/build_client.py tools/try_client.py cli/native/client.c cli/native/platform.h
+COMPILED = tools/build_client.py tools/try_client.py tools/try_standby.py cli/native/client.c cli/native/platform.h impl/native/standby.c
 
 $(VENV)/run-ready: pyproject.toml tools/setup.sh $(COMPILED)
 	sh tools/setup.sh "$(PYTHON)" "$(VENV)"

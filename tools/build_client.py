@@ -3,6 +3,9 @@
 The wheel always has a ``panelock-tmux``: the native client where a compiler makes one that works, for one platform;
 else a script that is the Python program, for all. ``panelock-shim`` beside it is the Python program in either.
 
+With a native client for Linux it has the program, too, that stands by for panes (impl/native), as ``STANDBY``: hosts do
+without where it is not.
+
 Settings, from the environment: CC, the compiler; PANELOCK_CLIENT=no, build a pure wheel; PANELOCK_TARGET, what to build
 for (a zig target such as aarch64-macos.11.0, compiled by PyPI's ziglang) and PANELOCK_PLATFORM, the wheel's platform
 tags then (tools/release.py).
@@ -23,6 +26,7 @@ from packaging.tags import platform_tags
 
 sys.path.append(str(Path(__file__).parent))
 from try_client import ClientFails, try_client
+from try_standby import try_standby
 
 WARNINGS = ("-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror")
 WITHOUT_LIBC = ("-ffreestanding", "-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-fno-pie")
@@ -37,6 +41,8 @@ from panelock.cli.shim import main
 sys.exit(main())
 """
 PATIENCE_S = 120
+STANDBY = "panelock/native/standby"
+"""Where a host looks for it, in the folders of its package (impl/host/standby.py)."""
 
 
 class NoClient(Exception):  # noqa: N818 - said to whoever installs
@@ -52,9 +58,9 @@ class ClientHook(BuildHookInterface[Any]):
         """Compile, try, and put the result among the wheel's scripts; ``version`` may be "editable"."""
         del version
         self.folder = tempfile.mkdtemp(prefix="panelock-build-")
-        made = f"{self.folder}/panelock-tmux"
+        made, standby = f"{self.folder}/panelock-tmux", f"{self.folder}/standby"
         try:
-            tags = build(Path(self.root, "cli/native"), made)
+            tags = build(Path(self.root), made, standby)
         except NoClient as fault:
             why = " ".join(str(fault).split())
             self.app.display_warning(f"panelock: no native client, the Python program takes its place: {why}")
@@ -62,6 +68,9 @@ class ClientHook(BuildHookInterface[Any]):
         else:
             build_data["pure_python"] = False
             build_data["tag"] = f"py3-none-{tags}"
+            if os.path.exists(standby):
+                for kind in ("force_include", "force_include_editable"):
+                    build_data[kind][standby] = STANDBY
         Path(made).chmod(0o755)
         build_data["shared_scripts"][made] = "panelock-tmux"
 
@@ -71,18 +80,20 @@ class ClientHook(BuildHookInterface[Any]):
         shutil.rmtree(self.folder)
 
 
-def build(source: Path, made: str) -> str:
-    """Compile the client for this machine, or PANELOCK_TARGET, and try it; return the wheel's platform tags."""
+def build(root: Path, made: str, standby: str) -> str:
+    """Compile both programs for this machine, or PANELOCK_TARGET, and try them; return the wheel's platform tags."""
     if os.environ.get("PANELOCK_CLIENT") == "no":
         raise NoClient("PANELOCK_CLIENT=no")
     target = os.environ.get("PANELOCK_TARGET")
     if target:
-        compile_client(source, made, [sys.executable, "-m", "ziglang", "cc", "-target", target], target)
+        compile_both(root, made, standby, [sys.executable, "-m", "ziglang", "cc", "-target", target], target)
         return os.environ["PANELOCK_PLATFORM"]
     compiler = shlex.split(os.environ.get("CC", "")) or found_compiler()
-    compile_client(source, made, compiler, f"{platform.machine()}-{sys.platform}")
+    compile_both(root, made, standby, compiler, f"{platform.machine()}-{sys.platform}")
     try:
         try_client(made)
+        if os.path.exists(standby):
+            try_standby(standby)
     except ClientFails as fault:
         raise NoClient(f"what {shlex.join(compiler)} makes does not work: {fault}") from None
     # On Linux plain linux_…: a promise about other machines is for a release.
@@ -97,7 +108,14 @@ def found_compiler() -> list[str]:
     raise NoClient("no C compiler (cc) was found")
 
 
-def compile_client(source: Path, made: str, compiler: list[str], target: str) -> None:
+def compile_both(root: Path, made: str, standby: str, compiler: list[str], target: str) -> None:
+    """Compile the client, and for Linux the program that stands by."""
+    compile_program(root / "cli/native/client.c", made, compiler, target)
+    if "linux" in target:
+        compile_program(root / "impl/native/standby.c", standby, [*compiler, f"-I{root}/cli/native"], target)
+
+
+def compile_program(source: Path, made: str, compiler: list[str], target: str) -> None:
     """Compile for a target, in two steps: zig has libc's headers only where libc is to be linked."""
     bare = "linux" in target and target.startswith(("x86_64", "aarch64"))
     steps = [
@@ -107,7 +125,7 @@ def compile_client(source: Path, made: str, compiler: list[str], target: str) ->
             "-O2",
             *(WITHOUT_LIBC if bare else ()),
             "-c",
-            str(source / "client.c"),
+            str(source),
             "-o",
             f"{made}.o",
         ],

@@ -1,8 +1,8 @@
 """Build everything a release has, and check that each machine gets what is meant for it: ``make release``.
 
 Into ``dist``: the source distribution; from it a pure wheel, and wheels with the native client for Linux and macOS on
-x86_64 and arm64, cross-compiled by PyPI's ziglang. Then every wheel's client is looked at, pip is asked which wheel it
-takes on each kind of machine, and what can run here is tried.
+x86_64 and arm64, cross-compiled by PyPI's ziglang. Then every wheel's programs are looked at, pip is asked which wheel
+it takes on each kind of machine, and what can run here is tried.
 """
 
 import os
@@ -17,7 +17,9 @@ from pathlib import Path
 
 from packaging.tags import sys_tags
 from packaging.utils import parse_wheel_filename
+from build_client import STANDBY
 from try_client import try_client
+from try_standby import try_standby
 
 PURE = "any"
 LINUX = "manylinux_2_17_{0}.manylinux2014_{0}.musllinux_1_1_{0}"
@@ -89,7 +91,10 @@ def checks(platform: str, wheel: Path) -> Iterator[str]:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = [name for name in archive.namelist() if name.endswith(".data/scripts/panelock-tmux")]
         content = archive.read(name)
-        must(bool(archive.getinfo(name).external_attr >> 16 & 0o111), f"{wheel.name}: {name} is not executable")
+        standby = archive.read(STANDBY) if STANDBY in archive.namelist() else b""
+        for program in (name, *([STANDBY] if standby else [])):
+            must(bool(archive.getinfo(program).external_attr >> 16 & 0o111), f"{wheel.name}: {program} is no program")
+    must(bool(standby) == ("linux" in platform), f"{wheel.name}: a program stands by where none should, or none does")
     if platform == PURE:
         must(content.startswith(b"#!python\n"), f"{wheel.name}: no Python script")
         yield "the Python program"
@@ -103,13 +108,15 @@ def checks(platform: str, wheel: Path) -> Iterator[str]:
         yield f"a native client for {architecture} ({len(content)} bytes)"
         yield "signed" if 0x1D in load_commands(content) else "needs no signature"
     else:
-        (machine,) = struct.unpack_from("<H", content, 18)
-        must(
-            content[:5] == b"\x7fELF\x02" and machine == ELF_MACHINES[architecture], f"{wheel.name}: another machine's"
-        )
-        must(not any(kind in (2, 3) for kind in segments(content)), f"{wheel.name}: needs a libc")
+        for one in (content, standby):
+            (machine,) = struct.unpack_from("<H", one, 18)
+            must(
+                one[:5] == b"\x7fELF\x02" and machine == ELF_MACHINES[architecture], f"{wheel.name}: another machine's"
+            )
+            must(not any(kind in (2, 3) for kind in segments(one)), f"{wheel.name}: needs a libc")
         yield f"a native client for {architecture} ({len(content)} bytes), which needs no libc"
-    yield tried(TARGETS[platform], content)
+        yield f"a program that stands by ({len(standby)} bytes)"
+    yield tried(TARGETS[platform], content, standby)
 
 
 def load_commands(content: bytes) -> list[int]:
@@ -130,8 +137,8 @@ def segments(content: bytes) -> list[int]:
     return [struct.unpack_from("<I", content, start + number * size)[0] for number in range(count)]
 
 
-def tried(target: str, content: bytes) -> str:
-    """Run a client, where this machine can."""
+def tried(target: str, content: bytes, standby: bytes) -> str:
+    """Run a client, and what stands by, where this machine can."""
     here = os.uname()
     if "linux" not in target or here.sysname != "Linux":
         return "not tried on this machine"
@@ -142,10 +149,11 @@ def tried(target: str, content: bytes) -> str:
             return "not tried on this machine"
         emulator = (found,)
     with tempfile.TemporaryDirectory(prefix="pl-") as folder:
-        path = Path(folder, "client")
-        path.write_bytes(content)
-        path.chmod(0o700)
-        try_client(str(path), emulator)
+        for name, program, trial in ("client", content, try_client), ("standby", standby, try_standby):
+            path = Path(folder, name)
+            path.write_bytes(program)
+            path.chmod(0o700)
+            trial(str(path), emulator)
     return "tried" + (f" in {EMULATORS[target]}" if emulator else "")
 
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install the project with Python $1 in every way that users do: with a compiler, with a broken one and with none, each
-# plain and editable. A client must come of the first and a notice of the others, and all must work.
+# plain and editable. A client, and the program that stands by for panes, must come of the first and a notice of the
+# others, and all must work.
 set -eu
 python=$(command -v "$1")
 root=$(pwd)
@@ -19,6 +20,9 @@ check() {  # WHAT: native or python
     noted=$(TMUX_TMPDIR=$folder "$bin/panelock" doctor | grep -c 'which was not built at installing' || true)
     [ "$kind" = native ] && wanted=0 || wanted=1
     [ "$said" -ge "$wanted" ] && [ "$noted" = "$wanted" ] || { echo "$1: said $said times, noted $noted" >&2; exit 1; }
+    standby=$(cd / && "$bin/python" -c 'import panelock; from panelock.impl.host import standby; print(standby.find())')
+    [ "$standby" = None ] && found=python || found=native
+    [ "$(uname)" != Linux ] || [ "$found" = "$kind" ] || { echo "$1: stands by: $standby" >&2; exit 1; }
     for program in panelock-tmux panelock-shim; do
         [ "$("$bin/$program" -V)" = "tmux 3.4" ]
         made=$("$bin/$program" -S "$folder/s" new-session -d -P -F '#{pane_id}' cat)

@@ -65,7 +65,7 @@ def start():
         raise OSError(errno.EMFILE, "as another C library's posix_spawn, which opens before it closes")
     return os.posix_spawn("/bin/cat", ["cat"], {}, file_actions=[(os.POSIX_SPAWN_DUP2, reading, 0)])
 reading, writing = os.pipe()
-pid = spawn._born(start)
+pid = spawn.born(start)
 print(refused, resource.prlimit(pid, resource.RLIMIT_NOFILE)[0], resource.getrlimit(resource.RLIMIT_NOFILE)[0] == hard)
 os.close(writing)
 os.waitpid(pid, 0)

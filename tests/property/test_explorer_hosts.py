@@ -1,15 +1,17 @@
 """Hosts that can die: panes made in two steps, requests that are repeated, reports of ends; every schedule of a few."""
 
 import pytest
+from teeth.breaking import broken, variant
 
 from panelock.impl import codec
+from panelock.impl.host.panes import Panes
 from panelock.model.state import Phase
 from panelock.specs.bridge import abstract
 from panelock.specs.explorer.crashes import with_deaths
 from panelock.specs.explorer.exploration import Exploration, explore, replayed
 from panelock.specs.explorer.hosting import Answered
 from panelock.specs.explorer.judge import Judge
-from panelock.specs.explorer.letters import ASKED, HOST, shown
+from panelock.specs.explorer.letters import ASKED, HOST, READY, shown
 from panelock.specs.explorer.moments import moments
 from panelock.specs.explorer.reducing import reduced
 from panelock.specs.explorer.search import hashed
@@ -22,7 +24,8 @@ def hosted(*program: str) -> Exploration:
 
 SMALL = [
     (HOST, "1"), (HOST, "7"), (HOST, "10"), (HOST, "15"), (HOST, "6"), (HOST, "1", "2"), (HOST, "1", "k"),
-    (HOST, HOST, "1"),
+    (HOST, HOST, "1"), (READY, "1"), (READY, "15"), (READY, "14"), (READY, "1", "2"), (READY, "1", "k"),
+    (HOST, READY, "1"),
 ]  # fmt: skip
 
 
@@ -38,7 +41,22 @@ def test_with_one_death_anywhere_reduction_and_states_come_to_the_same_ends(prog
 
 @pytest.mark.parametrize(
     "program",
-    [(HOST, HOST, "17"), (HOST, HOST, "10"), (HOST, "16", "3"), (HOST, "10", "1"), (HOST, "3", "k"), (HOST, "1", "1")],
+    [
+        (HOST, HOST, "17"),
+        (HOST, HOST, "10"),
+        (HOST, "16", "3"),
+        (HOST, "10", "1"),
+        (HOST, "3", "k"),
+        (HOST, "1", "1"),
+        (READY, READY, "17"),
+        (READY, READY, "10"),
+        (READY, "16", "3"),
+        (READY, "10", "1"),
+        (READY, "1", "1"),
+        (READY, "15", "4"),
+        (READY, "1", "8"),
+        (READY, "8", "1"),
+    ],
     ids=shown,
 )
 def test_whoever_dies_when_each_request_is_done_once_and_every_pane_is_settled(program: tuple[str, ...]) -> None:
@@ -83,9 +101,10 @@ def test_those_who_ask_at_once_are_committed_as_one_group() -> None:
         assert Judge(exploration).end(apart) is None
 
 
+@pytest.mark.parametrize("host", [HOST, READY])
 @pytest.mark.parametrize("letter", ASKED)
-def test_whatever_a_host_is_asked_for_twice_at_once_is_done_in_every_order(letter: str) -> None:
-    with hosted(HOST, letter, letter) as exploration:
+def test_whatever_a_host_is_asked_for_twice_at_once_is_done_in_every_order(letter: str, host: str) -> None:
+    with hosted(host, letter, letter) as exploration:
         found = reduced(exploration)
         assert found.ok, f"{found.schedule}: {found.bad}"
 
@@ -97,6 +116,31 @@ def test_what_runs_in_a_pane_ends_and_the_host_says_so() -> None:
         state, _ = replayed(exploration, "A B A B A")
         assert b"pane-ended" in state.machine.files()["journal.jsonl"]
         assert b'"3":' not in state.machine.files()["registry.json"]
+
+
+def test_a_pane_for_which_a_process_stands_by_is_never_half_made() -> None:
+    """Killed at any instant, its host leaves a pane that runs, which is dead with it, or none."""
+    phases = set()
+    with hosted(READY, "1") as exploration:
+        serving = calls(exploration, "A")
+        for more in range(1, calls(exploration, "A B2 A") - serving + 1):
+            state, _ = replayed(exploration, f"A{serving} B2 A{more}! B")
+            left = abstract(codec.decode(state.machine.files()["registry.json"], "registry.json"))
+            phases |= {pane.phase for pane in left.panes if pane.id == 3}
+            assert Judge(exploration).end(state) is None, more
+    assert phases == {Phase.RUNNING}
+
+
+def test_a_pane_that_was_killed_with_those_who_made_it_has_no_process_left() -> None:
+    """Made and killed by one group of changes; and a host that does not look."""
+    unlooked = variant(
+        "a pane entered that has gone", "its host has a terminal that nobody ends", "",
+        (Panes.enter, "pane is None or pane.process != started.process", "False"),
+    )  # fmt: skip
+    with broken(unlooked), hosted(READY, "1", "8") as exploration:
+        assert reduced(exploration).bad
+    with hosted(READY, "1", "8") as exploration:
+        assert reduced(exploration).ok
 
 
 def test_without_an_heir_the_judge_lets_the_next_host_settle() -> None:

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from panelock.specs.explorer.letters import ASKED, DROP, EXITS, HOST, KEEPS, LETTERS, LOOK, READ, WORDS
+from panelock.specs.explorer.letters import ASKED, DROP, EXITS, HOSTS, KEEPS, LETTERS, LOOK, READ, WORDS
 from panelock.specs.explorer.race import BadRace, Race, dumped, loaded, names_of, race_of, search, timeline, word_of
 from panelock.specs.explorer.variants import VARIANTS
 from panelock.specs.operations import Operation
@@ -72,7 +72,7 @@ def test_a_waiting_process_is_shown_to_wait_and_for_whom() -> None:
 
 
 def test_every_operation_has_a_name() -> None:
-    assert sorted(WORDS.values()) == sorted([*LETTERS, *ASKED, READ, LOOK, DROP, EXITS, HOST, KEEPS])
+    assert sorted(WORDS.values()) == sorted([*LETTERS, *ASKED, READ, LOOK, DROP, EXITS, *HOSTS, KEEPS])
     assert word_of(names_of("=skjr")) == "=skjr"
 
 

@@ -1,8 +1,9 @@
 """A host that kills itself at one point of its work, a different one each time; every second one lives.
 
 Its points: each call of the store, lock and journal while it settles what the last host left, and in its first
-transactions; and before and after a terminal is started, and an answer is sent. Beside the server's folder a file
-``lives`` has a byte for every host, ``deaths`` a line for every one that killed itself, saying where.
+transactions; and before and after a terminal is started, its program begins, and an answer is sent. Beside the
+server's folder a file ``lives`` has a byte for every host, ``deaths`` a line for every one that killed itself, saying
+where.
 """
 
 import os
@@ -16,6 +17,7 @@ from panelock.impl.host import main as host
 from panelock.impl.host import spawn
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.listening import Listener
+from panelock.impl.host.standby import Standbys
 from panelock.impl.paths import Place
 from support.faults import EFFECTS
 
@@ -23,6 +25,8 @@ SETTLING = 16
 SERVING = 48
 POINTS = (
     *(f"{name} {number}" for number in (1, 2, 3) for name in ("spawn", "spawned", "answer", "answered")),
+    "begin 1",
+    "begun 1",
     *(f"settling {number}" for number in range(1, SETTLING + 1)),
     *(f"serving {number}" for number in range(1, SERVING + 1)),
 )
@@ -103,6 +107,8 @@ def arm(place: Place) -> None:
     kernel.Real = Deadly  # type: ignore[misc]  # for this process's whole life
     Listener.publish = published  # type: ignore[method-assign]  # as above
     spawn.in_terminal = reaper.around("spawn", spawn.in_terminal, "spawned")
+    Standbys.start = reaper.around("spawn", Standbys.start, "spawned")  # type: ignore[method-assign]  # as above
+    Standbys.begin = reaper.around("begin", Standbys.begin, "begun")  # type: ignore[method-assign]  # as above
     Connection.finish = reaper.around("answer", Connection.finish, "answered")  # type: ignore[method-assign]  # as above
 
 

@@ -36,8 +36,9 @@ def start(place: Place) -> None:
 class Hosted:
     """A server with a host of the tests' own commands."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, module: str = MODULE) -> None:
         self.place = place
+        self.module = module
         self.seen: set[int] = set()
 
     def ask(
@@ -47,9 +48,20 @@ class Hosted:
         number = uuid.uuid4().bytes if request is None else request
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
         status, out, err = client.ask(
-            self.place, list(argv), environment, cwd, number, repeat=repeat, stdin=stdin, start=True, starter=start
+            self.place,
+            list(argv),
+            environment,
+            cwd,
+            number,
+            repeat=repeat,
+            stdin=stdin,
+            start=True,
+            starter=self._start,
         )
         return status, out.decode(), err.decode()
+
+    def _start(self, place: Place) -> None:
+        ensure_host(place, module=self.module)
 
     def ok(self, *argv: str) -> str:
         """Return what a command prints; it must succeed."""

@@ -8,7 +8,7 @@ from teeth.breaking import Variant, broken
 from panelock.specs.explorer.crashes import with_deaths
 from panelock.specs.explorer.drawing import drawn
 from panelock.specs.explorer.exploration import Exploration, explore
-from panelock.specs.explorer.letters import HOST, shown
+from panelock.specs.explorer.letters import HOST, has_host, shown
 from panelock.specs.explorer.sampling import simplest
 from panelock.specs.explorer.worlds import hosted_world, small_world
 
@@ -25,7 +25,7 @@ class Bite:
 
     def explore(self) -> Exploration:
         """Make it ready."""
-        world = hosted_world() if HOST in self.program else small_world()
+        world = hosted_world() if has_host(self.program) else small_world()
         return explore(self.program, world=world, journal_limit=self.journal_limit)
 
 

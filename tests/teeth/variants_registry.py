@@ -51,13 +51,13 @@ MAKING = (
         "a terminal runs that no registry knows, and another one can get its id",
         "reserved first",
         (
-            spawning.make,
+            spawning.make_in_steps,
             "made: Reserved | None = yield Commit(reserve, final=False)",
             "import copy; from panelock.impl.store import Transaction; "
             'made = reserve(Transaction(copy.deepcopy(call.document), 0.0, "early"))',
         ),
         (
-            spawning.make,
+            spawning.make_in_steps,
             "started: Started = yield made.spawn",
             "started = yield made.spawn; made = yield Commit(reserve, final=False)",
         ),

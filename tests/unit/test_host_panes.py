@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.hosting import Hosted, until
+from support.hosting import MODULE, Hosted, until
 
 from panelock.impl import processes
 from panelock.impl.host import sessions
@@ -17,6 +17,14 @@ from panelock.impl.paths import Place
 @pytest.fixture
 def hosted(place: Place) -> Iterator[Hosted]:
     made = Hosted(place)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(params=[MODULE, "support.bare_host"], ids=["a process stands by", "none does"])
+def either(place: Place, request: pytest.FixtureRequest) -> Iterator[Hosted]:
+    """A host that starts panes' programs from a process that stands by, and one that starts them at once."""
+    made = Hosted(place, request.param)
     yield made
     made.stop()
 
@@ -34,36 +42,36 @@ def pid_of(hosted: Hosted, pane: int = 0) -> int:
 
 
 def test_a_pane_has_its_size_its_terminal_and_its_environment(
-    hosted: Hosted, folder: Path, monkeypatch: pytest.MonkeyPatch
+    either: Hosted, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("COLUMNS", "LINES", "TMUX_PANE", "TERMCAP", "PANELOCK_MARK"):
         monkeypatch.setenv(name, "outer")
     monkeypatch.setenv("KEPT", "of the caller")
     out = folder / "out"
-    hosted.ok("new", f"stty size >{out}; tty >>{out}; env >>{out}; echo done >>{out}; exec sleep 1000")
+    either.ok("new", f"stty size >{out}; tty >>{out}; env >>{out}; echo done >>{out}; exec sleep 1000")
     until(lambda: out.exists() and "done\n" in out.read_text())
     size, tty, *rest = out.read_text().splitlines()
     environment = dict(line.split("=", 1) for line in rest if "=" in line)
     assert size == "50 100"
-    assert tty == hosted.document.panes[0].tty
-    assert environment["TMUX"] == f"{hosted.place.socket},{hosted.pid},0"
+    assert tty == either.document.panes[0].tty
+    assert environment["TMUX"] == f"{either.place.socket},{either.pid},0"
     assert environment["TMUX_PANE"] == "%0"
     assert environment["TERM"] == "tmux-256color"
     assert environment["TERM_PROGRAM"] == "tmux"
     assert environment["TERM_PROGRAM_VERSION"] == "3.4"
     assert environment["KEPT"] == "of the caller"
-    assert environment["PANELOCK_MARK"].endswith(f"/1/0/{hosted.place.socket}")
+    assert environment["PANELOCK_MARK"].endswith(f"/1/0/{either.place.socket}")
     assert not {"COLUMNS", "LINES", "TERMCAP"} & set(environment)
 
 
-def test_a_pane_inherits_no_descriptor_and_no_ignored_signal(hosted: Hosted, folder: Path) -> None:
+def test_a_pane_inherits_no_descriptor_and_no_ignored_signal(either: Hosted, folder: Path) -> None:
     out = folder / "out"
-    hosted.ok("new", "sleep", "1000")
-    hosted.ok("split", f"ls -l /proc/self/fd >{out}; grep Sig /proc/self/status >>{out}; echo done >>{out}; sleep 1000")
+    either.ok("new", "sleep", "1000")
+    either.ok("split", f"ls -l /proc/self/fd >{out}; grep Sig /proc/self/status >>{out}; echo done >>{out}; sleep 1000")
     until(lambda: out.exists() and "done\n" in out.read_text())
     text = out.read_text()
     links = [line.split(" -> ")[1] for line in text.splitlines() if " -> " in line]
-    tty = hosted.document.panes[1].tty
+    tty = either.document.panes[1].tty
     assert [link for link in links if link != tty and "/proc/" not in link] == [str(out)]
     ignored = next(line for line in text.splitlines() if line.startswith("SigIgn"))
     blocked = next(line for line in text.splitlines() if line.startswith("SigBlk"))
@@ -73,29 +81,28 @@ def test_a_pane_inherits_no_descriptor_and_no_ignored_signal(hosted: Hosted, fol
 
 
 @pytest.mark.parametrize(("asked", "found"), [("/usr", "/usr"), ("/no/such/folder", "HOME"), ("", "HOME")])
-def test_a_pane_starts_in_its_folder_or_at_home(hosted: Hosted, folder: Path, asked: str, found: str) -> None:
+def test_a_pane_starts_in_its_folder_or_at_home(either: Hosted, folder: Path, asked: str, found: str) -> None:
     home = os.path.realpath(os.environ["HOME"])
-    hosted.ask("new", "sleep", "1000", cwd=asked)
-    until(lambda: os.readlink(f"/proc/{pid_of(hosted)}/cwd") == (home if found == "HOME" else found))
-    assert os.readlink(f"/proc/{hosted.pid}/cwd") == "/"
+    either.ask("new", "sleep", "1000", cwd=asked)
+    until(lambda: os.readlink(f"/proc/{pid_of(either)}/cwd") == (home if found == "HOME" else found))
+    assert os.readlink(f"/proc/{either.pid}/cwd") == "/"
 
 
-def test_an_argument_list_is_run_without_a_shell_and_no_command_is_a_login_shell(hosted: Hosted) -> None:
-    hosted.ok("new", "sleep", "1000")
-    hosted.ok("window")
-    # In the midst of its exec a process has no words.
-    for pane, words in enumerate((b"sleep\x001000\x00", b"-sh\x00")):
-        until(Path(f"/proc/{pid_of(hosted, pane)}/cmdline").read_bytes)
-        assert Path(f"/proc/{pid_of(hosted, pane)}/cmdline").read_bytes() == words
+def test_an_argument_list_is_run_without_a_shell_and_no_command_is_a_login_shell(either: Hosted) -> None:
+    either.ok("new", "sleep", "1000")
+    either.ok("window")
+    # A caller can be answered before it has begun.
+    told = [Path(f"/proc/{pid_of(either, pane)}/cmdline") for pane in (0, 1)]
+    until(lambda: [file.read_bytes() for file in told] == [b"sleep\x001000\x00", b"-sh\x00"])
 
 
-def test_a_program_that_is_not_there_is_a_pane_that_ends_with_status_1(hosted: Hosted) -> None:
-    hosted.ok("new", "sleep", "1000")
-    hosted.ok("set", "-w", "remain-on-exit", "on")
-    hosted.ok("split", "no-such-program-here", "x")
-    until(lambda: "%1 dead" in hosted.ok("list"))
-    assert hosted.document.panes[1].dead_status == 1
-    assert shows(hosted, "no-such-program-here: No such file or directory", "%1")
+def test_a_program_that_is_not_there_is_a_pane_that_ends_with_status_1(either: Hosted) -> None:
+    either.ok("new", "sleep", "1000")
+    either.ok("set", "-w", "remain-on-exit", "on")
+    either.ok("split", "no-such-program-here", "x")
+    until(lambda: "%1 dead" in either.ok("list"))
+    assert either.document.panes[1].dead_status == 1
+    assert shows(either, "no-such-program-here: No such file or directory", "%1")
 
 
 def test_what_was_printed_last_is_read_before_the_pane_is_dead(hosted: Hosted) -> None:

@@ -123,12 +123,26 @@ def test_a_panes_command_is_what_runs_else_what_was_started_else_a_shell(driver:
     pane = world.panes[1]
     driver.facts[1, "pane_current_command"] = "vim"
     assert text(driver, "#{pane_current_command} #{pane_start_command}") == "vim cat"
-    driver.facts.clear()
+    driver.facts[1, "pane_current_command"] = ""
     pane.argv = ["/usr/bin/env x"]
     assert text(driver, "#{pane_current_command} #{pane_start_command}") == 'env "/usr/bin/env x"'
     pane.argv = []
     world.session_options["default-shell"] = "/bin/zsh"
     assert text(driver, "#{pane_current_command}[#{pane_start_command}]") == "zsh[]"
+
+
+def test_of_a_pane_that_is_being_made_it_is_known_what_begins_there_and_where(
+    driver: FakeDriver, world: Document
+) -> None:
+    pane = world.panes[1]
+    world.session_options["default-shell"] = "/bin/zsh"
+    template = "#{pane_current_command} #{pane_current_path}"
+    pane.cwd = "/there"
+    for argv, name in ([], "zsh"), (["vim x"], "zsh"), (["vim", "x"], "vim"):
+        pane.argv = argv
+        assert text(driver, template) == f"{name} /there"
+    pane.phase, pane.argv = Phase.DEAD, ["vim x"]
+    assert text(driver, template) == "vim "
 
 
 def test_options_are_read_with_their_inheritance(driver: FakeDriver, world: Document) -> None:

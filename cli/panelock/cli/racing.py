@@ -13,7 +13,7 @@ from typing import Any
 from panelock.cli import racing_files, racing_shown, racing_story
 from panelock.cli.racing_progress import bar
 from panelock.cli.racing_words import as_data, race_data, timeline_data
-from panelock.specs.explorer.letters import HOST
+from panelock.specs.explorer.letters import has_host
 from panelock.specs.explorer.race import BadRace, Race, count, names_of, search, word_of
 from panelock.specs.explorer.race import race_of as race_of_variant
 
@@ -130,12 +130,12 @@ def race_of(asked: Asked) -> Race:
         if len(set(words)) > 1:
             raise BadRace(f"{len(words)} processes do different things: --processes makes copies of one")
         words = words[:1] * asked.copies
-    made = [letter for word in words for letter in word if HOST in words and letter in TERMINALS]
+    made = [letter for word in words for letter in word if has_host(words) and letter in TERMINALS]
     if made:
         raise BadRace(
             f"where there is a host, terminals are its own: {names_of(made[0])[0]} must be asked of it (ask-…)"
         )
     own = shows if shows is not None and not asked.processes else None  # what a variant needs, its own program needs
-    world = asked.world or (own.world if own else "hosted" if HOST in words else "small")
+    world = asked.world or (own.world if own else "hosted" if has_host(words) else "small")
     kills = asked.kills if asked.kills is not None else shows.kills if shows else 0
     return Race(tuple(words), asked.variant, world, kills, asked.power or (shows is not None and shows.power))

@@ -93,6 +93,7 @@ _OTHERS = {
     "drop": "take the lock, begin a change, and never save it",
     "keep": "(first word) keep the store from operation to operation, as the host does",
     "host": "serve as the host of the server until killed",
+    "host-ready": "serve as a host that has a process stand by for its first pane",
     "exit": "the process in the pane that was made last ends",
 }
 

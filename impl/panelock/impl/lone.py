@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from panelock.impl import options, parse
 from panelock.impl.alerts import Alerts
 from panelock.impl.clients import Clients
-from panelock.impl.commands.base import Call, Commit, ReadFile, Steps, Wait, WriteFile
+from panelock.impl.commands.base import Call, Commit, ReadFile, StandBy, Steps, Wait, WriteFile
 from panelock.impl.commands.environment import with_assignments
 from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, commit, recorded
@@ -176,6 +176,8 @@ class LoneDriver:
         match wait:
             case Commit():
                 return self._commit(wait, call)
+            case StandBy():
+                return None
             case ReadFile() if wait.path != "-":
                 with open(os.path.join(call.cwd, wait.path), "rb") as file:
                     return file.read()

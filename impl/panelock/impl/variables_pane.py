@@ -34,7 +34,14 @@ def _current_command(scope: "FormatScope", pane: Pane) -> str:
         return told
     from panelock.impl.host.facts import name_of
 
-    return name_of(start_command(pane) or scope.option("default-shell") or "/bin/sh")
+    # Of a pane that is being made: what it begins with. A shell runs what is one word.
+    by_shell = told is None and pane.phase is not Phase.DEAD and len(pane.argv) == 1
+    return name_of(("" if by_shell else start_command(pane)) or scope.option("default-shell") or "/bin/sh")
+
+
+def _current_path(scope: "FormatScope", pane: Pane) -> str | None:
+    told = scope.driver.fact(pane.id, "pane_current_path")
+    return pane.cwd if told is None and pane.phase is not Phase.DEAD else told
 
 
 def _in_window(test: "Callable[[FormatScope, Pane], bool]") -> "Callable[[FormatScope, Pane], str | None]":
@@ -86,7 +93,7 @@ PANE: "dict[str, Callable[[FormatScope, Pane], str | None]]" = {
     "pane_bg": lambda _, __: "default",
     "pane_bottom": lambda _, pane: str(pane.y + pane.sy - 1),
     "pane_current_command": _current_command,
-    "pane_current_path": lambda scope, pane: scope.driver.fact(pane.id, "pane_current_path"),
+    "pane_current_path": _current_path,
     "pane_dead": lambda _, pane: str(int(pane.phase is Phase.DEAD)),
     "pane_dead_signal": lambda _, pane: _number(pane.dead_signal),
     "pane_dead_status": lambda _, pane: _number(pane.dead_status),

@@ -89,7 +89,7 @@ def _with_lines(call: Call, lines: list[Line], *, known: bool) -> list[Call]:
     if not granted:
         return [*tries, call]
     last = firsts[-1].generation
-    confirmed = next((line.generation for line in lines if _is_second(line) and line.generation > last), QUIET)
+    confirmed = next((line.generation for line in lines if _has_second(line) and line.generation >= last), QUIET)
     return [*tries, replace(call, generation=last, confirmed=confirmed if call.name in TWO_STEPS else None)]
 
 
@@ -101,4 +101,9 @@ def _lost_try(call: Call, line: Line) -> Call:
 
 
 def _is_second(line: Line) -> bool:
+    """A pane's second step alone: where a process stood by for it, both steps were one change."""
+    return _has_second(line) and not any(operation["op"] in TWO_STEPS for operation in line.operations)
+
+
+def _has_second(line: Line) -> bool:
     return any(operation["op"] in _SECOND for operation in line.operations)

@@ -37,6 +37,13 @@ class Commit(Struct):
     more: bool = False
 
 
+class StandBy(Struct):
+    """Ask for a terminal in which a process stands by, for a pane that is to be made in one change (Spawn.standby).
+
+    Resumed with Started, or None where there is none just now. It is given back unless a Spawn of the command takes it.
+    """
+
+
 class Spawn(Struct):
     """Start a terminal for a pane that is reserved. Resumed with Started; raises Refused when it cannot be.
 
@@ -51,6 +58,8 @@ class Spawn(Struct):
     cwd: str
     shell: str
     given: dict[str, str] = field(default_factory=dict)
+    standby: "Started | None" = None
+    """What stood by, with which the pane is confirmed already: it becomes what is to run there."""
 
 
 class Started(Struct, frozen=True):
@@ -163,7 +172,20 @@ class Pipe(Struct):
 
 
 Wait = (
-    Commit | Spawn | Capture | Facts | Send | Screen | Feed | RunShell | Channel | Pause | ReadFile | WriteFile | Pipe
+    Commit
+    | StandBy
+    | Spawn
+    | Capture
+    | Facts
+    | Send
+    | Screen
+    | Feed
+    | RunShell
+    | Channel
+    | Pause
+    | ReadFile
+    | WriteFile
+    | Pipe
 )
 Steps = Generator[Wait, Any, None]
 """A running command; its output and status are in its Call."""
@@ -211,7 +233,10 @@ class Driver(Protocol):
         """Seconds since 1970."""
 
     def fact(self, pane: int, name: str) -> str | None:
-        """Answer a format variable that the terminal's processes know: pane_current_command, pane_current_path…"""
+        """Answer a format variable that the terminal's processes know: pane_current_command, pane_current_path…
+
+        Empty: they do not tell; None: there is no process (yet).
+        """
 
 
 class Call(Struct):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _respawn_pane(call: Call) -> Steps:
-    yield from spawning.make(call, lambda tx: _reserve_pane(call, tx), "respawn pane failed")
+    yield from spawning.make_in_steps(call, lambda tx: _reserve_pane(call, tx), "respawn pane failed")
 
 
 def _reserve_pane(call: Call, tx: "Transaction") -> spawning.Reserved:
@@ -33,7 +33,7 @@ def _reserve(call: Call, tx: "Transaction", found: Target) -> spawning.Reserved:
 
 
 def _respawn_window(call: Call) -> Steps:
-    yield from spawning.make(call, lambda tx: _reserve_window(call, tx), "respawn window failed")
+    yield from spawning.make_in_steps(call, lambda tx: _reserve_window(call, tx), "respawn window failed")
 
 
 def _reserve_window(call: Call, tx: "Transaction") -> spawning.Reserved:

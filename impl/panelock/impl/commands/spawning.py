@@ -1,4 +1,7 @@
-"""The two steps of making a pane: reserved in the registry first, then started, then confirmed (DESIGN, spawn.c)."""
+"""The two steps of making a pane: reserved in the registry first, then started, then confirmed (DESIGN, spawn.c).
+
+Where a process stands by for it in a terminal, both are one change; it becomes the pane's program after that.
+"""
 
 import os
 from collections.abc import Callable, Generator, Iterable, Mapping
@@ -8,7 +11,7 @@ from msgspec import Struct
 
 from panelock.impl import targets
 from panelock.impl.commands import common
-from panelock.impl.commands.base import Call, Commit, Spawn, Started, Wait
+from panelock.impl.commands.base import Call, Commit, Spawn, StandBy, Started, Wait
 from panelock.impl.document import Document, Phase, Session
 from panelock.impl.errors import Refused
 from panelock.impl.registry import lifecycle
@@ -124,10 +127,32 @@ def reserved(call: Call, tx: "Transaction", target: Target, template: str, *, sh
 def make(
     call: Call, reserve: "Callable[[Transaction], Reserved | None]", failed: str
 ) -> Generator[Wait, Any, Reserved | None]:
-    """Reserve, start, confirm. ``failed`` is how tmux begins its complaint: "create window failed".
+    """Make a pane. ``failed`` is how tmux begins its complaint: "create window failed".
 
     ``reserve`` may return None: nothing is to be made.
     """
+    standby: Started | None = yield StandBy()
+    if standby is None:
+        return (yield from make_in_steps(call, reserve, failed))
+
+    def change(tx: "Transaction") -> Reserved | None:
+        made = reserve(tx)
+        if made is not None:
+            confirm(call, tx, made, standby)
+        return made
+
+    made: Reserved | None = yield Commit(change)
+    if made is not None:
+        made.spawn.standby = standby
+        yield made.spawn
+        _go_there(call, made)
+    return made
+
+
+def make_in_steps(
+    call: Call, reserve: "Callable[[Transaction], Reserved | None]", failed: str
+) -> Generator[Wait, Any, Reserved | None]:
+    """Reserve, start, confirm: as ``make``, and for a pane that was there before, whose program it is to be."""
     made: Reserved | None = yield Commit(reserve, final=False)
     if made is None:
         return None

@@ -299,6 +299,7 @@ class Driver:
         self._answer(request)
 
     def _answer(self, request: Request) -> None:
+        self.panes.standbys.given_back(request.standby)
         self.running.pop(request.id, None)
         self.active.discard(request)
         request.answer()

@@ -4,18 +4,21 @@ import os
 
 from panelock.impl import processes
 
+STANDBY = "panelock-standby"
+"""What a process calls itself that stands by for a pane's program, until it is that."""
+
 
 def current_command(master: int) -> str | None:
-    """Return the name of the foreground group's leader, or None when it cannot be found."""
+    """Return the name of the foreground group's leader; empty where it cannot be found, None before it has begun."""
     group = _foreground(master)
     if group is None:
-        return None
+        return ""
     try:
         with open(f"/proc/{group}/cmdline", "rb", buffering=0) as file:
             words = file.read(4096).split(b"\0")
     except OSError:
-        return None
-    return name_of(os.fsdecode(words[0])) if words[0] else None
+        return ""
+    return name_of(os.fsdecode(words[0])) if words[0] != STANDBY.encode() else None
 
 
 def name_of(command: str) -> str:
@@ -28,16 +31,20 @@ def name_of(command: str) -> str:
 
 
 def current_path(master: int) -> str | None:
-    """Return the folder in which the foreground group's leader is, else the session's leader (tmux: osdep_get_cwd)."""
+    """Return the folder in which the foreground group's leader is, else the session's leader (tmux: osdep_get_cwd).
+
+    It is empty where that cannot be found, None before the pane's program has begun.
+    """
     group = _foreground(master)
     if group is None:
-        return None
+        return ""
     for pid in (group, _session(group)):
         try:
-            return os.readlink(f"/proc/{pid}/cwd")
+            found = os.readlink(f"/proc/{pid}/cwd")
         except OSError:
             continue
-    return None
+        return found if found != "/" or current_command(master) else None  # it stands by in /, or is being loaded
+    return ""
 
 
 def _session(pid: int) -> int:

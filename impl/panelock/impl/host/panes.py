@@ -16,6 +16,7 @@ from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.screens.stream import afresh
 from panelock.impl.host.sessions import Endings
+from panelock.impl.host.standby import Standby, Standbys, written
 from panelock.impl.host.terminal import Events, Terminal
 from panelock.impl.host.titling import Titling
 from panelock.impl.paths import Place
@@ -71,6 +72,7 @@ class Panes:
         self.unconfirmed: set[int] = set()
         """Panes whose terminal runs and whose reservation is not confirmed yet."""
         self.endings = Endings(loop)
+        self.standbys = Standbys(loop, children)
         self.unnoted: set[int] = set()
         """Panes whose process has ended by itself, until somebody has noted that they are gone (happenings.py)."""
         self.epitaph: Callable[[Document, Pane], str] = lambda *_: ""
@@ -117,7 +119,30 @@ class Panes:
         self.unconfirmed.add(pane.id)
         return Started(terminal.pid, terminal.process, terminal.tty)
 
-    def _start(self, document: Document, pane: Pane, wait: Spawn) -> Terminal:
+    def promise(self) -> Started | None:
+        """Return what stands by for a new pane, if something does."""
+        found = self.standbys.promise(self._erase(self._commits.document))
+        return None if found is None else Started(found.pid, found.process, found.tty)
+
+    def enter(self, wait: Spawn, started: Started) -> None:
+        """Let what stood by be the terminal of a pane that was made with it, if the pane is still there."""
+        standby, document = self.standbys.taken(started.pid), self._commits.document
+        pane = document.panes.get(wait.pane)
+        if pane is None or pane.process != started.process:
+            standby.drop()
+            return
+        self.terminals[pane.id] = terminal = self._start(document, pane, wait, standby)
+        self._begin(terminal)
+
+    def _begin(self, terminal: Terminal) -> None:
+        """Let a pane's program begin: the pane is on the disk. Its caller, and whoever waits with him, goes first."""
+        self._loop.call_soon(self.standbys.begin, terminal.pid)
+
+    @staticmethod
+    def _erase(document: Document) -> int:
+        return keys.backspace_code(options.effective("backspace", [document.server_options]) or "")
+
+    def _start(self, document: Document, pane: Pane, wait: Spawn, standby: Standby | None = None) -> Terminal:
         shell = wait.shell or wait.environment.get("SHELL", "") or "/bin/sh"
         words, argv0 = environ.words(wait.argv, shell, wait.environment.get("PATH", ""))
         environment = environ.for_pane(
@@ -131,10 +156,15 @@ class Panes:
             cwd=wait.cwd,
         )
         try:
-            child = spawn.in_terminal(
-                words, environment, wait.cwd, argv0=argv0, columns=pane.sx, rows=pane.sy,
-                erase=keys.backspace_code(options.effective("backspace", [document.server_options]) or ""),
-            )  # fmt: skip
+            standby = standby or self.standbys.start(self._erase(document))
+            if standby is not None:
+                child = standby.child
+                spawn.set_size(child.master, pane.sx, pane.sy)
+            else:
+                child = spawn.in_terminal(
+                    words, environment, wait.cwd, argv0=argv0, columns=pane.sx, rows=pane.sy,
+                    erase=self._erase(document),
+                )  # fmt: skip
         except spawn.NoTerminal as fault:
             self._forget_log(pane.id)
             raise Refused(fault.text) from None
@@ -145,7 +175,10 @@ class Panes:
             log.begin_again(pane.sx, pane.sy)
         events = Events(titled=self._titling.titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
         terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, events)
-        self._children.watch(child.pid, terminal.leader_ended)
+        if standby is None:
+            self._children.watch(child.pid, terminal.leader_ended)
+        else:
+            self.standbys.tell(standby, written(words, argv0, environment, wait.cwd), terminal.leader_ended)
         self.on_made(terminal)
         return terminal
 
@@ -181,6 +214,8 @@ class Panes:
         self.unconfirmed.discard(pane)
         if terminal.over:
             self._report(terminal)
+        else:
+            self._begin(terminal)
         return True
 
     def abandon(self, pane: int) -> None:
@@ -216,6 +251,7 @@ class Panes:
     def _end(self, terminal: Terminal, *, keep_log: bool = False) -> None:
         if not terminal.over:
             self.endings.end(terminal.pid, foreground=terminal.foreground, kill=True)
+        self.standbys.forget(terminal.pid)
         terminal.close()
         if not keep_log:
             self._forget_log(terminal.pane)
@@ -226,6 +262,7 @@ class Panes:
             self._end(terminal)
         self.terminals.clear()
         self.unconfirmed.clear()
+        self.standbys.end()
 
     # --- keeping step ---
 

@@ -68,6 +68,8 @@ class Request(Struct, eq=False):
     """It made a first step of two, so that its half-made panes must be looked for at its end."""
     confirmed: bool = False
     spawned: list[int] = field(default_factory=list)
+    standby: int = 0
+    """The process that stands by for the pane that it is making; 0 for none."""
     cancel: Callable[[], None] | None = None
     """Takes it out of what it waits for, where nobody is served by its going on."""
     over: bool = False

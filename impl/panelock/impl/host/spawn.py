@@ -19,7 +19,7 @@ from msgspec import Struct
 from panelock.impl import processes
 from panelock.impl.errors import Fault
 
-_RESET = [number for number in range(1, signal.NSIG) if number not in (signal.SIGKILL, signal.SIGSTOP, 32, 33)]
+RESET = [number for number in range(1, signal.NSIG) if number not in (signal.SIGKILL, signal.SIGSTOP, 32, 33)]
 """Signals that children get with their default meaning (32 and 33 belong to the C library)."""
 
 _IUTF8 = 0x4000
@@ -52,7 +52,11 @@ _given: list[tuple[int, int]] = []
 """The limit of open files that we were started with, once it was raised."""
 
 
-def _born(start: Callable[[], int]) -> int:
+NO_ROOM = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
+"""Errors of starting a process that tell of the system's limits, and not of the program."""
+
+
+def born(start: Callable[[], int]) -> int:
     """Start a child with the limit that we were started with: programs close every descriptor up to it, one by one.
 
     It is ours for as long as that takes. A child that cannot open its terminal so, among our many files, is told its
@@ -146,12 +150,12 @@ def in_terminal(
         with _standing_in(cwd, environment):
             before = processes.moment()
             try:
-                pid = _born(lambda: _spawn_in(tty, path or argv[0], words, environment))
+                pid = born(lambda: _spawn_in(tty, path or "", words, environment))
             except OSError as error:
-                if error.errno in (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE):
+                if error.errno in NO_ROOM:
                     raise NoTerminal(f"cannot start a process: {error.strerror}") from None
                 instead = _instead(error, path or argv[0], list(argv))
-                pid = _born(lambda: _spawn_in(tty, "/bin/sh", instead, environment))
+                pid = born(lambda: _spawn_in(tty, "/bin/sh", instead, environment))
             process = processes.born(pid, before)
     except BaseException:
         os.close(master)
@@ -176,7 +180,7 @@ def _spawn_in(tty: str, path: str, words: list[str], environment: Mapping[str, s
             environment,
             setsid=True,
             setsigmask=(),
-            setsigdef=_RESET,
+            setsigdef=RESET,
         )
     return os.posix_spawn(
         path,
@@ -189,7 +193,7 @@ def _spawn_in(tty: str, path: str, words: list[str], environment: Mapping[str, s
         ],
         setsid=True,
         setsigmask=(),
-        setsigdef=_RESET,
+        setsigdef=RESET,
     )
 
 
@@ -207,7 +211,7 @@ def job(command: str, environment: Mapping[str, str], cwd: str, *, stdin: int, s
     ]
     try:
         with _standing_in(cwd, environment):
-            return _born(
+            return born(
                 lambda: os.posix_spawn(
                     "/bin/sh",
                     ["sh", "-c", command],
@@ -215,7 +219,7 @@ def job(command: str, environment: Mapping[str, str], cwd: str, *, stdin: int, s
                     file_actions=actions,
                     setsid=True,
                     setsigmask=(),
-                    setsigdef=_RESET,
+                    setsigdef=RESET,
                 )
             )
     finally:

@@ -21,6 +21,7 @@ from panelock.impl.commands.base import (
     Screen,
     Send,
     Spawn,
+    StandBy,
     Wait,
     WriteFile,
 )
@@ -61,6 +62,7 @@ class Waits:
         """When the present turn of the loop started its first terminal."""
         self._by_kind: dict[type, Callable[[Request, Any], Any]] = {
             Commit: self._commit,
+            StandBy: self._stand_by,
             Spawn: self._spawn,
             Capture: self._capture,
             Facts: self._facts,
@@ -114,8 +116,18 @@ class Waits:
         driver.commits.add(change, done)
         return PENDING
 
+    def _stand_by(self, request: Request, _: StandBy) -> Any:
+        self._driver.panes.standbys.given_back(request.standby)
+        found = self._driver.panes.promise()
+        request.standby = found.pid if found is not None else 0
+        return found
+
     def _spawn(self, request: Request, wait: Spawn) -> Any:
         """At once, unless this turn has started many already: then the loop serves others in between."""
+        if wait.standby is not None:
+            request.standby = 0
+            self._driver.panes.enter(wait, wait.standby)
+            return wait.standby
         now = self._driver.loop.time()
         if self._turn is None:
             self._turn = now

@@ -22,7 +22,7 @@ from panelock.specs.explorer.counting import counted
 from panelock.specs.explorer.crashes import add, with_deaths
 from panelock.specs.explorer.exploration import Exploration, Family
 from panelock.specs.explorer.leases import recycling
-from panelock.specs.explorer.letters import ASKED, LETTERS, READ, programs, shown
+from panelock.specs.explorer.letters import ASKED, HOST, LETTERS, READ, READY, programs, shown
 from panelock.specs.explorer.merging import merged
 from panelock.specs.explorer.sampling import at_random, bounded, by_priorities, coverage, sampled
 from panelock.specs.explorer.search import Found, hashed
@@ -132,13 +132,19 @@ def _pairs() -> list[Task]:
 
 
 def _hosts() -> list[Task]:
-    """One host and two callers, one of whom may do without it; a second host that takes over, and a caller."""
+    """One host and two callers, one of whom may do without it; a second host that takes over, and a caller.
+
+    Whoever makes a pane is also asked of hosts for which a process stands by.
+    """
     asked = "".join(ASKED)
     two = [("H", one, other) for one, other in combinations_with_replacement(f"{asked}k", 2)]
     made = ["1", "4"]
     leaving = [("H", f"{one}0", other) for one in made for other in asked]
     heirs = [("H", "H", word) for word in (*asked, *(f"{one}{other}" for one in made for other in f"0{asked}"))]
-    return [Task(program, "reduced", kills=1, hosted=True) for program in (*two, *leaving, *heirs)]
+    plain = [*two, *leaving, *heirs]
+    ready = [tuple(word.replace(HOST, READY) for word in program) for program in plain]
+    ready = [program for program in ready if any(letter in word for word in program for letter in made)]
+    return [Task(program, "reduced", kills=1, hosted=True) for program in (*plain, *ready)]
 
 
 def _after_power_cuts() -> list[Task]:

@@ -129,7 +129,8 @@ _WIRED: dict[str, Callable[[Machine, int, Call], Footprint]] = {
     "poll": lambda _, process, __: ((("inbox", process), POLL),),
     "look": lambda _, process, __: ((("inbox", process), LOOK),),
     "reply": lambda _, __, call: ((("mail", call[1]), GIVE),),
-    "spawn": lambda *_: ((_CHILDREN, WRITE),), "hang_up": lambda *_: ((_CHILDREN, WRITE),),
+    "spawn": lambda *_: ((_CHILDREN, WRITE),), "stand_by": lambda *_: ((_CHILDREN, WRITE),),
+    "begin": lambda *_: ((_CHILDREN, WRITE),), "hang_up": lambda *_: ((_CHILDREN, WRITE),),
 }  # fmt: skip
 
 

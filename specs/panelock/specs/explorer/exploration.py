@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 
 import panelock.specs.explorer.wires  # noqa: F401 - more calls of the machine's
 from panelock.impl.store import Store
-from panelock.specs.explorer.letters import HOST, NAMES, fault_of, shown
+from panelock.specs.explorer.letters import NAMES, fault_of, has_host, shown
 from panelock.specs.explorer.machine import DIE, Call, Machine, machine_of, perform, put
 from panelock.specs.explorer.programs import Outcome, StoreOf, body, can_go_on
 from panelock.specs.explorer.scheduling import Node, Process, named
@@ -82,7 +82,7 @@ class Family:
         fault = next(filter(None, map(fault_of, program)), None)
         assert fault is None, f"{shown(program)}: {fault}"
         assert len(program) <= len(NAMES), shown(program)
-        processes = [self._process(word, index, hosted=HOST in program) for index, word in enumerate(program)]
+        processes = [self._process(word, index, hosted=has_host(program)) for index, word in enumerate(program)]
         machine = machine_of(self.world.files, len(program), durable=self.power, stamps=self.stamps)
         start = State(machine, tuple(process.root for process in processes), ((),) * len(program))
         return Exploration(tuple(program), self, processes, start)

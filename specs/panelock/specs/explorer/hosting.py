@@ -20,6 +20,8 @@ from panelock.impl.host.driver import Driver
 from panelock.impl.host.main import settle
 from panelock.impl.host.panes import Panes
 from panelock.impl.host.request import Request
+from panelock.impl.host.spawn import Child
+from panelock.impl.host.standby import Standby
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.host.waits import Waits
 from panelock.impl.kernel import LOCK_EXCLUSIVE
@@ -93,18 +95,90 @@ class _Log:
         """So is its size."""
 
 
+def child_of(host: str, number: int) -> Child:
+    """Name a host's process of this number."""
+    boot, space, index, _ = host.split(":")
+    pid = 1000 * (int(index) + 1) + number
+    return Child(pid, f"{boot}:{space}:{pid}:1", 1, f"/dev/pts/{pid}")
+
+
+class SimulatedStandby:
+    """A process that stands by."""
+
+    def __init__(self, port: Port, number: int) -> None:
+        """``number`` is its number among the host's."""
+        self.number = number
+        self._port = port
+
+    def drop(self) -> None:
+        """Let it end."""
+        self._port.ask("hang_up", self.number)
+
+
+class SimulatedStandbys:
+    """What stands by in a host's terminals: one process for its first pane, or none."""
+
+    def __init__(self, port: Port, count: int) -> None:
+        """``count`` of them come."""
+        self._port = port
+        self._count = count
+        self._spare: SimulatedStandby | None = None
+        self._promised: dict[int, SimulatedStandby] = {}
+        self._told: dict[int, tuple[int, int, str]] = {}
+
+    def promise(self, erase: int) -> Child | None:
+        """Return one for a pane that is being made; it is started when it is first wanted, which is no other thing."""
+        del erase
+        spare, self._spare = self._spare, None
+        if spare is None:
+            if not self._count:
+                return None
+            self._count -= 1
+            spare = SimulatedStandby(self._port, self._port.ask("stand_by"))
+        child = child_of(self._port.whoami(), spare.number)
+        self._promised[child.pid] = spare
+        return child
+
+    def taken(self, pid: int) -> SimulatedStandby:
+        """Its pane is on the disk."""
+        return self._promised.pop(pid)
+
+    def given_back(self, pid: int) -> None:
+        """No pane came of it."""
+        self._spare = self._promised.pop(pid, self._spare)
+
+    def start(self, erase: int) -> None:
+        """None is started that does not stand by."""
+
+    def told(self, terminal: "SimulatedTerminal") -> None:
+        """It has a terminal's pane."""
+        self._told[terminal.pid] = terminal.number, terminal.pane, terminal.process
+
+    def begin(self, pid: int) -> None:
+        """Let it be the pane's program."""
+        found = self._told.pop(pid, None)
+        if found is not None:
+            known = self._port.ask("begin", *found)
+            assert known, f"what is to run in %{found[1]} begins, and nothing on the disk says so"
+
+    def forget(self, pid: int) -> None:
+        """Its pane has gone."""
+        self._told.pop(pid, None)
+
+    def end(self) -> None:
+        """The server has ended."""
+
+
 class SimulatedTerminal:
     """A terminal as the host's panes see it."""
 
     def __init__(self, number: int, pane: Pane, epoch: int, host: str) -> None:
         """``number`` is its number among the host's."""
-        boot, space, index, _ = host.split(":")
+        child = child_of(host, number)
         self.number = number
         self.pane = pane.id
         self.epoch = epoch
-        self.pid = 1000 * (int(index) + 1) + number
-        self.process = f"{boot}:{space}:{self.pid}:1"
-        self.tty = f"/dev/pts/{self.pid}"
+        self.pid, self.process, self.tty = child.pid, child.process, child.tty
         self.columns, self.rows = pane.sx, pane.sy
         self.log = _Log()
         self.master = 1
@@ -148,16 +222,20 @@ class _Endings:
 class SimulatedPanes(Panes):
     """The host's panes, with terminals of the simulated machine."""
 
-    def __init__(self, port: Port, loop: Any, commits: Commits) -> None:
-        """The ``port`` starts terminals, and ends them."""
+    def __init__(self, port: Port, loop: Any, commits: Commits, *, ready: bool) -> None:
+        """The ``port`` starts terminals, and ends them; ``ready``: a process stands by for the first pane."""
         super().__init__(loop, commits_place(), 0, cast("Any", None), commits, cast("Any", _Screens()))
         self.endings = cast("Any", _Endings(port))
+        self.standbys = cast("Any", SimulatedStandbys(port, int(ready)))
         self._port = port
 
-    def _start(self, document: Document, pane: Pane, wait: Spawn) -> Terminal:
+    def _start(self, document: Document, pane: Pane, wait: Spawn, standby: Standby | None = None) -> Terminal:
         del wait
-        number = self._port.ask("spawn", pane.id)
-        return cast("Terminal", SimulatedTerminal(number, pane, document.epoch, self._port.whoami()))
+        number = cast("Any", standby).number if standby is not None else self._port.ask("spawn", pane.id)
+        terminal = SimulatedTerminal(number, pane, document.epoch, self._port.whoami())
+        if standby is not None:
+            cast("SimulatedStandbys", self.standbys).told(terminal)
+        return cast("Terminal", terminal)
 
     def ended(self, number: int) -> None:
         """A terminal's first process has ended."""
@@ -177,15 +255,21 @@ class Host:
     """A host's process: takes its place, settles what the one before it left, and serves until it is killed."""
 
     def __init__(
-        self, port: Port, bug: Callable[[BaseException], None], store: Callable[..., Store], *, durable: bool
+        self,
+        port: Port,
+        bug: Callable[[BaseException], None],
+        store: Callable[..., Store],
+        *,
+        durable: bool,
+        ready: bool,
     ) -> None:
-        """``bug`` is told of bugs; nothing is done yet."""
+        """``bug`` is told of bugs; nothing is done yet. ``ready``: a process stands by for its first pane."""
         self._port = port
         self._loop = Loop()
         loop = cast("Any", self._loop)
         self._store = store(commits_place(), port, resident=True, durable=durable)
         self._commits = Commits(loop, self._store, self._elsewhere)
-        self._panes = SimulatedPanes(port, loop, self._commits)
+        self._panes = SimulatedPanes(port, loop, self._commits, ready=ready)
         self._driver = Driver(
             loop,
             commits_place(),

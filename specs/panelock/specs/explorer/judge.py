@@ -10,7 +10,7 @@ from panelock.specs import operations as ops
 from panelock.specs.explorer import judging_hosts
 from panelock.specs.explorer.explaining import History, Model, history_of, linearizable, told
 from panelock.specs.explorer.exploration import Exploration, State
-from panelock.specs.explorer.letters import HOST, NAMES
+from panelock.specs.explorer.letters import NAMES, has_host
 from panelock.specs.explorer.programs import Fell, Seen, Told
 from panelock.specs.explorer.recovering import JOURNAL, REGISTRY, Retelling, recovered
 from panelock.specs.explorer.recovering import NAMES as FILES
@@ -44,7 +44,7 @@ class Judge:
         """Judge an end: every process has ended, or died, or waits for ever."""
         machine = state.machine
         files = machine.files()
-        hosted = HOST in self.exploration.program
+        hosted = has_host(self.exploration.program)
         # What waits, and what lives in terminals, is of hosts alone.
         more = (tuple(node.call for node in state.nodes), machine.wires.key) if hosted else ()
         key = (frozenset(files.items()), state.said, state.begun, machine.dead, more)
@@ -69,7 +69,7 @@ class Judge:
         return None
 
     def _waits(self, state: State) -> str | None:
-        if HOST in self.exploration.program:
+        if has_host(self.exploration.program):
             return judging_hosts.waiting(self.exploration, state)
         waiting = self.exploration.unfinished(state)
         if waiting and not list(self.exploration.enabled(state)):
@@ -142,7 +142,7 @@ class Judge:
         return None
 
     def _next_process(self, files: dict[str, bytes], boot: str) -> str | tuple[Registry, int]:
-        hosted = HOST in self.exploration.program
+        hosted = has_host(self.exploration.program)
         key = boot, hosted, frozenset(files.items())
         if key not in self._recovered:
             self._recovered[key] = recovered(

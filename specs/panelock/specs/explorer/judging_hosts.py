@@ -19,16 +19,17 @@ from panelock.specs import operations as ops
 from panelock.specs.bridge import veiled
 from panelock.specs.explorer.exploration import Exploration, State
 from panelock.specs.explorer.hosting import TICK, Answered, Left
-from panelock.specs.explorer.letters import ASKED, HOST, LETTERS, NAMES, letters_of
+from panelock.specs.explorer.letters import ASKED, HOSTS, LETTERS, NAMES, letters_of
 from panelock.specs.explorer.machine import Call, changed, perform
 from panelock.specs.explorer.programs import Dropped, Fell, Seen, Told
 from panelock.specs.explorer.scheduling import named
+from panelock.specs.explorer.wires import NO_PANE
 from panelock.specs.on_model import play_on_model
 from panelock.specs.outcomes import NoRoom, disagreement, said
 from panelock.specs.replay import replay_line
 
 MAKES = ("split-window", "new-window", "new-session")
-CHANGES = ("kill-pane", "join-pane", "respawn-pane")
+CHANGES = ("kill-pane", "kill-window", "join-pane", "respawn-pane")
 """What the journal calls what a request may ask for."""
 _DECODER = msgspec.json.Decoder(Line)
 
@@ -58,7 +59,7 @@ class Effect:
 def waiting(exploration: Exploration, state: State) -> str | None:
     """Say who waits for ever: nobody may, but a host for callers, or for its place; and callers where no host is."""
     machine = state.machine
-    hosts = [at for at, word in enumerate(exploration.program) if word == HOST and at not in machine.dead]
+    hosts = [at for at, word in enumerate(exploration.program) if word in HOSTS and at not in machine.dead]
     for at in exploration.unfinished(state):
         call = state.nodes[at].call
         assert call is not None
@@ -79,7 +80,7 @@ def _may_wait(state: State, host: int, call: Call, hosts: list[int]) -> bool:
 def serving(exploration: Exploration, state: State) -> int | None:
     """The host that lives and has nothing more to do."""
     for at, word in enumerate(exploration.program):
-        if word == HOST and at not in state.machine.dead and state.nodes[at].call == ("poll",):
+        if word in HOSTS and at not in state.machine.dead and state.nodes[at].call == ("poll",):
             return at
     return None
 
@@ -119,7 +120,7 @@ def terminals(exploration: Exploration, state: State, registry: Registry, proces
             return f"%{pane.id} is said to run, and its process has ended"
     known = set(processes.values())
     for process, pane_id in living.items():
-        if process not in known:
+        if process not in known and pane_id != NO_PANE:
             return f"a terminal is left that was started for %{pane_id}, and no pane has it"
     return None
 
@@ -155,7 +156,7 @@ def _line(raw: bytes) -> Line | None:
 
 def _effects(exploration: Exploration, state: State) -> Iterator[Effect]:
     for process, (word, node) in enumerate(zip(exploration.program, state.nodes, strict=True)):
-        if word == HOST:
+        if word in HOSTS:
             continue
         made: int | None = None
         for number, (letter, before) in enumerate(zip(letters_of(word), state.begun[process], strict=False)):
@@ -271,6 +272,8 @@ def _refusable(effect: Effect) -> ops.Operation:
             return ops.JoinPane(1, 0, 1, 2, before=False, detached=True)
         case "5":
             return ops.KillPane(effect.made or 0, others=False)
+        case "8":
+            return LETTERS["W"](None)
         case "6":
             return ops.RespawnPane(1, kill=True)
     return LETTERS["w"](None)

@@ -3,7 +3,7 @@
 The registry that they are about: session 0 with window 0 (panes %0 and %1) and window 1 (%2).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations_with_replacement, product
 
 from panelock.model.options import OfSession
@@ -79,6 +79,11 @@ KEEPS = "="
 HOST = "H"
 """The word of a host: it serves until it is killed; of two, the second waits for the first one's place."""
 
+READY = "B"
+"""The same with a process that stands by in a terminal: its first pane is made in one change, those after it in two."""
+
+HOSTS = (HOST, READY)
+
 ASKED: dict[str, tuple[str, ...]] = {
     "1": ("split-window", "-d", "-P", "-F", "#{pane_id}", "-t", "%0"),
     "2": ("kill-pane", "-t", "%1"),
@@ -87,6 +92,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "5": ("kill-pane", "-t", "{made}"),
     "6": ("respawn-pane", "-k", "-t", "%1"),
     "7": ("split-window", "-d", "-P", "-F", "#{pane_id}", "-t", "%0", ";", "kill-pane", "-t", "%1"),
+    "8": ("kill-window", "-t", "a:0"),
 }
 """Commands that a host is asked to run, by their letters: {made} is the pane that the caller was told of last."""
 
@@ -104,8 +110,9 @@ WORDS: dict[str, str] = {
     "confirm": "c", "withdraw": "d", "leave-empty": "M", "pane-ended": "e", "host-died": "h", "kill-server": "Q",
     "start-server": "i", "end-if-empty": "E", "respawn": "f", "set-option": "O", "unset-option": "U",
     "look": LOOK, "drop": DROP, "keep": KEEPS,
-    "host": HOST, "ask-split": "1", "ask-kill": "2", "ask-join": "3", "ask-new-window": "4", "ask-kill-own": "5",
-    "ask-respawn": "6", "ask-split-and-kill": "7", "exit": EXITS,
+    "host": HOST, "host-ready": READY,
+    "ask-split": "1", "ask-kill": "2", "ask-join": "3", "ask-new-window": "4", "ask-kill-own": "5", "ask-respawn": "6",
+    "ask-split-and-kill": "7", "ask-kill-window": "8", "exit": EXITS,
 }  # fmt: skip
 """The same by their names, for people."""
 
@@ -123,10 +130,15 @@ def fault_of(word: str) -> str | None:
         return f"unknown operation: {unknown[0]!r}"
     if not letters:
         return "a process without an operation"
-    return "a host does nothing else" if HOST in letters and word != HOST else None
+    return "a host does nothing else" if word not in HOSTS and any(host in letters for host in HOSTS) else None
 
 
-_OPERATIONS = {*LETTERS, *ASKED, READ, LOOK, DROP, EXITS, HOST}
+_OPERATIONS = {*LETTERS, *ASKED, READ, LOOK, DROP, EXITS, *HOSTS}
+
+
+def has_host(program: Iterable[str]) -> bool:
+    """Tell whether one of the processes is a host."""
+    return any(word in HOSTS for word in program)
 
 
 def words(letters: str, length: int) -> list[str]:

@@ -27,7 +27,7 @@ _KINDS: dict[str, Kind] = {
     "replace": "names", "link": "names", "unlink": "names", "die": "death",
     "connect": "talk", "await_host": "talk", "send": "talk", "receive": "talk",
     "publish": "talk", "poll": "talk", "look": "talk", "reply": "talk",
-    "spawn": "terminal", "hang_up": "terminal", "exit": "terminal",
+    "spawn": "terminal", "stand_by": "terminal", "begin": "terminal", "hang_up": "terminal", "exit": "terminal",
 }  # fmt: skip
 _AWAITED = {"await_host": "a host", "receive": "the host's answer", "poll": "something to do"}
 _GENERATION = re.compile(rb'"generation":(\d+)')
@@ -150,6 +150,8 @@ def _arguments(machine: Machine, process: int, call: Call) -> str:
     if name in ("flock", "try_flock"):
         rest[1] = "exclusive" if rest[1] == LOCK_EXCLUSIVE else "shared"
     words = [f"{len(word)} bytes" if isinstance(word, bytes) else _short(str(word)) for word in rest]
+    if name == "begin":
+        return f"{rest[0]} as %{rest[1]}"
     if name in ("reply", "exit", "spawn", "hang_up"):
         return f"to {NAMES[rest[0]]}" if name == "reply" else f"%{rest[0]}" if name != "hang_up" else words[0]
     if rest and isinstance(rest[0], int) and rest[0] in machine.opened[process]:

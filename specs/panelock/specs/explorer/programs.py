@@ -13,7 +13,18 @@ from panelock.model.state import Registry
 from panelock.specs import operations as ops
 from panelock.specs.bridge import abstract
 from panelock.specs.explorer import hosting
-from panelock.specs.explorer.letters import ASKED, DROP, EXITS, HOST, KEEPS, LETTERS, LOOK, READ, letters_of
+from panelock.specs.explorer.letters import (
+    ASKED,
+    DROP,
+    EXITS,
+    HOSTS,
+    KEEPS,
+    LETTERS,
+    LOOK,
+    READ,
+    READY,
+    letters_of,
+)
 from panelock.specs.explorer.scheduling import SOCKET, Body, Port, Say
 from panelock.specs.on_registry import Played, play_on_registry
 
@@ -64,8 +75,8 @@ def body(
         return store(Place(SOCKET), port, durable=durable, resident=word.startswith(KEEPS))
 
     def run(port: Port, say: Say) -> None:
-        if word == HOST:
-            host = hosting.Host(port, lambda bug: say(_fell(bug)), store, durable=durable)
+        if word in HOSTS:
+            host = hosting.Host(port, lambda bug: say(_fell(bug)), store, durable=durable, ready=word == READY)
             _guarded(host.run, say)
             return
         made: int | None = None
@@ -91,7 +102,7 @@ def body(
 
 def can_go_on(word: str) -> bool:
     """Tell whether a process knows no more between two operations than what it was told."""
-    return word != HOST and not word.startswith(KEEPS)
+    return word not in HOSTS and not word.startswith(KEEPS)
 
 
 def _made(outcome: Outcome, before: int | None) -> int | None:

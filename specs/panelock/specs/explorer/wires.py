@@ -11,6 +11,9 @@ from typing import Any
 
 from panelock.specs.explorer.machine import CALLS, WAITS, Event, Failed, Machine, Step, Wires, changed
 
+NO_PANE = -1
+"""That of a process that stands by for one."""
+
 
 def answers(machine: Machine) -> bool:
     """Tell whether a living host has the socket."""
@@ -99,6 +102,16 @@ def _spawn(machine: Machine, process: int, pane: int) -> Step:
     return number, _with(machine, children={**machine.wires.children, (process, number): (pane, True)})
 
 
+def _stand_by(machine: Machine, process: int) -> Step:
+    return _spawn(machine, process, NO_PANE)
+
+
+def _begin(machine: Machine, process: int, number: int, pane: int, name: str) -> Step:
+    """What stands by becomes a pane's program; tells whether the journal knows that it does."""
+    known = name.encode() in machine.files().get("journal.jsonl", b"")
+    return known, _with(machine, children={**machine.wires.children, (process, number): (pane, True)})
+
+
 def _hang_up(machine: Machine, process: int, number: int) -> Step:
     children = machine.wires.children
     pane, _ = children[process, number]
@@ -107,7 +120,8 @@ def _hang_up(machine: Machine, process: int, number: int) -> Step:
 
 CALLS.update({
     "connect": _connect, "await_host": _await_host, "send": _send, "receive": _receive, "exit": _exit,
-    "publish": _publish, "poll": _look, "look": _look, "reply": _reply, "spawn": _spawn, "hang_up": _hang_up,
+    "publish": _publish, "poll": _look, "look": _look, "reply": _reply, "spawn": _spawn, "stand_by": _stand_by,
+    "begin": _begin, "hang_up": _hang_up,
 })  # fmt: skip
 WAITS.update({
     "await_host": lambda machine, _: not answers(machine),
