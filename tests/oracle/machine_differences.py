@@ -163,7 +163,7 @@ DIFFERENCES = {
     ),
     "twice": Difference(
         "renumbering, tmux garbles the stack of a session that has a window twice (session_renumber_windows)",
-        lambda step: "session_stack" in step.said and _doubled(step.before),
+        lambda step: "session_stack" in step.said and (_doubled(step.before) or _doubled(step.after)),
         "new-session -d -s a\nnew-window -d\nlink-window -s a:0 -t a:5\nselect-window -t a:0\n"
         "set-option -g renumber-windows on\nkill-window -t a:1",
         tree=True,
