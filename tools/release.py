@@ -15,9 +15,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from build_client import STANDBY
 from packaging.tags import sys_tags
 from packaging.utils import parse_wheel_filename
-from build_client import STANDBY
 from try_client import try_client
 from try_standby import try_standby
 
