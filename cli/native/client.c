@@ -194,8 +194,9 @@ static void receive(char *to, size_t size)
 /* Waits for the whole answer (of one that is cut short nothing may have been printed); returns the exit status. */
 static int answer(void)
 {
-    struct head head;
+    struct head head; struct pollfd ready = {host, POLLIN, 0};
     for (int asked = 0;; send_input()) { /* once */
+        SYS(ppoll, &ready, 1, 0, 0); /* first: the host's reading would wake a read, too, for nothing */
         receive((char *)&head, sizeof head);
         if (head.magic != MAGIC || head.version != VERSION)
             become_shim(head.magic != MAGIC);
