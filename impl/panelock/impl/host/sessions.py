@@ -16,6 +16,9 @@ GRACE_S = 1.0
 
 _AGAIN_S = 0.02
 _SLOWEST_S = 0.2
+_SHARE = 50
+"""The next scan begins at the soonest when so many times the last one's time has passed: where panes are made and
+killed without end, or thousands of processes run, to look at all of them would be most of what a host does."""
 
 
 def everyone() -> Iterator[tuple[int, int]]:
@@ -75,6 +78,7 @@ class Endings:
         self._fresh: set[int] = set()
         self._timer: Timer | None = None
         self._pause = _AGAIN_S
+        self._soonest = 0.0
 
     def __len__(self) -> int:
         return len(self._deadlines)
@@ -98,8 +102,10 @@ class Endings:
             self._look_in(_AGAIN_S)
 
     def _look_in(self, delay_s: float) -> None:
+        now = self._loop.time()
+        delay_s = max(delay_s, self._soonest - now)
         if self._timer is not None:
-            if self._timer.when() <= self._loop.time() + delay_s:
+            if self._timer.when() <= now + delay_s:
                 return
             self._timer.cancel()
         self._pause = _AGAIN_S
@@ -107,8 +113,10 @@ class Endings:
 
     def _look(self) -> None:
         self._timer = None
+        began = self._loop.time()
         found = members(self._deadlines)
         now = self._loop.time()
+        self._soonest = now + min((now - began) * _SHARE, _SLOWEST_S)
         for leader in list(self._deadlines):
             pids = found.get(leader)
             deadline = self._deadlines[leader]
@@ -123,4 +131,4 @@ class Endings:
         self._fresh.clear()
         if self._deadlines:
             self._pause = min(self._pause * 1.5, _SLOWEST_S)
-            self._timer = self._loop.call_later(self._pause, self._look)
+            self._timer = self._loop.call_later(max(self._pause, self._soonest - now), self._look)
