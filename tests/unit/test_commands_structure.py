@@ -6,6 +6,7 @@ from support.lone import Lone
 from panelock.impl import journal
 from panelock.impl.commands.base import Spawn
 from panelock.impl.document import Phase
+from panelock.impl.errors import Refused
 from panelock.impl.registry import lifecycle
 from panelock.impl.registry.settings import Scope
 from panelock.impl.store import Store
@@ -103,6 +104,18 @@ def test_a_pane_killed_while_its_terminal_starts_was_made_all_the_same(team: Lon
     team.terminals.before = kill
     assert team("split-window", "-P", "-F", "#{pane_id} #{window_panes}") == ["%2 3"]
     assert 2 not in team.driver.document.panes
+
+
+def test_a_pane_killed_before_it_has_a_terminal_was_made_all_the_same(team: Lone) -> None:
+    def kill(_: Spawn) -> None:
+        team.terminals.before = lambda _: None
+        team("kill-pane", "-t", "%2")
+        raise Refused("can't find pane: %2")
+
+    team.terminals.before = kill
+    assert team("split-window", "-P", "-F", "#{pane_id}") == ["%2"]
+    assert 2 not in team.driver.document.panes
+    assert team("split-window", "-P", "-F", "#{pane_id}") == ["%3"]
 
 
 def test_a_server_that_ended_while_a_terminal_starts_gives_nobody_elses_pane_that_terminal(ours: Lone) -> None:

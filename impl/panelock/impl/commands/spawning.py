@@ -159,8 +159,9 @@ def make_in_steps(
     try:
         started: Started = yield made.spawn
     except Refused as refused:
-        yield Commit(lambda tx: withdraw(tx, made), final=False)
-        raise Refused(f"{failed}: {refused.text}") from None
+        if (yield Commit(lambda tx: withdraw(tx, made), final=False)):
+            raise Refused(f"{failed}: {refused.text}") from None
+        started = Started(0, "", "")  # it was killed before it had a terminal
     yield Commit(lambda tx: confirm(call, tx, made, started))
     _go_there(call, made)
     return made
@@ -199,16 +200,18 @@ def is_waiting(tx: "Transaction", made: Reserved) -> bool:
     )
 
 
-def withdraw(tx: "Transaction", made: Reserved) -> None:
-    """Take the reservation back, unless somebody killed the pane."""
-    if is_waiting(tx, made):
+def withdraw(tx: "Transaction", made: Reserved) -> bool:
+    """Take the reservation back; False when somebody killed the pane."""
+    waits = is_waiting(tx, made)
+    if waits:
         lifecycle.withdraw(tx, made.target.pane)
+    return waits
 
 
 def confirm(call: Call, tx: "Transaction", made: Reserved, started: Started) -> None:
     """The pane runs: say so, and print where it stands by now.
 
-    One that was killed while its terminal started was made all the same: tmux would have answered before the kill.
+    One that was killed meanwhile was made all the same: tmux would have answered before the kill.
     The driver ends the terminal of a pane that was not confirmed.
     """
     if not is_waiting(tx, made):
