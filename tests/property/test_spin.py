@@ -152,8 +152,8 @@ def test_what_the_explorer_runs_is_a_behaviour_of_the_specification(made: Path, 
     runs: list[Run] = []
     for seed, (program, synced) in enumerate(PROGRAMS):
         if synced == durable:
-            runs += random_runs(program, 12, seed, durable=durable)
-            runs += random_runs(program, 12, 100 + seed, kills=2, durable=durable)
+            runs += random_runs(program, 6, seed, durable=durable)
+            runs += random_runs(program, 6, 100 + seed, kills=2, durable=durable)
     refused = [str(each) for each in judge(runs, durable=durable, into=made) if not each.accepted]
     assert refused == []
     assert any(events[-1].event == DIE for run in runs for events in run.processes if events)

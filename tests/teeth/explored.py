@@ -51,7 +51,7 @@ BITES: dict[str, Bite] = {
     "journal written after the replacement": Bite(9, ("s", "s"), kills=1),
     "journal kept open over another's renewal": Bite(2, ("=ss", "s"), journal_limit=1600),
     "id reused after a kill": Bite(1, (HOST, "151")),
-    "terminal started before the reservation": Bite(14, (HOST, "1"), kills=1),
+    "terminal started before the reservation": Bite(24, (HOST, "1"), kills=1),
     "pending panes never settled after a host's death": Bite(17, (HOST, "1"), kills=1),
     "a request repeated instead of answered from the record": Bite(53, (HOST, HOST, "1"), kills=1),
     "an answer never recorded": Bite(53, (HOST, HOST, "1"), kills=1),

@@ -24,7 +24,15 @@ def test_the_explorer_finds_what_is_broken_so(name: str) -> None:
     assert found.drawing.splitlines()[-1] not in ("→ nothing bad", ""), "the shortest schedule shows it too"
 
 
-@pytest.mark.parametrize("name", BITES, ids=lambda name: name.replace(" ", "-"))
+MANY_STATES = {"lock on the data file"}
+"""They take a quarter of a minute and more."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.deep) if name in MANY_STATES else name for name in BITES],
+    ids=lambda name: name.replace(" ", "-"),
+)
 def test_states_that_are_visited_once_show_it_too(name: str) -> None:
     small_world(), hosted_world()  # made by the implementation as it is
     with broken(BY_NAME[name]), BITES[name].explore() as exploration:

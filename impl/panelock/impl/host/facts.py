@@ -9,7 +9,10 @@ STANDBY = "panelock-standby"
 
 
 def current_command(master: int) -> str | None:
-    """Return the name of the foreground group's leader; empty where it cannot be found, None before it has begun."""
+    """Return the name of the foreground group's leader; empty where it cannot be found, None before it has begun.
+
+    In the midst of its exec it has no words.
+    """
     group = _foreground(master)
     if group is None:
         return ""
@@ -18,7 +21,7 @@ def current_command(master: int) -> str | None:
             words = file.read(4096).split(b"\0")
     except OSError:
         return ""
-    return name_of(os.fsdecode(words[0])) if words[0] != STANDBY.encode() else None
+    return name_of(os.fsdecode(words[0])) if words[0] not in (b"", STANDBY.encode()) else None
 
 
 def name_of(command: str) -> str:
