@@ -86,16 +86,25 @@ def build(root: Path, made: str, standby: str) -> str:
         raise NoClient("PANELOCK_CLIENT=no")
     target = os.environ.get("PANELOCK_TARGET")
     if target:
-        compile_both(root, made, standby, [sys.executable, "-m", "ziglang", "cc", "-target", target], target)
+        compiler = [sys.executable, "-m", "ziglang", "cc", "-target", target]
+        compile_program(root / "cli/native/client.c", made, compiler, target)
+        if "linux" in target:
+            compile_standby(root, standby, compiler, target)
         return os.environ["PANELOCK_PLATFORM"]
     compiler = shlex.split(os.environ.get("CC", "")) or found_compiler()
-    compile_both(root, made, standby, compiler, f"{platform.machine()}-{sys.platform}")
+    here = f"{platform.machine()}-{sys.platform}"
+    compile_program(root / "cli/native/client.c", made, compiler, here)
     try:
         try_client(made)
-        if os.path.exists(standby):
-            try_standby(standby)
     except ClientFails as fault:
         raise NoClient(f"what {shlex.join(compiler)} makes does not work: {fault}") from None
+    if sys.platform == "linux":
+        # A host does as well without it, only slower.
+        try:
+            compile_standby(root, standby, compiler, here)
+            try_standby(standby)
+        except (NoClient, ClientFails, OSError):
+            Path(standby).unlink(missing_ok=True)
     # On Linux plain linux_…: a promise about other machines is for a release.
     return next(tag for tag in platform_tags() if sys.platform != "linux" or tag.startswith("linux_"))
 
@@ -108,11 +117,9 @@ def found_compiler() -> list[str]:
     raise NoClient("no C compiler (cc) was found")
 
 
-def compile_both(root: Path, made: str, standby: str, compiler: list[str], target: str) -> None:
-    """Compile the client, and for Linux the program that stands by."""
-    compile_program(root / "cli/native/client.c", made, compiler, target)
-    if "linux" in target:
-        compile_program(root / "impl/native/standby.c", standby, [*compiler, f"-I{root}/cli/native"], target)
+def compile_standby(root: Path, made: str, compiler: list[str], target: str) -> None:
+    """Compile the program that stands by for panes."""
+    compile_program(root / "impl/native/standby.c", made, [*compiler, f"-I{root}/cli/native"], target)
 
 
 def compile_program(source: Path, made: str, compiler: list[str], target: str) -> None:

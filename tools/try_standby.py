@@ -4,11 +4,13 @@ Written for the build, where nothing of panelock is installed; ``python tools/tr
 """
 
 import os
+import signal
 import struct
 import sys
 import tempfile
+import time
 
-from try_client import ClientFails, expect
+from try_client import PATIENCE_S, ClientFails, expect
 
 
 def try_standby(path: str, emulator: tuple[str, ...] = ()) -> None:
@@ -43,7 +45,8 @@ def orders(folders: list[str], path: str, words: list[str], variables: list[str]
 def stand_by(command: list[str], told: bytes | None, folder: str) -> tuple[int, bytes]:
     """Let it stand by at a file in the place of a terminal; return its status and what it has written."""
     terminal = os.open(f"{folder}/terminal", os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-    file, (waiting, go) = os.memfd_create("orders"), os.pipe()
+    file = os.open(f"{folder}/orders", os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    waiting, go = os.pipe()
     try:
         pid = os.posix_spawn(
             command[0],
@@ -59,9 +62,23 @@ def stand_by(command: list[str], told: bytes | None, folder: str) -> tuple[int, 
     finally:
         for fd in (terminal, file, waiting, go):
             os.close(fd)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    status = os.waitstatus_to_exitcode(ended(pid))
     with open(f"{folder}/terminal", "rb") as written:
         return status, written.read()
+
+
+def ended(pid: int) -> int:
+    """Wait for a process, for as long as one may take; returns its status."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            return status
+        if time.monotonic() > until:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            raise ClientFails(f"it did not end within {PATIENCE_S} s")
+        time.sleep(0.005)
 
 
 if __name__ == "__main__":

@@ -219,6 +219,27 @@ def test_what_runs_there_is_known_before_it_has_begun(server: Program, number: i
         assert server.ok("new-window", "-d", "-c", "/usr", *asked, *words) == said
 
 
+def test_a_window_is_named_after_what_runs_there_and_not_after_what_was_to_be_started(server: Program) -> None:
+    """Though it prints nothing by which its window would be looked at again."""
+    script = server.folder / "script"
+    script.write_text(f"#!{sys.executable}\nimport time\ntime.sleep(1000)\n")
+    script.chmod(0o700)
+    for number in range(8):
+        if number % 2:
+            one(server)
+        server.ok("new-window", "-d", str(script), "x")
+    name = os.path.basename(sys.executable)
+    until(lambda: server.ok("list-windows", "-F", "#{window_name}").split()[1:] == [name] * 8)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash can start a program without a name")
+def test_a_program_without_a_name_is_where_it_is_once_it_counts_as_begun(server: Program) -> None:
+    nameless = "cd /; exec -a '' sleep 1000"
+    server.ok("new-window", "-d", "-n", "w", "-c", "/usr", "bash", "-c", nameless)
+    asked = ("display-message", "-p", "-t", "w", "#{pane_current_path} #{pane_current_command}")
+    until(lambda: server.ok(*asked) == "/ bash")
+
+
 # --- the program itself -----------------------------------------------------------------------------------------------
 
 

@@ -1,15 +1,18 @@
 """Hosts that can die: panes made in two steps, requests that are repeated, reports of ends; every schedule of a few."""
 
+from typing import Any
+
 import pytest
 from teeth.breaking import broken, variant
 
 from panelock.impl import codec
 from panelock.impl.host.panes import Panes
+from panelock.impl.host.terminal import Terminal
 from panelock.model.state import Phase
 from panelock.specs.bridge import abstract
 from panelock.specs.explorer.crashes import with_deaths
 from panelock.specs.explorer.exploration import Exploration, explore, replayed
-from panelock.specs.explorer.hosting import Answered
+from panelock.specs.explorer.hosting import Answered, SimulatedPanes
 from panelock.specs.explorer.judge import Judge
 from panelock.specs.explorer.letters import ASKED, HOST, READY, shown
 from panelock.specs.explorer.moments import moments
@@ -141,6 +144,24 @@ def test_a_pane_that_was_killed_with_those_who_made_it_has_no_process_left() -> 
         assert reduced(exploration).bad
     with hosted(READY, "1", "8") as exploration:
         assert reduced(exploration).ok
+
+
+def test_a_pane_whose_terminal_cannot_be_taken_over_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is on the disk by then, and said to run."""
+    start = SimulatedPanes._start
+
+    def fail(panes: SimulatedPanes, *args: Any) -> Terminal:
+        if len(args) > 3:
+            raise OSError(12, "Cannot allocate memory")
+        return start(panes, *args)
+
+    monkeypatch.setattr(SimulatedPanes, "_start", fail)
+    with hosted(READY, "14") as exploration:
+        state, _ = replayed(exploration, "A B A B A B")
+        assert b'"op":"pane-ended","pane":3' in state.machine.files()["journal.jsonl"]
+        first, second = state.nodes[1].outcomes
+        assert (first.err, second.out) == ("Cannot allocate memory", "%4")
+        assert sorted(state.machine.wires.children.values()) == [(-1, False), (4, True)]
 
 
 def test_without_an_heir_the_judge_lets_the_next_host_settle() -> None:

@@ -106,7 +106,7 @@ def test_one_whose_pane_has_gone_ends_and_begins_nothing(loop: Loop, standbys: S
 
 def test_the_end_of_one_that_ended_before_it_was_taken_is_told(loop: Loop, standbys: Standbys) -> None:
     child = promised(loop, standbys)
-    os.kill(child.pid, 9)
+    os.kill(child.pid, 9)  # it is promised: what is spare is only forgotten
     turned_until(loop, lambda: not processes.alive(child.process))
     found = standbys.taken(child.pid)
     turned_until(loop, lambda: found.ended)
@@ -116,6 +116,37 @@ def test_the_end_of_one_that_ended_before_it_was_taken_is_told(loop: Loop, stand
     turned_until(loop, lambda: ends)
     os.close(child.master)
     assert ends == [(None, 9)]
+
+
+def test_one_that_ends_while_nobody_counts_on_it_leaves_nothing_open(loop: Loop, standbys: Standbys) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    one = promised(loop, standbys)
+    standbys.given_back(one.pid)
+    os.kill(one.pid, 9)
+    turned_until(loop, lambda: standbys._spare is None or standbys._spare.child != one)
+    standbys.end()
+    turned_until(loop, lambda: not len(standbys._children))
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_who_is_wanted_has_the_room_of_who_is_spare(
+    loop: Loop, standbys: Standbys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = promised(loop, standbys)
+    standbys.given_back(one.pid)
+    open_terminal, refused = spawn.open_terminal, [NoTerminal("no pseudo-terminal left")]
+
+    def opened(columns: int, rows: int, erase: int) -> tuple[int, int, str]:
+        if refused:
+            raise refused.pop()
+        return open_terminal(columns, rows, erase)
+
+    monkeypatch.setattr(spawn, "open_terminal", opened)
+    made = standbys.start(DEL)
+    assert made is not None
+    assert processes.alive(made.child.process)
+    turned_until(loop, lambda: not processes.alive(one.process))
+    made.drop()
 
 
 def test_none_is_started_any_more_where_the_server_has_ended(loop: Loop, standbys: Standbys) -> None:

@@ -9,9 +9,9 @@ STANDBY = "panelock-standby"
 
 
 def current_command(master: int) -> str | None:
-    """Return the name of the foreground group's leader; empty where it cannot be found, None before it has begun.
+    """Return the name of the foreground group's leader, None while it stands by.
 
-    In the midst of its exec it has no words.
+    It is empty where that cannot be found, as in the midst of an exec.
     """
     group = _foreground(master)
     if group is None:
@@ -21,7 +21,7 @@ def current_command(master: int) -> str | None:
             words = file.read(4096).split(b"\0")
     except OSError:
         return ""
-    return name_of(os.fsdecode(words[0])) if words[0] not in (b"", STANDBY.encode()) else None
+    return name_of(os.fsdecode(words[0])) if words[0] != STANDBY.encode() else None
 
 
 def name_of(command: str) -> str:
@@ -33,20 +33,19 @@ def name_of(command: str) -> str:
     return os.path.basename(name) if name.startswith("/") else name
 
 
-def current_path(master: int) -> str | None:
+def current_path(master: int) -> str:
     """Return the folder in which the foreground group's leader is, else the session's leader (tmux: osdep_get_cwd).
 
-    It is empty where that cannot be found, None before the pane's program has begun.
+    It is empty where that cannot be found.
     """
     group = _foreground(master)
     if group is None:
         return ""
     for pid in (group, _session(group)):
         try:
-            found = os.readlink(f"/proc/{pid}/cwd")
+            return os.readlink(f"/proc/{pid}/cwd")
         except OSError:
             continue
-        return found if found != "/" or current_command(master) else None  # it stands by in /, or is being loaded
     return ""
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 OPTION = "automatic-rename"
 INTERVAL_S = 0.5
 """NAME_INTERVAL: a window is looked at this often at most, and only when its active pane has changed."""
+BEGINS_S = 0.01
+"""So soon one is looked at again whose active pane is just being made: it is to have the name of what runs there."""
 _STYLE = re.compile(r"#\[[^]]*\]")
 
 
@@ -100,6 +102,8 @@ class Names:
             if window is None or window.active != number or not follows(document, window):
                 continue
             left = self._looked.get(window.id, -INTERVAL_S) + INTERVAL_S - now
+            if self._driver.panes.begins(number):
+                left = max(left, BEGINS_S)
             if left > 0:
                 self._changed.add(number)
                 first = min(first, left)

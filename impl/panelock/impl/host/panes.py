@@ -13,8 +13,8 @@ from panelock.impl.host.children import Children
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.jobs import Pipe
 from panelock.impl.host.loop import EventLoop
+from panelock.impl.host.pane_log import PaneLog
 from panelock.impl.host.screens.client import ScreenWorker
-from panelock.impl.host.screens.stream import afresh
 from panelock.impl.host.sessions import Endings
 from panelock.impl.host.standby import Standby, Standbys, written
 from panelock.impl.host.terminal import Events, Terminal
@@ -27,33 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _NO_CURSOR = b"\x1b[?25l"
+BEGIN_S = 1.0
+"""After this long a program counts as begun, though it has no words: some take them off."""
 RETRY_S = 1.0
 """When an end could not be written (a full disk), it is tried again."""
-
-
-class PaneLog:
-    """One pane's output, handed to the screens."""
-
-    def __init__(self, screens: ScreenWorker, pane: int, columns: int, rows: int, history: int) -> None:
-        self._screens = screens
-        self._pane = pane
-        self.raw = screens.open(pane, columns, rows, history)
-        self.begun = 0
-        """Where the output of the program begins that runs now."""
-
-    def begin_again(self, columns: int, rows: int) -> None:
-        """Another program prints from here on: on an empty screen, below the history of the one before."""
-        self.resize(columns, rows)
-        self.append(afresh(rows))
-        self.begun = self.raw.end
-
-    def append(self, data: bytes, /) -> None:
-        """Keep what was printed."""
-        self._screens.append(self._pane, data)
-
-    def resize(self, columns: int, rows: int, /) -> None:
-        """Note another size."""
-        self._screens.resize(self._pane, columns, rows)
 
 
 class Panes:
@@ -126,12 +103,22 @@ class Panes:
 
     def enter(self, wait: Spawn, started: Started) -> None:
         """Let what stood by be the terminal of a pane that was made with it, if the pane is still there."""
-        standby, document = self.standbys.taken(started.pid), self._commits.document
-        pane = document.panes.get(wait.pane)
-        if pane is None or pane.process != started.process:
+        standby = self.standbys.taken(started.pid)
+        try:
+            document = self._commits.document
+            pane = document.panes.get(wait.pane)
+            if pane is None or pane.process != started.process:
+                standby.drop()
+                return
+            self.terminals[pane.id] = terminal = self._start(document, pane, wait, standby)
+        except BaseException:
+            # The registry says that it runs: it has ended.
+            self.standbys.forget(started.pid)
+            self._loop.remove_reader(standby.child.master)
             standby.drop()
-            return
-        self.terminals[pane.id] = terminal = self._start(document, pane, wait, standby)
+            self._forget_log(wait.pane)
+            self._commits.add(Change(lambda tx: _never_begun(tx, wait.pane, started.process)), lambda _: None)
+            raise
         self._begin(terminal)
 
     def _begin(self, terminal: Terminal) -> None:
@@ -213,6 +200,7 @@ class Panes:
             return False
         self.unconfirmed.discard(pane)
         if terminal.over:
+            self.standbys.forget(terminal.pid)
             self._report(terminal)
         else:
             self._begin(terminal)
@@ -310,6 +298,7 @@ class Panes:
     def _bury(self, document: Document, pane: Pane, terminal: Terminal) -> None:
         """A dead pane that stays shows its last screen with tmux's line on the last row (server_destroy_pane)."""
         terminal.epitaph = True
+        self.standbys.forget(terminal.pid)
         if not terminal.over:
             self.endings.end(terminal.pid, foreground=terminal.foreground, kill=True)
             terminal.close()
@@ -344,19 +333,35 @@ class Panes:
             self._facts[key] = self._find_fact(pane, name)
         return self._facts[key]
 
+    def begins(self, pane: int) -> bool:
+        """Tell whether a pane was made just now, and its program is being started."""
+        terminal = self.terminals.get(pane)
+        return (
+            terminal is not None
+            and terminal.master >= 0
+            and self._loop.time() - terminal.made_at < BEGIN_S
+            and not facts.current_command(terminal.master)
+        )
+
     def _find_fact(self, pane: int, name: str) -> str | None:
         terminal = self.terminals.get(pane)
         if terminal is None or terminal.master < 0:
             return None
         if name == "pane_current_command":
-            return facts.current_command(terminal.master)
+            told = facts.current_command(terminal.master)
+            return told if told or not self.begins(pane) else None
         if name == "pane_current_path":
-            return facts.current_path(terminal.master)
+            folder = facts.current_path(terminal.master)
+            return folder if folder != "/" or not self.begins(pane) else None  # in which it stands by
         if name == "pane_pipe":
             return str(int(any(isinstance(sink, Pipe) for sink in terminal.sinks)))
         if name == "window_activity":
             return str(int(time.time() - (self._loop.time() - terminal.output_at)))
         return None
+
+
+def _never_begun(tx: Transaction, pane: int, process: str) -> None:
+    lifecycle.pane_ended(tx, pane, process=process, status=1, signal=None)
 
 
 def nobody(_: Terminal) -> None:

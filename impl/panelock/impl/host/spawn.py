@@ -101,7 +101,7 @@ def open_terminal(columns: int, rows: int, erase: int) -> tuple[int, int, str]:
     try:
         master, slave = os.openpty()
     except OSError as error:
-        raise NoTerminal(_why_not(error)) from None
+        raise NoTerminal(why_not(error)) from None
     try:
         os.set_blocking(master, False)
         set_size(master, columns, rows)
@@ -116,7 +116,8 @@ def open_terminal(columns: int, rows: int, erase: int) -> tuple[int, int, str]:
         raise
 
 
-def _why_not(error: OSError) -> str:
+def why_not(error: OSError) -> str:
+    """Say why there is no room for another terminal."""
     if error.errno in (errno.ENOSPC, errno.ENOENT):
         return "no pseudo-terminal left: the system's limit is reached (sysctl kernel.pty.max); end some panes"
     if error.errno in (errno.EMFILE, errno.ENFILE):
@@ -176,7 +177,7 @@ def _spawn_in(tty: str, path: str, words: list[str], environment: Mapping[str, s
     if sys.platform == "darwin":
         return os.posix_spawn(
             "/bin/sh",
-            ["/bin/sh", "-c", _DARWIN_TRAMPOLINE, tty, path, *words[1:]],
+            ["/bin/sh", "-c", _DARWIN_TRAMPOLINE, tty, path or words[0], *words[1:]],
             environment,
             setsid=True,
             setsigmask=(),

@@ -5,6 +5,7 @@ change. What is to run in it begins once that is on the disk, and its caller has
 its host.
 """
 
+import errno
 import os
 import struct
 import sys
@@ -20,7 +21,6 @@ from panelock.impl.host.spawn import Child, NoTerminal
 RENEW_S = 0.004
 """So long after one was wanted the next is started: not before whoever wanted it goes on."""
 _SIZE = (80, 24)
-_NEW_PANES_ERASE = 0x7F
 
 Ended = Callable[[int | None, int | None], None]
 
@@ -48,9 +48,11 @@ class Standby:
         self.close()
 
     def close(self) -> None:
-        """Let it end, if it was told nothing; its terminal is its taker's to close."""
-        os.close(self._orders)
-        os.close(self._go)
+        """Let it end, if it was told nothing; its terminal is its taker's to close. Harmless when done already."""
+        for fd in (self._orders, self._go):
+            if fd >= 0:
+                os.close(fd)
+        self._orders = self._go = -1
 
     def drop(self) -> None:
         """Let it end, with its terminal."""
@@ -77,6 +79,8 @@ class Standbys:
         self._told: dict[int, tuple[Standby, bytes]] = {}
         """By process: those that have a pane, and what they are to become."""
         self._renewal: Timer | None = None
+        self._erase = 0
+        """The character with which the last new pane's terminal was to erase."""
 
     def promise(self, erase: int) -> Child | None:
         """Return one for a pane that is being made, to be ``taken`` or ``given_back``; None where none is there."""
@@ -84,9 +88,10 @@ class Standbys:
             return None
         spare, self._spare = self._spare, None
         self._renew_later()
+        self._erase = erase
         if spare is None:
             return None
-        if spare.ended is not None or spare.erase != erase:
+        if spare.erase != erase:
             spare.drop()
             return None
         self._promised[spare.child.pid] = spare
@@ -111,14 +116,34 @@ class Standbys:
         if self.program is None:
             return None
         try:
-            made = _start(self.program, erase)
+            made = self._started(self.program, erase)
+        except NoTerminal:
+            if self._spare is None:
+                raise
+            # Who is wanted has the room of who is not.
+            self._spare.drop()
+            self._spare = None
+            made = self._started(self.program, erase)
+        if made is not None:
+            self._children.watch(made.child.pid, lambda status, signaled: self._over(made, status, signaled))
+        return made
+
+    def _started(self, program: str, erase: int) -> Standby | None:
+        try:
+            return _start(program, erase)
         except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                raise NoTerminal(spawn.why_not(error)) from None
             if error.errno in spawn.NO_ROOM:
                 raise NoTerminal(f"cannot start a process: {error.strerror}") from None
             self.program = None  # of another machine, say
             return None
-        self._children.watch(made.child.pid, made.over)
-        return made
+
+    def _over(self, standby: Standby, status: int | None, signaled: int | None) -> None:
+        standby.over(status, signaled)
+        if standby is self._spare:
+            self._spare = None
+            standby.drop()
 
     def end(self) -> None:
         """The server has ended, and everything in it."""
@@ -161,7 +186,7 @@ class Standbys:
         self._renewal = None
         if self._spare is None:
             with suppress(NoTerminal):  # whoever makes a pane next is told
-                self._spare = self.start(_NEW_PANES_ERASE)
+                self._spare = self.start(self._erase)
 
 
 def find() -> str | None:

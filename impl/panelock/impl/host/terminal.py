@@ -80,8 +80,8 @@ class Terminal:
         self.signal: int | None = None
         self.over = False
         """The leader has ended and all its output was read."""
-        self.output_at = loop.time()
-        """When it printed last, by the loop's clock."""
+        self.made_at = self.output_at = loop.time()
+        """When it was made, and when it printed last, by the loop's clock."""
         self._loop = loop
         self.epitaph = False
         """The line "Pane is dead" was drawn."""

@@ -80,6 +80,9 @@ class Loop:
     def call_later(self, delay: float, call: Callable[..., Any], *arguments: Any) -> None:
         """Never comes."""
 
+    def remove_reader(self, fd: int) -> None:
+        """Nothing is read from simulated terminals."""
+
     def run(self) -> None:
         """Have turns until nothing is to be called."""
         while self._soon:
@@ -108,6 +111,7 @@ class SimulatedStandby:
     def __init__(self, port: Port, number: int) -> None:
         """``number`` is its number among the host's."""
         self.number = number
+        self.child = child_of(port.whoami(), number)
         self._port = port
 
     def drop(self) -> None:
