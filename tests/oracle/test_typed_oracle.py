@@ -107,16 +107,22 @@ def typist(real_tmux: str, folder: Path) -> Iterator[Typist]:
             yield Typist(one, person, names)
 
 
-def test_keys_are_those_that_tmux_takes_them_for(typist: Typist) -> None:
-    assert typist.differences(SIMPLE) == {}
+every = pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.deep)], ids=["some", "all"])
 
 
-def test_keys_behind_an_escape_are_those_that_tmux_takes_them_for(typist: Typist) -> None:
-    assert typist.differences([b"\x1b" + data for data in SIMPLE]) == {}
+@every
+def test_keys_are_those_that_tmux_takes_them_for(typist: Typist, step: int) -> None:
+    assert typist.differences(SIMPLE[::step]) == {}
 
 
-def test_extended_keys_are_those_that_tmux_takes_them_for(typist: Typist) -> None:
-    assert typist.differences(EXTENDED) == {}
+@every
+def test_keys_behind_an_escape_are_those_that_tmux_takes_them_for(typist: Typist, step: int) -> None:
+    assert typist.differences([b"\x1b" + data for data in SIMPLE[::step]]) == {}
+
+
+@every
+def test_extended_keys_are_those_that_tmux_takes_them_for(typist: Typist, step: int) -> None:
+    assert typist.differences(EXTENDED[::step]) == {}
 
 
 def test_what_is_odd_or_no_key_at_all_is_what_it_is_to_tmux(typist: Typist) -> None:

@@ -19,7 +19,6 @@ from panelock.specs.explorer.search import Found, hashed
 
 PROGRAMS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("=sss", "r"), 1),
-    (("=skt", "rr"), 1),
     (("=ssss", "r"), 1),
     (("=ss", "k"), 1),
     (("=ss", "=kt"), 1),
@@ -32,7 +31,11 @@ def explored(program: tuple[str, ...], kills: int, store: StoreOf = recycling) -
         return hashed(exploration, kills=kills)
 
 
-@pytest.mark.parametrize(("program", "kills"), PROGRAMS, ids=lambda value: shown(value) if type(value) is tuple else "")
+@pytest.mark.parametrize(
+    ("program", "kills"),
+    [*PROGRAMS, pytest.param(("=skt", "rr"), 1, marks=pytest.mark.deep)],
+    ids=lambda value: shown(value) if type(value) is tuple else "",
+)
 def test_nobody_reads_what_is_being_written_or_was_never_in_place(program: tuple[str, ...], kills: int) -> None:
     found = explored(program, kills)
     assert found.ok, f"{found.schedule}: {found.bad}"
