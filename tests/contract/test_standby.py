@@ -232,6 +232,14 @@ def test_a_window_is_named_after_what_runs_there_and_not_after_what_was_to_be_st
     until(lambda: server.ok("list-windows", "-F", "#{window_name}").split()[1:] == [name] * 8)
 
 
+def test_who_stands_by_takes_no_processor_from_others_and_what_it_becomes_does_as_any(server: Program) -> None:
+    waiting = one(server)
+    until(lambda: os.sched_getscheduler(waiting) == os.SCHED_BATCH)
+    assert server.ok("split-window", *PID, "sleep", "1000") == str(waiting)
+    until(lambda: Path(f"/proc/{waiting}/cmdline").read_bytes() == b"sleep\x001000\0")
+    assert os.sched_getscheduler(waiting) == os.SCHED_OTHER
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash can start a program without a name")
 def test_a_program_without_a_name_is_where_it_is_once_it_counts_as_begun(server: Program) -> None:
     nameless = "cd /; exec -a '' sleep 1000"
