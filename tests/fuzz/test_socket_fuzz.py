@@ -45,7 +45,13 @@ def play(fuzzed: socket_fuzz.Fuzzed, chance: random.Random, after: Callable[[], 
         after()
 
 
-@pytest.mark.parametrize("name", BROKEN)
+SLOW = ("a caller that has gone is kept", "an end is not seen")
+"""They are found out by waiting."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.deep if name in SLOW else ()) for name in BROKEN]
+)
 def test_a_broken_host_is_found_out(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket_fuzz, "PATIENCE_S", 5.0)
     chance = random.Random(3)

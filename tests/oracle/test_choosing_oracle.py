@@ -179,7 +179,7 @@ def test_what_is_chosen_is_what_tmux_chooses(shared: Pair, case: Case) -> None:
     _play(shared, case)
 
 
-@pytest.mark.parametrize("case", some_of([*SIZES, *DOING, *OTHERS], 3), ids=_name)
+@pytest.mark.parametrize("case", some_of([*SIZES, *DOING, *OTHERS], 6), ids=_name)
 def test_what_is_done_to_what_is_selected_is_what_tmux_does(own: Pair, case: Case) -> None:
     _play(own, case)
 

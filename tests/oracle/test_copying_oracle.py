@@ -35,7 +35,7 @@ def steps_of(case: str) -> list[Step]:
 
 
 @pytest.mark.parametrize("keys", KEYS)
-@pytest.mark.parametrize("case", some_of(CASES, 3), ids=range(len(CASES)))
+@pytest.mark.parametrize("case", some_of(CASES, 6), ids=range(len(CASES)))
 def test_copy_mode_does_what_tmuxs_does(two: Both, case: str, keys: str) -> None:
     two.play(keys, steps_of(case))
 

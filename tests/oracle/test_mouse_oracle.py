@@ -201,7 +201,7 @@ INSIDE, OTHER, BORDER = (3, 4), (40, 2), (30, 5)
 SPOTS = [INSIDE, OTHER, BORDER, *((x, ROWS - 1) for x in (2, 20, 40, 55))]
 
 
-@pytest.mark.parametrize("spot", some_of(SPOTS, 4))
+@pytest.mark.parametrize("spot", some_of(SPOTS, 8))
 def test_clicks_and_drags_are_the_keys_that_they_are_in_tmux(
     real_tmux: str, folder: Path, spot: tuple[int, int]
 ) -> None:
@@ -276,7 +276,7 @@ def test_ranges_are_where_they_are_in_tmux(real_tmux: str, folder: Path, width: 
 WHERE = "set-option -gF -t {} @where '#{{session_name}}:#{{window_index}}.#{{pane_id}}'"
 
 
-@pytest.mark.parametrize("spot", some_of(SPOTS[:-1], 3))
+@pytest.mark.parametrize("spot", some_of(SPOTS[:-1], 6))
 @pytest.mark.parametrize("target", some_of(["=", '"{mouse}"'], 2))
 def test_a_target_is_what_the_mouse_is_on(real_tmux: str, folder: Path, spot: tuple[int, int], target: str) -> None:
     commands = WHERE.format(target)
@@ -365,7 +365,7 @@ def sent(facts: Facts, ground: Ground, reports: Sequence[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("option", ["on", "off"])
-@pytest.mark.parametrize("asked", some_of(ASKED, 5), ids="+".join)
+@pytest.mark.parametrize("asked", some_of(ASKED, 10), ids="+".join)
 def test_a_pane_that_has_asked_for_the_mouse_is_sent_what_tmux_sends(
     real_tmux: str, folder: Path, asked: Sequence[str], option: str
 ) -> None:
@@ -374,7 +374,7 @@ def test_a_pane_that_has_asked_for_the_mouse_is_sent_what_tmux_sends(
         assert real.gets(REPORTS) == sent(real.facts, ground, REPORTS)
 
 
-@pytest.mark.parametrize("asked", some_of([[], *ASKED], 6), ids="+".join)
+@pytest.mark.parametrize("asked", some_of([[], *ASKED], 12), ids="+".join)
 def test_panes_beside_it_are_not_asked_with_mouse_off(real_tmux: str, folder: Path, asked: Sequence[str]) -> None:
     split = ["split-window", "-h", "-l", "50", "exec cat"], ["select-pane", "-t", ":.0"]
     with asking(real_tmux, folder, asked, "off", *split) as real:
