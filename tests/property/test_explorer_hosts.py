@@ -6,6 +6,7 @@ import pytest
 from teeth.breaking import broken, variant
 
 from panelock.impl import codec
+from panelock.impl.commands import spawning
 from panelock.impl.host.panes import Panes
 from panelock.impl.host.terminal import Terminal
 from panelock.model.state import Phase
@@ -144,6 +145,26 @@ def test_a_pane_that_was_killed_with_those_who_made_it_has_no_process_left() -> 
         assert reduced(exploration).bad
     with hosted(READY, "1", "8") as exploration:
         assert reduced(exploration).ok
+
+
+def test_a_program_that_begins_before_its_pane_is_on_the_disk_is_found() -> None:
+    early = variant(
+        "begun before the change", "a program runs of which no registry knows", "",
+        (
+            spawning.make,
+            "made: Reserved | None = yield Commit(change)",
+            "import copy; from panelock.impl.store import Transaction; "
+            'early = reserve(Transaction(copy.deepcopy(call.document), 0.0, "early")); '
+            "early.spawn.standby = standby; yield early.spawn; made = yield Commit(change)",
+        ),
+        (Panes.enter, "document.panes.get(wait.pane)", "next(iter(document.panes.values()))"),
+        (Panes.enter, "pane is None or pane.process != started.process", "False"),
+        (Panes._begin, "self._loop.call_soon(self.standbys.begin, terminal.pid)", "self.standbys.begin(terminal.pid)"),
+    )  # fmt: skip
+    with broken(early), hosted(READY, "1") as exploration:
+        found = reduced(exploration)
+        assert found.bad is not None
+        assert "begins, and nothing on the disk says so" in found.bad
 
 
 def test_a_pane_whose_terminal_cannot_be_taken_over_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,15 +175,22 @@ def test_a_program_that_the_system_does_not_run_is_done_without(loop: Loop, fold
     assert standbys.promise(DEL) is None
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EAGAIN, "cannot start a process: no more"),
+        (errno.EMFILE, "too many open files: raise the host's limit"),
+    ],
+)
 def test_where_there_is_no_room_for_one_whoever_makes_a_pane_is_told(
-    loop: Loop, standbys: Standbys, monkeypatch: pytest.MonkeyPatch
+    loop: Loop, standbys: Standbys, monkeypatch: pytest.MonkeyPatch, number: int, said: str
 ) -> None:
     def born(_: object) -> int:
-        raise OSError(errno.EAGAIN, "no process left")
+        raise OSError(number, "no more")
 
     with monkeypatch.context() as patched:
         patched.setattr(spawn, "born", born)
-        with pytest.raises(NoTerminal, match="cannot start a process: no process left"):
+        with pytest.raises(NoTerminal, match=said):
             standbys.start(DEL)
         assert standbys.promise(DEL) is None
         rounds = iter(range(5))
