@@ -68,7 +68,10 @@ def test_one_is_there_once_it_was_wanted_and_is_promised_once(loop: Loop, standb
 
 def test_who_made_no_pane_gives_it_back(loop: Loop, standbys: Standbys) -> None:
     one = promised(loop, standbys)
-    standbys.given_back(one.pid)
+    looked: list[None] = []
+    loop.call_later(5 * standby.RENEW_S, lambda: looked.append(None))
+    turned_until(loop, lambda: looked)
+    standbys.given_back(one.pid)  # after long: no other was started in its place
     assert standbys.promise(DEL) == one
     other = promised(loop, standbys)
     for child in (one, other):  # there is no room for two

@@ -19,7 +19,7 @@ from panelock.impl.host.loop import EventLoop, Timer
 from panelock.impl.host.spawn import Child, NoTerminal
 
 RENEW_S = 0.004
-"""So long after one was wanted the next is started: not before whoever wanted it goes on."""
+"""So long after one was taken or missed the next is started: not before whoever wanted it goes on."""
 _SIZE = (80, 24)
 
 Ended = Callable[[int | None, int | None], None]
@@ -87,18 +87,20 @@ class Standbys:
         if self.program is None:
             return None
         spare, self._spare = self._spare, None
-        self._renew_later()
         self._erase = erase
-        if spare is None:
-            return None
-        if spare.erase != erase:
+        if spare is not None and spare.erase != erase:
             spare.drop()
+            spare = None
+        if spare is None:
+            self._renew_later()
             return None
         self._promised[spare.child.pid] = spare
         return spare.child
 
     def taken(self, pid: int) -> Standby:
         """Its pane is on the disk."""
+        # Not when it was promised: one that is given back, however late, is the next one.
+        self._renew_later()
         return self._promised.pop(pid)
 
     def given_back(self, pid: int) -> None:
