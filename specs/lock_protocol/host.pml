@@ -1,6 +1,10 @@
 /* Hosts and those who ask them: impl/panelock/impl/host/main.py, listening.py, start.py, driver.py, committing.py,
    client.py, and commands/spawning.py. Left out: what a host does while a thread of it waits for the lock, another boot
-   and another epoch, sockets (a connection is a word that both sides see, and that breaks with the host). */
+   and another epoch, sockets (a connection is a word that both sides see, and that breaks with the host).
+
+   With STANDBY a program waits in a new pane's terminal until its pane is on the disk and its caller has been answered
+   (standby.py); one may stand by for whoever wants a pane, which is made in one change then. Without, panes are made in
+   two steps, and their programs begin when they are reserved. */
 
 #ifdef CLIENTS
 
@@ -30,9 +34,10 @@ bit asking[CLIENTS], over[CLIENTS];     /* for liveness */
 #define START_POSSIBLE (!(alive[0] || wanted[0]) || (HOSTS > 1 && !(alive[HOSTS - 1] || wanted[HOSTS - 1])))
 #define EARLIER ((BIT(LONE) - 1) | ((BIT(CLIENTS - 1) - 1) << CLIENT(0)))
 #define WANTS_COMMIT(s) \
-    ((s) == TO_RESERVE || (s) == TO_CONFIRM || (s) == TO_WITHDRAW || (s) == TO_GIVE_UP)
+    ((s) == TO_RESERVE || (s) == TO_MAKE || (s) == TO_CONFIRM || (s) == TO_WITHDRAW || (s) == TO_GIVE_UP)
 #define SOME(s) (stage[0] == s || (CLIENTS > 1 && stage[1] == s) || (CLIENTS > 2 && stage[CLIENTS - 1] == s))
-#define SOME_WANT_COMMIT (SOME(TO_RESERVE) || SOME(TO_CONFIRM) || SOME(TO_WITHDRAW) || SOME(TO_GIVE_UP))
+#define SOME_WANT_COMMIT \
+    (SOME(TO_RESERVE) || SOME(TO_MAKE) || SOME(TO_CONFIRM) || SOME(TO_WITHDRAW) || SOME(TO_GIVE_UP))
 #define NEXT_AT(s) d_step { c = 0; do :: stage[c] != s -> c++ :: else -> break od };
 
 inline check_quiet() {          /* when all have been answered, and nobody died since the last one asked */
@@ -40,6 +45,7 @@ inline check_quiet() {          /* when all have been answered, and nobody died 
     h = name[REG];
     CLAIM(no_update_is_lost, (told_made & ~may_be_gone & ~ino[h].here) == 0);
     CLAIM(every_pending_pane_is_settled, (ino[h].here & ~ino[h].runs & ~ino[h].dead) == 0);
+    CLAIM(every_running_pane_has_a_terminal, (ino[h].runs & ~FIRST_PANES & ~(terminals[0] | terminals[HOSTS - 1])) == 0);
     k = 0;
     do
     :: k < HOSTS -> CLAIM(no_terminal_is_orphaned, (terminals[k] & ~ino[h].here & ~may_be_gone) == 0); k++
@@ -125,6 +131,9 @@ inline group() {                /* commit._attempt: each change stands alone */
     :: c < CLIENTS && stage[c] == TO_RESERVE ->
         pane[c] = dnext; answer = dnext; dhere = dhere | BIT(answer); dnext++;
         SET_PENDING(c, pane[c] + 1); lines++; c++
+    :: c < CLIENTS && stage[c] == TO_MAKE ->        /* spawning.make: reserved and confirmed in one change */
+        pane[c] = dnext; answer = dnext; dhere = dhere | BIT(answer); druns = druns | BIT(answer); dnext++;
+        RECORD_ANSWER() lines++; c++
     :: c < CLIENTS && stage[c] == TO_CONFIRM ->     /* spawning.confirm; killed meanwhile, it was made all the same */
         if :: PENDING(c) == pane[c] + 1 -> druns = druns | BIT(pane[c]); SET_PENDING(c, 0) :: else fi;
         RECORD_ANSWER() lines++; c++
@@ -145,6 +154,11 @@ inline after_group() {          /* what waited is resumed; Panes.reconcile */
         :: stage[c] == TO_CONFIRM ->
             times_confirmed[c]++;
             CLAIM(a_request_is_done_once, times_confirmed[c] <= 1);
+            stage[c] = TO_REPLY
+        :: stage[c] == TO_MAKE ->
+            times_confirmed[c]++;
+            CLAIM(a_request_is_done_once, times_confirmed[c] <= 1);
+            starts(pane[c]);        /* Panes.enter */
             stage[c] = TO_REPLY
         :: stage[c] == TO_WITHDRAW -> stage[c] = TO_RESERVE
         :: stage[c] == TO_GIVE_UP -> stage[c] = TO_REFUSE
@@ -212,6 +226,23 @@ inline spawns() {               /* Panes.spawn: the terminal of a pane that is r
     fi
 }
 
+inline promised() {             /* Standbys.promise: a process stands by in a terminal for the pane that is to be made */
+    d_step { true -> stage[c] = TO_MAKE; BEGUN_WHEN_PROMISED() c = 0; AFTER }
+}
+
+inline begins(number) {         /* Standbys.begin: unless its pane has gone, and its terminal with it */
+    if
+    :: terminals[me - LONE] & BIT(number) -> program_begins(number)
+    :: else
+    fi
+}
+
+inline program_begins(number) {
+    h = name[REG];
+    CLAIM(no_program_begins_before_its_pane_is_on_the_disk,
+        ino[h].next > number && !(ino[h].here & ~ino[h].runs & ~ino[h].dead & BIT(number)))
+}
+
 inline starts(number) {
     CLAIM(a_terminal_has_its_reservation, ino[name[REG]].next > number);
     terminals[me - LONE] = terminals[me - LONE] | BIT(number)
@@ -244,7 +275,12 @@ end_serving: do
             :: SOME_WANT_COMMIT -> host_commits()
             :: SOME(TO_SPAWN) -> NEXT_AT(TO_SPAWN) spawns()
             :: SOME(TO_REPLY) -> NEXT_AT(TO_REPLY)
-                STEP(REPLY, SOCKET, NOTHING, connection[c] = ANSWERED; reply[c] = pane[c] + 1; stage[c] = 0; pane[c] = 0; c = 0)
+                STEP(REPLY, SOCKET, NOTHING, connection[c] = ANSWERED; reply[c] = pane[c] + 1; AND_THEN_BEGIN() c = 0)
+#ifdef STANDBY
+            :: SOME(TO_RESERVE) -> NEXT_AT(TO_RESERVE) promised()
+            :: SOME(TO_BEGIN) -> NEXT_AT(TO_BEGIN)
+                STEP(WRITE, STDIN, NOTHING, begins(pane[c]); stage[c] = 0; pane[c] = 0; c = 0)
+#endif
             :: SOME(TO_REFUSE) -> NEXT_AT(TO_REFUSE)
                 STEP(REPLY, SOCKET, NOTHING, connection[c] = ANSWERED; reply[c] = 0; stage[c] = 0; pane[c] = 0; c = 0)
 #if KILLS

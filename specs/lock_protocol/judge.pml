@@ -5,11 +5,14 @@
 bit no_id_is_given_twice, no_update_is_lost, what_is_replaced_is_what_was_read, no_read_is_torn,
     no_reader_goes_back, the_journal_tells_all, no_generation_is_told_twice, nothing_is_left_lying,
     no_damage_is_written_over, a_request_is_done_once, a_terminal_has_its_reservation, every_pending_pane_is_settled,
-    no_terminal_is_orphaned, nobody_waits_for_ever;
+    no_terminal_is_orphaned, nobody_waits_for_ever, every_running_pane_has_a_terminal,
+    no_program_begins_before_its_pane_is_on_the_disk;
 
 #define CLAIM(name, condition) assert((condition) || name)
 
-short told_made = (NAMED -> 7 : 0);     /* panes whose number a caller was told */
+#define FIRST_PANES (NAMED -> 7 : 0)    /* they have no terminals of any host that is searched */
+
+short told_made = FIRST_PANES;     /* panes whose number a caller was told */
 short told_gone;                /* panes that a caller was told are gone */
 short may_be_gone;              /* panes that somebody has asked to kill, or to withdraw */
 bit told_joined;

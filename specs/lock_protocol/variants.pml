@@ -279,6 +279,9 @@
 
 #ifdef M_PENDING_NEVER_SETTLED
 #define SETTLE() answer = NO_ROOM;
+#elif defined(M_ONLY_PENDING_PANES_SETTLED)
+#define SETTLE() \
+    if :: dhere & ~druns & ~ddead -> settle_host_death() :: else -> answer = NO_ROOM fi;
 #else
 #define SETTLE() settle_host_death();
 #endif
@@ -301,4 +304,16 @@
 #else
 #define FIRST_SPAWN(c)
 #define AFTER_RESERVE TO_SPAWN
+#endif
+
+#ifdef M_BEGUN_WHEN_PROMISED
+#define BEGUN_WHEN_PROMISED() h = ino[name[REG]].next; k = h; program_begins(k);
+#else
+#define BEGUN_WHEN_PROMISED()
+#endif
+
+#ifdef STANDBY
+#define AND_THEN_BEGIN() stage[c] = TO_BEGIN;
+#else
+#define AND_THEN_BEGIN() stage[c] = 0; pane[c] = 0;
 #endif

@@ -42,6 +42,7 @@
 #define FOLDER 4
 #define STDOUT 5
 #define SOCKET 6
+#define STDIN 7                 /* of a process that stands by */
 
 #define OPEN 1
 #define FLOCK 2
@@ -62,6 +63,7 @@
 #define DIE 17
 #define ACCEPT 18
 #define REPLY 19
+#define WRITE 20
 
 /* --- hosts --- */
 
@@ -78,3 +80,5 @@
 #define TO_WITHDRAW 5           /* what was half-made, before it is made again */
 #define TO_GIVE_UP 6            /* no terminal came of it */
 #define TO_REFUSE 7
+#define TO_MAKE 8               /* in one change, with a process that stands by */
+#define TO_BEGIN 9              /* answered: its program is to begin */

@@ -67,12 +67,12 @@ def _configurations(jobs: int, only: str) -> int:
 
 
 def _variants(jobs: int, only: str) -> int:
-    print(f"\n{'broken on purpose':34} {'configuration':28} {'states':>12} {'steps':>6} {'s':>7} {'MB':>6}  found as")
+    print(f"\n{'broken on purpose':34} {'configuration':37} {'states':>12} {'steps':>6} {'s':>7} {'MB':>6}  found as")
     wrong = 0
     for one, verdict in _each(jobs, Variant.run, [one for one in VARIANTS if only in one.name]):
         found = verdict.violated == one.claim
         said = f"not: {one.claim}" if found else f"WRONG: {verdict.violated or 'not found'}"
-        print(f"{one.name:34} {one.where:28} {_figures(verdict)}  {said}", flush=True)
+        print(f"{one.name:34} {one.where:37} {_figures(verdict)}  {said}", flush=True)
         wrong += not found
     return wrong
 

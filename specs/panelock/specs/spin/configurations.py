@@ -104,6 +104,18 @@ HOSTS = (
         "more callers, the power cut, another epoch",
         {"LONE": 1, "CLIENTS": 2, "KILLS": 2, **_HOSTS},
     ),
+    Configuration(
+        "3 callers, standby", "3 callers who want a pane, made in one change where a process stands by; 2 hosts "
+        "one after the other; a caller or a host may be killed",
+        "processes without a host, the power cut, another epoch",
+        {"LONE": 0, "CLIENTS": 3, "KILLS": 1, "STANDBY": "", **_HOSTS},
+    ),
+    Configuration(
+        "2 callers and a lone process, standby", "the same for 2 callers, beside a process that kills the newest "
+        "pane by itself; two may be killed",
+        "more callers, the power cut, another epoch",
+        {"LONE": 1, "CLIENTS": 2, "KILLS": 2, "STANDBY": "", **_HOSTS},
+    ),
 )  # fmt: skip
 
 _FAIR = "everything but 2 callers, 2 hosts, two deaths"
@@ -117,6 +129,10 @@ LIVENESS = (
     ),
     Configuration(
         "a pending pane is settled", "the same", _FAIR, _TWO_CALLERS, "every_pending_pane_is_settled_at_last"
+    ),
+    Configuration(
+        "a caller is answered, standby", "the same, and panes are made in one change where a process stands by",
+        _FAIR, {**_TWO_CALLERS, "STANDBY": ""}, "the_first_is_answered",
     ),
     Configuration(
         "everybody ends", "3 processes x 1 of split, kill, join; one may be killed",

@@ -48,7 +48,7 @@ class Variant:
         if "KILLS" in self.defines:
             words.append(f"{self.defines['KILLS']} killed")
         words += ["caches"] * ("RESIDENTS" in self.defines)
-        words += [name.lower() for name in ("POWER", "FRESH", "DAMAGE", "LOSE") if name in self.defines]
+        words += [name.lower() for name in ("POWER", "FRESH", "DAMAGE", "LOSE", "STANDBY") if name in self.defines]
         return ", ".join(words)
 
 
@@ -179,6 +179,20 @@ MAKING = (
     Variant(
         "an answer never recorded", _broken("ANSWER_NEVER_RECORDED", **_TWO_CALLERS, KILLS=1), "a request is done once",
         "", "an answer never recorded",
+    ),
+    Variant(
+        "… of what was made in one change",
+        _broken("ANSWER_NEVER_RECORDED", **_TWO_CALLERS, STANDBY="", KILLS=1), "a request is done once",
+        "", "an answer never recorded",
+    ),
+    Variant(
+        "a program begins when promised",
+        _broken("BEGUN_WHEN_PROMISED", **_TWO_CALLERS, STANDBY=""), "no program begins before its pane is on the disk",
+    ),
+    Variant(
+        "only pending panes settled",
+        _broken("ONLY_PENDING_PANES_SETTLED", **_TWO_CALLERS, STANDBY="", KILLS=2),
+        "every running pane has a terminal",
     ),
     Variant(
         "id reused after a kill", _broken("ID_REUSED_AFTER_KILL", LONE=1, OPERATIONS=3, LETTERS=letters("sK")), ID,
