@@ -63,6 +63,18 @@ def test_a_person_at_any_of_its_panes_keeps_a_session(server: Program) -> None:
     assert server.refused("list-sessions") == f"no server running on {server.place.socket}"
 
 
+def test_a_session_goes_with_the_client_that_leaves_in_order(server: Program) -> None:
+    for name in "ab":
+        server.ok("new-session", "-d", "-s", name, "exec cat")
+    with Controlling(server, "attach-session", "-t", "a") as client:
+        client.block()
+        client.ok("set-option -t a destroy-unattached on")
+        client.close()
+        told, status = client.rest()
+    assert (told[-1], status) == ("%exit", 0)
+    until(lambda: sessions(server) == "b")
+
+
 def test_the_session_that_a_client_is_moved_to_is_the_one_used_last(server: Program) -> None:
     for name in "abc":
         server.ok("new-session", "-d", "-s", name, "exec cat")

@@ -118,11 +118,13 @@ def test_a_session_goes_with_the_client_that_leaves_it(both: Pair) -> None:
             found.append(sessions(one))
             client.ok("new-session -d -s c 'exec cat'")
             client.ok("set-option -t a destroy-unattached on")
-            found += [sessions(one), left(client)]
+            found.append(sessions(one))
+            # Killed: while one that leaves in order is told so, tmux 3.3a has a client at a session that is no more,
+            # and falls over that at the next thing that happens (tests/contract/test_unattached.py: ours does not).
         until(lambda: sessions(one) == "c")
         return found
 
-    assert same(both, play) == ["a b", "a", "a c", "0"]
+    assert same(both, play) == ["a b", "a", "a c"]
 
 
 def test_a_session_stays_while_another_client_is_at_it(both: Pair) -> None:

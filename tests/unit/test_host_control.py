@@ -85,6 +85,19 @@ def test_one_that_goes_leaves_nothing_and_who_stays_is_told(host: Within, place:
     turned_until(host.loop, lambda: not host.driver.clients.all)
 
 
+def test_two_that_come_at_once_are_shown_a_session_each(host: Within, place: Place) -> None:
+    assert host("new-session", "-d", "-s", "other")[0] == 0
+    with begins(place, "attach-session") as one, begins(place, "attach-session") as another:
+        with Store(place).load_and_lock():  # so that none is shown one before both have chosen
+            turned_until(host.loop, lambda: len(host.driver.clients.coming) == 2)
+            assert not host.driver.clients.all
+        for caller in (one, another):
+            said(host, caller, b"%session-changed")
+        assert len({client.session for client in host.driver.clients.all}) == 2
+    assert not host.driver.clients.coming
+    turned_until(host.loop, lambda: not host.driver.clients.all)
+
+
 def test_answers_are_not_kept_while_somebody_is_attached(host: Within, place: Place) -> None:
     asked = ("list-sessions", "-F", "#{session_attached}")
     assert [host(*asked)[1] for _ in range(2)] == ["0\n", "0\n"]

@@ -119,6 +119,8 @@ class Clients:
     def __init__(self) -> None:
         """There is none."""
         self.all: list[Client] = []
+        self.coming: list[int] = []
+        """The sessions that somebody is about to be shown: that is being written down."""
         self.watcher: Watcher | None = None
 
     def of(self, session: int) -> list[Client]:
@@ -127,8 +129,8 @@ class Clients:
 
     @property
     def sessions(self) -> set[int]:
-        """The sessions that somebody is attached to."""
-        return {client.session for client in self.all}
+        """The sessions that somebody is attached to, or is about to be."""
+        return {client.session for client in self.all}.union(self.coming)
 
     def named(self, name: str) -> Client | None:
         """Find a client by its name, which a target may end with a colon (cmd_find_client)."""

@@ -64,9 +64,14 @@ def show(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
         yield Commit(lambda tx: _select(tx, target))
     if target.session not in call.document.sessions:
         raise Refused(f"can't find session: {call.args.get('t') or ''}")
-    with suppress(Fault):  # a full disk keeps nobody out
-        yield Commit(lambda tx: selecting.attach_session(tx, target.session))
-    call.driver.clients.attach(client, target.session, call.driver.now(), hooks=call.tells_hooks)
+    clients = call.driver.clients
+    clients.coming.append(target.session)
+    try:
+        with suppress(Fault):  # a full disk keeps nobody out
+            yield Commit(lambda tx: selecting.attach_session(tx, target.session))
+    finally:
+        clients.coming.remove(target.session)
+    clients.attach(client, target.session, call.driver.now(), hooks=call.tells_hooks)
     call.go_to_session(call.document, target.session)
 
 
