@@ -123,8 +123,9 @@ def test_a_pane_starts_in_the_callers_folder_or_where_it_is_told(server: Program
 
 
 def test_killing_a_pane_ends_all_its_processes(server: Program) -> None:
-    before = len(server.left())
+    until(lambda: len(server.left()) == 3)  # the host, sh and cat, who begin after their caller was told
+    before = server.left()
     pane = server.ok("new-window", "-d", "-P", "-F", "#{pane_id}", "trap '' HUP; sleep 1000 & (sleep 1000 &) ; cat")
-    until(lambda: len(server.left()) >= before + 4)
+    until(lambda: len(server.left()) >= len(before) + 4)
     server.ok("kill-pane", "-t", pane)
-    until(lambda: len(server.left()) == before)
+    until(lambda: server.left() == before)

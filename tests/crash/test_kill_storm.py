@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from support import clients, deadly_host
-from support.program import Program, marked, program
+from support.program import Program, marked, program, until
 
 from panelock.impl import checks, journal
 from panelock.impl.document import Phase
@@ -128,7 +128,8 @@ def the_registry_is_whole(server: Program) -> None:
     dead = [pane for pane in document.panes.values() if pane.phase is Phase.DEAD]
     assert {pane.dead_reason for pane in dead} <= {"host died"}
     running = [pane for pane in document.panes.values() if pane.phase is Phase.RUNNING]
-    assert sorted(marked(server.place.socket)) == sorted(pane.pid for pane in running)
+    # What was made last may still have to begin.
+    until(lambda: sorted(marked(server.place.socket)) == sorted(pane.pid for pane in running))
     issued = [operation["pane"] for line in journal.read(server.place.journal) for operation in line.operations
               if operation["op"] in ("new-session", "new-window", "split-window")]  # fmt: skip
     assert len(issued) == len(set(issued))
