@@ -155,6 +155,9 @@ class Life:
     def _do_attach(self, tx: Any) -> None:
         selecting.attach_session(tx, self._session(tx))
 
+    def _do_use(self, tx: Any) -> None:
+        selecting.use_session(tx, self._session(tx))
+
     def _do_title(self, tx: Any) -> None:
         lifecycle.set_title(tx, self._pane(tx), self.chance.choice(("one", "two")))
 

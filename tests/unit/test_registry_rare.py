@@ -148,6 +148,12 @@ def test_who_is_shown_a_session_makes_it_the_one_used_last_and_nothing_else(stor
     shown, other = store.load_shared().sessions.values()
     assert (shown.activity, other.attached) == (shown.attached, 0)
     assert shown.activity > other.activity
+    with pytest.raises(Refused, match=r"can.t find session: \$7"):
+        change(store, selecting.use_session, 7)
+    change(store, selecting.use_session, 1)
+    used, typed_at = (store.load_shared().sessions[number] for number in (0, 1))
+    assert (used, typed_at.attached) == (shown, 0)
+    assert typed_at.activity > used.activity
     assert abstract(store.load_shared()) == before
 
 

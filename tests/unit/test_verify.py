@@ -45,6 +45,7 @@ def lived(store: Store) -> Store:
     change(store, lifecycle.set_title, 3, "teammate")
     change(store, arranging.resize_window, 0, 250, 300)
     change(store, selecting.attach_session, 0)
+    change(store, selecting.use_session, 0)
     change(store, selecting.select_pane, 1)
     return store
 

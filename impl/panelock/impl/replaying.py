@@ -353,6 +353,7 @@ _OPERATIONS: dict[str, Callable[[Replay, Transaction, Operation], None]] = {
     "host-died": _with(lifecycle.settle_host_death),
     "set-title": _with(lifecycle.set_title, "pane", "title"),
     "attach-session": _with(selecting.attach_session, "session"),
+    "use-session": _with(selecting.use_session, "session"),
     "set-input": _with(selecting.set_input, "pane", "off"),
     "kill-pane": _with(killing.kill_pane, "pane", "others"),
     "kill-window": _with(killing.kill_window, "session", "index", "others"),

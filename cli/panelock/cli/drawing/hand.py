@@ -140,6 +140,7 @@ class Hand:
         if one.key.name in _NO_KEYS:
             return
         if one.key.name == typed.MOUSE:
+            self._used()
             if not shown.read_only:
                 self._point(one, shown, now)
             return
@@ -147,19 +148,28 @@ class Hand:
         if not shown.read_only:
             self._client.clear_message()
         if self.modes.number(one.key):
-            return
-        if self.prompt is not None:
+            self._used()
+        elif self.prompt is not None:
+            self._used()
             self._answer(one)
         elif one.key.name == typed.PASTE:
             self._type(shown, lambda view, active: view.paste(typed.pasted(one), active=active))
         else:
             active = shown.panes[shown.active].id if shown.panes else None
             does = self._pressed.press(one.key, now, shown.options, self.modes.copying.table(shown, active))
-            if does.forwards and not self.modes.press(one.key, shown):
+            if does.forwards and self.modes.press(one.key, shown):
+                self._used()
+            elif does.forwards:
                 backspace = keys.backspace_code(shown.options["backspace"])
                 self._type(shown, lambda view, active: view.press(one.key, one.data, backspace, active=active))
-            elif does.commands is not None:
-                self._client.give(does.commands)
+            else:
+                self._used()
+                if does.commands is not None:
+                    self._client.give(does.commands)
+
+    def _used(self) -> None:
+        """Let the host know of a key that no program in a pane will see."""
+        self._client.send(wire.typing(wire.CURRENT_PANE, b""))
 
     def _type(self, shown: Scene, into: "Callable[[View, bool], None]") -> None:
         """Type into the active pane, and into all that take the same."""

@@ -4,11 +4,16 @@ import os
 from contextlib import suppress
 
 from panelock.impl.clients import status_lines, values
+from panelock.impl.commit import Change
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire
 from panelock.impl.host.controlled import LINES_LIMIT, Controlled
 from panelock.impl.host.request import Request
+from panelock.impl.registry import selecting
 from panelock.impl.targets import of_session
+
+_USED_S = 1.0
+"""How old the note may be that a session was used: formats tell the time in seconds."""
 
 
 class Drawn(Controlled):
@@ -51,12 +56,27 @@ class Drawn(Controlled):
 
     def _types(self, pane: int, data: bytes) -> None:
         """A person types into a pane; into the one that is active by now, if it is not said which."""
+        self._used()
         if pane == wire.CURRENT_PANE:
             pane = self._active()
         terminal = self._driver.panes.terminals.get(pane)
-        if terminal is not None and not self.client.read_only:
-            self.client.activity = self._driver.now()
+        if data and terminal is not None and not self.client.read_only:
             terminal.input.send(data, lambda _: None, fresh_waits=False)
+
+    def _used(self) -> None:
+        """A key was pressed: its session is the one used last, which is written down once a second at most.
+
+        Or where that is news, for commands without a target go by it (server_client_key_callback).
+        """
+        now, session = self._driver.now(), self.client.session
+        self.client.activity = now
+        with suppress(Fault):
+            sessions = self._driver.document.sessions
+            own = sessions.get(session)
+            if own is not None and (
+                now - own.activity >= _USED_S or any(one.activity > own.activity for one in sessions.values())
+            ):
+                self._driver.commits.add(Change(lambda tx: selecting.use_session(tx, session)), lambda _: None)
 
     def _asks(self, body: bytes) -> None:
         """It asks what there is to draw: now, or behind all that it has given."""

@@ -71,6 +71,13 @@ def attach_session(tx: Transaction, session: int) -> None:
     tx.log("attach-session", session=session)
 
 
+def use_session(tx: Transaction, session: int) -> None:
+    """Note that somebody has pressed a key at a session: it is the one used last now (session_update_activity)."""
+    edit.must_exist(tx, sessions=[session])
+    edit.session(tx, session).activity = tx.now
+    tx.log("use-session", session=session)
+
+
 def set_input(tx: Transaction, pane: int, *, off: bool) -> None:
     """Let keys reach a pane, or not (select-pane -e, -d)."""
     edit.must_exist(tx, panes=[pane])
