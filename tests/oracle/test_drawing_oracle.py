@@ -62,6 +62,9 @@ def test_windows_come_and_go(two: Callable[..., Two]) -> None:
     both.see("this is b", "[b]")
     both.run("kill-session", "-t", "b")
     assert [person.ends() for person in both.persons] == [0, 0]
+    theirs, ours = ((person.shows(), person.cursor()) for person in both.persons)
+    assert ours == theirs, "what it leaves behind"
+    assert ours[0][0] == "[exited]"
 
 
 @pytest.mark.parametrize(

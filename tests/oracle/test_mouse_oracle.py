@@ -50,7 +50,7 @@ class Watched:
             until(lambda title=title: title in self.sees())
 
     def sees(self) -> bytes:
-        self.person.look()
+        self.person.drain()
         return self.person.seen
 
     def ground(self) -> Ground:
@@ -81,7 +81,7 @@ class Watched:
         self.one.ok("set-option", "-g", "@notes", "")
         for begin in range(0, len(reports), 50):
             self.person.types(b"".join(reports[begin : begin + 50]))
-            self.person.look()
+            self.person.drain()
         self.person.types(END)
         return self.noted("end")
 
@@ -89,7 +89,7 @@ class Watched:
         """Wait for a note."""
 
         def found() -> list[str]:
-            self.person.look()
+            self.person.drain()
             return self.one.ok("show-options", "-gv", "@notes").split("/")
 
         until(lambda: any(note.startswith(last) for note in found()))
@@ -306,18 +306,18 @@ class Asking:
     def gets(self, reports: Sequence[bytes]) -> bytes:
         for report in reports:
             self.person.types(report)
-            self.person.look()
+            self.person.drain()
         self.person.types(LAST)
         until(lambda: self.reads().endswith(LAST))
         return self.reads().removesuffix(LAST)
 
     def reads(self) -> bytes:
-        self.person.look()
+        self.person.drain()
         return self.got.read_bytes()
 
     def effective(self) -> str:
         """Which mode the terminal has been given."""
-        self.person.look()
+        self.person.drain()
         on: dict[str, bool] = {}
         for mode, what in re.findall(r"\x1b\[\?(100[0236])([hl])", self.person.seen.decode(errors="replace")):
             on[mode] = what == "h"

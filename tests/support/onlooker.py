@@ -1,7 +1,6 @@
 """Someone at a terminal of whom it is known what he sees: an emulator shows it."""
 
 import os
-import select
 import signal
 import termios
 
@@ -18,29 +17,24 @@ class Onlooker(Person):
         self.columns, self.rows = columns, rows
         self._screen = open_screen(columns, rows, 0)
 
-    def look(self) -> None:
-        """Take what the program has printed by now."""
-        while select.select([self.master], [], [], 0)[0]:
-            try:
-                data = os.read(self.master, 65536)
-            except OSError:
-                return
-            self.seen += data
-            self._screen.feed(data)
+    def read(self) -> None:
+        data = os.read(self.master, 65536)
+        self.seen += data
+        self._screen.feed(data)
 
     def shows(self) -> list[str]:
         """Return the rows that he sees."""
-        self.look()
+        self.drain()
         return [row.rstrip() for row in self._screen.plain(0, self.rows)]
 
     def picture(self) -> list[list[Run]]:
         """Return the rows with their styles."""
-        self.look()
+        self.drain()
         return [_plain(row, self.columns) for row in self._screen.styled(0, self.rows)]
 
     def cursor(self) -> tuple[int, int] | None:
         """Return where he sees the cursor."""
-        self.look()
+        self.drain()
         place = self._screen.place()
         # Behind the last column it looks as on it.
         return (min(place.cursor_x, place.cols - 1), place.cursor_y) if place.cursor_visible else None

@@ -34,10 +34,14 @@ class Person:
             ready, _, _ = select.select([self.master], [], [], max(end - time.monotonic(), 0))
             assert ready, f"{text!r} did not appear: {self.seen!r}"
             try:
-                self.seen += os.read(self.master, 65536)
+                self.read()
             except OSError:
                 assert wanted in self.seen, f"{text!r} did not appear before the end: {self.seen!r}"
         self.seen = self.seen.partition(wanted)[2]
+
+    def read(self) -> None:
+        """Take some of what the program has printed; raises OSError at its end."""
+        self.seen += os.read(self.master, 65536)
 
     def types(self, data: bytes) -> None:
         os.write(self.master, data)
@@ -49,14 +53,14 @@ class Person:
             assert time.monotonic() < end, f"it does not end: {self.seen!r}"
             if select.select([self.master], [], [], 0.01)[0]:
                 with suppress(OSError):
-                    self.seen += os.read(self.master, 65536)
+                    self.read()
         return self.process.returncode
 
     def drain(self) -> None:
-        """Read what an ended program has left in the terminal."""
+        """Read what the program has printed by now."""
         while select.select([self.master], [], [], 0)[0]:
             try:
-                self.seen += os.read(self.master, 65536)
+                self.read()
             except OSError:
                 break
 

@@ -27,13 +27,12 @@ DETACH = ord("d")
 _END_OF_FILE = b"\x04"
 """What a terminal takes for the end of its input, typed at the beginning of a line (twice within one)."""
 
-PLAIN = (
-    b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>"
-    b"\x1b[0m\x1b[?25h\x1b[?1049l\x1b[r"
-)
-"""Mouse, focus, paste and keypad modes off, plain text, cursor shown, main screen, whole scroll region."""
-_RESET = PLAIN + b"\x1b[999;1H\r\n"
-"""As that, and on to the last line."""
+_PLAIN = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[0m\x1b[?25h"
+"""Mouse, focus, paste and keypad modes off, plain text, cursor shown."""
+_RESET = _PLAIN + b"\x1b[?1049l\x1b[r\x1b[999;1H\r\n"
+"""As that, main screen, whole scroll region, and on to the last line: the screen is as the pane's program left it."""
+RETURN = _PLAIN + b"\x1b[r\x1b[?1049l"
+"""As that, for who went to the alternate screen itself: the cursor is back where it was then, if that comes last."""
 
 
 class Left(NamedTuple):
@@ -144,15 +143,16 @@ class NobodyReads(Exception):  # noqa: N818 - no error: the reader of our output
 
 
 @contextmanager
-def raw(fd: int) -> Iterator[Callable[[], None]]:
+def raw(fd: int, reset: bytes = _RESET) -> Iterator[Callable[[], None]]:
     """Let a terminal hand over every key as it is typed, and give it back as it was, whatever was shown in it.
 
-    Yields what stops this process as C-z stops any other, its terminal as it was meanwhile.
+    ``reset`` is written for that. Yields what stops this process as C-z stops any other, its terminal as it was
+    meanwhile.
     """
     before = termios.tcgetattr(fd)
 
     def stop() -> None:
-        write(1, _RESET)
+        write(1, reset)
         termios.tcsetattr(fd, termios.TCSADRAIN, before)
         os.kill(os.getpid(), signal.SIGTSTP)
         tty.setraw(fd, termios.TCSADRAIN)
@@ -164,7 +164,7 @@ def raw(fd: int) -> Iterator[Callable[[], None]]:
     finally:
         # A terminal that was closed has nothing to be given back.
         with suppress(OSError):
-            write(1, _RESET)
+            write(1, reset)
         with suppress(termios.error):
             termios.tcsetattr(fd, termios.TCSADRAIN, before)
 

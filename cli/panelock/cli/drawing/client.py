@@ -73,7 +73,7 @@ class Client:
 
     def run(self) -> None:
         """Show, until it is let go; raises ToldToEnd, or Gone where the host is."""
-        with terminal.raw(0) as self._stop, terminal.resized() as winches, Output() as self._out:
+        with terminal.raw(0, terminal.RETURN) as self._stop, terminal.resized() as winches, Output() as self._out:
             self._out.send(BEGIN)
             try:
                 self._bind()

@@ -24,7 +24,8 @@ by tmux's notices it is told that something is otherwise by "%changed" and "%key
 there is to draw by LOOK (a byte, and a format), and is answered by SCENE (the byte again, and what the format comes to;
 nothing if it cannot be told now): at once, or where the byte is 1 behind the commands that it has given. It says its
 terminal's size by RESIZE, in which table its next key is looked up, when that is another one, by TABLE (a name), and
-types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). What its panes show it asks for by WATCH.
+types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). What its
+panes show it asks for by WATCH.
 
 WATCH: pane (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered with SHOWN
 (screens/rows.py) as soon as that is something else than it was told last. END: the pane is gone.
