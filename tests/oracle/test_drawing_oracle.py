@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from support.pair import pair
-from support.program import until
-from support.two import PREFIX, Two
+from support.program import Program, until
+from support.two import CAT, PREFIX, Two
 
 pytestmark = pytest.mark.oracle
 
@@ -65,6 +65,37 @@ def test_windows_come_and_go(two: Callable[..., Two]) -> None:
     theirs, ours = ((person.shows(), person.cursor()) for person in both.persons)
     assert ours == theirs, "what it leaves behind"
     assert ours[0][0] == "[exited]"
+
+
+@pytest.mark.parametrize(
+    ("before", "key", "counts"),
+    [
+        ("", b"k", True), ("", PREFIX, True), ("[0/0]", b"k", True), ("[0/0]", b"\x00", True), (":", b"x", False),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_session_at_which_a_key_is_pressed_is_the_one_used_last(
+    two: Callable[..., Two], before: str, key: bytes, counts: bool
+) -> None:
+    both = two()
+    both.see("this is a")
+    if before:
+        both.types(PREFIX + (b":" if before == ":" else b"["))
+        both.see(before)
+    both.run("new-session", "-d", "-s", "b", "-n", "other", CAT)
+    names = "list-windows", "-a", "-F", "#{window_name}"
+    both.run("rename-window", "its-own")
+    assert [one.ok(*names) for one in both.both] == ["first\nits-own"] * 2
+    both.types(key)
+    if not counts:
+        both.see(":x")
+    for one in both.both:
+
+        def is_meant(one: Program = one) -> bool:
+            one.ok("rename-window", "renamed")
+            return one.ok(*names).startswith("renamed\n") is counts
+
+        until(is_meant)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from support.hosting import turned_until
 from support.within import Within
 
+from panelock.impl import journal
 from panelock.impl.errors import CannotWrite
 from panelock.impl.host import wire
 from panelock.impl.host.panes import nobody
@@ -96,6 +97,37 @@ def test_two_that_come_at_once_are_shown_a_session_each(host: Within, place: Pla
         assert len({client.session for client in host.driver.clients.all}) == 2
     assert not host.driver.clients.coming
     turned_until(host.loop, lambda: not host.driver.clients.all)
+
+
+def test_keys_are_written_down_where_that_is_news_and_once_a_minute(
+    host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def used() -> list[object]:
+        lines = [one for line in journal.read(place.journal) for one in line.operations]
+        return [one["session"] for one in lines if one["op"] == "use-session"]
+
+    def presses(caller: socket.socket, key: bytes) -> None:
+        caller.sendall(wire.typing(wire.CURRENT_PANE, key) + wire.look("told", behind=False))
+        said(host, caller, b"told")
+
+    assert host("new-session", "-d", "-s", "other")[0] == 0
+    later = host.driver.now()
+    monkeypatch.setattr(host.driver, "now", lambda: later)
+    with draws(host, place, "/dev/pts/1") as one, draws(host, place, "/dev/pts/2") as another:
+        shown = [client.session for client in host.driver.clients.all]
+        presses(one, b"x")
+        turned_until(host.loop, lambda: len(used()) == 1)
+        for key in (b"", b"y", b"z"):  # some for no pane
+            presses(one, key)
+        presses(another, b"")
+        turned_until(host.loop, lambda: len(used()) == 2)
+        later += 61
+        presses(another, b"")
+        turned_until(host.loop, lambda: len(used()) == 3)
+        presses(another, b"")
+        assert used() == [shown[0], shown[1], shown[1]]
+        told = host("display-message", "-p", "-t", f"${shown[1]}:", "#{session_activity}")
+        assert told == (0, f"{int(later)}\n", "")
 
 
 def test_answers_are_not_kept_while_somebody_is_attached(host: Within, place: Place) -> None:

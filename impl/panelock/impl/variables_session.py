@@ -39,6 +39,11 @@ def _names(scope: "FormatScope", session: Session) -> str:
     return ",".join(client.name for client in scope.attached.of(session.id))
 
 
+def _used(scope: "FormatScope", session: Session) -> float:
+    """When it was used last, in seconds: keys pressed at it are written down once a minute (host/drawn.py)."""
+    return max([session.activity, *(client.activity for client in scope.attached.of(session.id))])
+
+
 def _of_group(scope: "FormatScope", session: Session, value: Callable[[list[str]], str]) -> str | None:
     """Tell something of the clients of a session's group; nothing where it has none."""
     group = _group(scope, session)
@@ -48,7 +53,7 @@ def _of_group(scope: "FormatScope", session: Session, value: Callable[[list[str]
 SESSION: "dict[str, Callable[[FormatScope, Session], str | None]]" = {
     "active_window_index": lambda _, session: str(session.current),
     "last_window_index": lambda _, session: str(session.links[-1].index),
-    "session_activity": lambda _, session: str(int(session.activity)),
+    "session_activity": lambda scope, session: str(int(_used(scope, session))),
     "session_alerts": _session_alerts,
     "session_attached": lambda scope, session: str(len(scope.attached.of(session.id))),
     "session_attached_list": lambda scope, session: _names(scope, session) or None,

@@ -148,9 +148,8 @@ class Hand:
         if not shown.read_only:
             self._client.clear_message()
         if self.modes.number(one.key):
-            self._used()
-        elif self.prompt is not None:
-            self._used()
+            return
+        if self.prompt is not None:
             self._answer(one)
         elif one.key.name == typed.PASTE:
             self._type(shown, lambda view, active: view.paste(typed.pasted(one), active=active))

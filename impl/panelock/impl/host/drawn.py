@@ -12,8 +12,8 @@ from panelock.impl.host.request import Request
 from panelock.impl.registry import selecting
 from panelock.impl.targets import of_session
 
-_USED_S = 1.0
-"""How old the note may be that a session was used: formats tell the time in seconds."""
+_USED_S = 60.0
+"""How old the note may be that a session was used, while the client is there to say better (client_activity)."""
 
 
 class Drawn(Controlled):
@@ -64,9 +64,9 @@ class Drawn(Controlled):
             terminal.input.send(data, lambda _: None, fresh_waits=False)
 
     def _used(self) -> None:
-        """A key was pressed: its session is the one used last, which is written down once a second at most.
+        """A key was pressed: its session is the one used last (server_client_key_callback).
 
-        Or where that is news, for commands without a target go by it (server_client_key_callback).
+        That is written down where it is news, for commands without a target go by it, else once a minute.
         """
         now, session = self._driver.now(), self.client.session
         self.client.activity = now

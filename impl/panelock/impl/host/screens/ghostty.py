@@ -9,6 +9,7 @@ from typing import Any
 from panelock.impl.host.screens.ghostty_abi import ffi
 from panelock.impl.host.screens.ghostty_cells import Grid, copy_of
 from panelock.impl.host.screens.ghostty_native import GhosttyError, check, lib
+from panelock.impl.host.screens.resizing import resize
 from panelock.impl.host.screens.screen import SMALLEST, Lines, Place, Row
 
 _PAGE = 2048
@@ -42,6 +43,8 @@ class GhosttyScreen:
         self._grid = Grid(made[0])
         self._under: _Saved | _Unknown | None = None
         self._held = b""
+        self._stays = 0
+        """Lines of the history that do not come down when the screen grows: it was cleared of them."""
         for option, value in (
             ("SCROLLBACK_MAX_LINES", history + _PAGE),
             ("SCROLLBACK_MAX_BYTES", _BYTES),
@@ -63,6 +66,8 @@ class GhosttyScreen:
             instead = self._instead(data[at : match.start()], match.group())
             if instead is not None:
                 self._grid.write(instead)
+                if _INTO_HISTORY in instead:
+                    self._stays = self.place().history
                 at = match.end()
             else:
                 at = match.start()
@@ -84,6 +89,9 @@ class GhosttyScreen:
 
     def resize(self, cols: int, rows: int) -> None:
         """Change the size."""
+        self._stays = resize(self, cols, rows, self._fit, self._stays)
+
+    def _fit(self, cols: int, rows: int) -> None:
         self._under = None
         self._rows = rows
         native = self._grid.native
@@ -92,6 +100,7 @@ class GhosttyScreen:
     def clear_history(self) -> None:
         """Forget the history, the primary screen's in any case."""
         self._under = None
+        self._stays = 0
         if not self._grid.get("VT_GROUND", "bool"):
             self._grid.write(b"\x18")  # or the sequence would be taken into the unfinished one
         self._grid.write(b"\x1b[?47l\x1b[3J\x1b[?47h" if self._alternate() else b"\x1b[3J")
@@ -101,6 +110,7 @@ class GhosttyScreen:
         self._under = None
         self._held = b""
         self._grid.write(b"\x18" + _RESET)
+        self._stays = self.place().history
 
     def _alternate(self) -> bool:
         active = self._grid.get("ACTIVE_SCREEN", "GhosttyTerminalScreen")

@@ -1,0 +1,119 @@
+"""Another size for a pane: where its lines and its cursor are then, in the real tmux and in our screens."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from oracle.test_screens_oracle import COLS, HISTORY, ROWS, Tmux
+
+from panelock.impl.host.screens import ghostty, resizing
+from panelock.impl.host.screens.capture import CaptureOptions, capture, printed
+from panelock.impl.host.screens.screen import backends
+from panelock.impl.host.screens.wire import Fresh, Size
+from panelock.impl.host.screens.worker import PaneScreen
+
+pytestmark = [
+    pytest.mark.oracle,
+    pytest.mark.skipif("ghostty" not in backends(), reason="the other emulator has its own ways"),
+]
+
+MANY = b"".join(b"line %d\r\n" % number for number in range(30))
+SHOWN = {
+    "nothing": b"",
+    "few": b"one\r\ntwo\r\n\r\nfour\r\n$ ",
+    "many": MANY + b"$ typed",
+    "long": b"x" * 130 + b"\r\n" + b"word " * 30 + b"\r\n$ ",
+    "wide": "漢字".encode() * 25 + b"\r\n$ ",
+    "cleared": MANY + b"\x1b[H\x1b[2Jafter\r\n",
+    "cleared twice": MANY + b"\x1b[H\x1b[2Jfirst\r\n\x1b[H\x1b[2J$ ",
+    "above": MANY + b"\x1b[3;4H",
+    "at the beginning": b"one\r\ntwo\r\nthree\x1b[H",
+    "far to the right": b"one\r\ntwo\x1b[2;30H",
+    "coloured": b"\x1b[42mone\r\ntwo\r\n\x1b[K",
+    "full": MANY.removesuffix(b"\r\n"),
+}
+SIZES = {
+    "lower": [(40, 4)],
+    "higher": [(40, 20)],
+    "narrower": [(25, 10)],
+    "wider": [(60, 10)],
+    "smaller": [(25, 6)],
+    "larger": [(60, 14)],
+    "lower and back": [(40, 4), (40, 10)],
+    "higher and back": [(40, 25), (40, 10)],
+    "narrower and back": [(25, 10), (40, 10)],
+    "to and fro": [(25, 6), (60, 14), (40, 10)],
+    "down and up": [(40, 2), (40, 3), (40, 30), (40, 5)],
+}
+
+
+@pytest.fixture(scope="module")
+def tmux(real_tmux: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tmux]:
+    folder = tmp_path_factory.mktemp("resizing")
+    number = re.search(r"(\d+)\.(\d+)", subprocess.check_output([real_tmux, "-V"], text=True))
+    assert number is not None
+    made = Tmux(real_tmux, f"{folder}/s", (int(number[1]), int(number[2])))
+    try:
+        yield made
+    finally:
+        made.run("kill-server")
+
+
+Steps = list[tuple[str, str]]
+"""After each size: the cursor's column and row and the lines of history, and all the text."""
+
+
+def theirs(tmux: Tmux, folder: Path, data: bytes, sizes: list[tuple[int, int]]) -> Steps:
+    tmux.show("r", data, folder)
+    tmux.run("wait-for", "r")
+    found = []
+    for cols, rows in sizes:
+        tmux.run("resize-window", "-t", "=r:", "-x", str(cols), "-y", str(rows))
+        facts = tmux.run("display-message", "-p", "-t", "=r:", "#{cursor_x} #{cursor_y} #{history_size}")
+        found.append((facts.strip(), tmux.run("capture-pane", "-p", "-S", "-", "-t", "=r:")))
+    tmux.run("kill-session", "-t", "=r")
+    return found
+
+
+def ours(data: bytes, sizes: list[tuple[int, int]]) -> Steps:
+    pane = PaneScreen(Fresh("ghostty", Size(COLS, ROWS), HISTORY))
+    pane.apply(data, answer=False)
+    found = []
+    for cols, rows in sizes:
+        pane.apply(Size(cols, rows), answer=False)
+        facts = pane.facts()
+        text = printed(str(capture(pane._screen, CaptureOptions(start="-"))))
+        found.append((f"{facts.cursor_x} {facts.cursor_y} {facts.history}", text))
+    return found
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("shown", SHOWN)
+def test_lines_and_cursor_are_where_tmux_has_them(tmux: Tmux, tmp_path: Path, shown: str, sizes: str) -> None:
+    assert ours(SHOWN[shown], SIZES[sizes]) == theirs(tmux, tmp_path, SHOWN[shown], SIZES[sizes])
+
+
+def the_emulators_own(_: object, cols: int, rows: int, fit: resizing.Fit, stays: int) -> int:
+    fit(cols, rows)
+    return stays
+
+
+def all_come_down(screen: resizing.Screen, cols: int, rows: int, fit: resizing.Fit, _: int) -> int:
+    return resizing.resize(screen, cols, rows, fit, 0)
+
+
+@pytest.mark.parametrize(
+    ("broken", "shown", "sizes"),
+    [
+        (the_emulators_own, "long", "narrower"), (the_emulators_own, "above", "lower and back"),
+        (the_emulators_own, "far to the right", "wider"), (all_come_down, "cleared", "higher"),
+    ],
+)  # fmt: skip
+def test_another_way_is_noticed(
+    tmux: Tmux, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: object, shown: str, sizes: str
+) -> None:
+    real = theirs(tmux, tmp_path, SHOWN[shown], SIZES[sizes])
+    monkeypatch.setattr(ghostty, "resize", broken)
+    assert ours(SHOWN[shown], SIZES[sizes]) != real
