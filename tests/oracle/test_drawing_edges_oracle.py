@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.pair import pair
 from support.program import until
-from support.two import PREFIX, Two
+from support.two import CAT, PREFIX, Two
 
 pytestmark = pytest.mark.oracle
 
@@ -128,3 +128,55 @@ def test_a_zoomed_pane_has_its_title(two: Callable[..., Two], status: str) -> No
     both.see("right")
     both.types(PREFIX + b"z")
     both.see("first*Z", "right")
+
+
+def test_the_marked_pane_has_its_borders_in_reverse(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    for split in (("-h",), ("-v",), ("-v", "-t", "a:0.0", "-l", "5")):
+        both.run("split-window", *split, "echo here; exec cat")
+        both.see("here")
+        for pane in range(2):
+            both.run("select-pane", "-m", "-t", f"a:0.{pane}")
+            both.see("0:first*M")
+    both.run("set-window-option", "-g", "pane-border-indicators", "both")
+    both.see("0:first*M")
+    both.run("set-window-option", "-g", "pane-border-status", "top")
+    both.see("0:first*M")
+    both.run("select-pane", "-M")
+    both.see("0:first* ")
+
+
+def test_who_chooses_over_copy_mode_has_the_keys(two: Callable[..., Two]) -> None:
+    both = two()
+    both.run("new-session", "-d", "-s", "b", CAT, ";", "bind-key", "s", "choose-tree", "-s")
+    both.see("this is a")
+    both.types(PREFIX + b"[")
+    both.see("[0/0]")
+    both.types(PREFIX + b"s")
+    both.see("(1) + b")
+    for key in (b"k", b"g", b"\x1b[B", b"j"):
+        both.types(key)
+        both.see("(1) + b")
+    both.types(b"q")
+    both.see("[0/0]")
+    both.types(b"k")
+    both.see("[0/0]")
+    both.types(b"q")
+    both.see("this is a", "0:first*")
+
+
+def test_what_a_command_prints_is_wrapped_in_a_narrow_pane(two: Callable[..., Two]) -> None:
+    both = two()
+    both.run("split-window", "-h", "-l", "14", CAT)
+    long = "a text that is longer than the pane 漢字漢字漢字"
+    both.run("set-option", "-g", "@long", long, ";", "bind-key", "x", "show-options", "-gv", "@long")
+    # That the pane is in a mode the borders do not tell here: ours belongs to the client.
+    both.run("set-window-option", "-g", "pane-active-border-style", "fg=green")
+    both.see("│")
+    both.types(PREFIX + b"x")
+    both.see("a text t")
+    both.types(b"\x1b[B\x1b[B\x1b[B\x05")
+    both.see("a text t")
+    both.types(b"q")
+    both.see("0:first*")

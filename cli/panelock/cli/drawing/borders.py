@@ -34,23 +34,26 @@ class Box(NamedTuple):
 class Cell(NamedTuple):
     """What stands where no pane is.
 
-    Its style is pane-active-border-style if `active`, else pane-border-style, expanded for the pane with this index.
+    Its style is pane-active-border-style if `active`, else pane-border-style, expanded for the pane with this index;
+    `marked` is in reverse.
     """
 
     char: str
     pane: int
     active: bool
+    marked: bool = False
 
 
 def borders(
     boxes: Sequence[Box], active: int, columns: int, rows: int, *,
     window: tuple[int, int], numbers: Sequence[int], lines: str, status: str, indicators: str, fill: str,
+    marked: int | None = None,
 ) -> dict[Spot, Cell]:  # fmt: skip
     """Give every cell of columns x rows that lies in no pane.
 
     `boxes` are the visible panes in the window's order, `numbers` their pane_index (for pane-border-lines number);
-    `fill` is fill-character. A window that is smaller than the area has a border at its right and below it, and the
-    rest is filled.
+    `fill` is fill-character, `marked` which of the boxes is the marked pane's. A window that is smaller than the area
+    has a border at its right and below it, and the rest is filled.
 
     >>> shown = borders(
     ...     [Box(0, 0, 2, 2), Box(3, 0, 1, 2)], 1, 5, 3,
@@ -86,7 +89,10 @@ def borders(
         arrow = ""
         if owner == active and indicators in {"arrows", "both"}:
             arrow = _arrow(boxes[active], spot, shape, edges[active][spot])
-        drawn[spot] = Cell(arrow or pen.draw(shape, numbers[owner]), owner, active=owner == active)
+        drawn[spot] = Cell(
+            arrow or pen.draw(shape, numbers[owner]), owner, active=owner == active,
+            marked=marked is not None and spot in edges[marked] and spot not in titles,
+        )  # fmt: skip
     return drawn
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from panelock.cli.drawing import copying
 from panelock.cli.drawing.copying import CopyMode
+from panelock.cli.drawing.copying_snapshot import folded
 from panelock.cli.drawing.copying_state import Copied
 from panelock.cli.drawing.scene import PaneScene, Scene
 from panelock.cli.drawing.window import Picture
@@ -28,7 +29,7 @@ class _Entered(NamedTuple):
 
     mode: CopyMode
     size: tuple[int, int]
-    printed: list[str] | None = None
+    printed: str | None = None
 
 
 class Copying:
@@ -56,7 +57,8 @@ class Copying:
             return None
         size = pane.box.width, pane.box.height
         if size != entered.size:
-            entered.mode.refresh(entered.printed or self._captures(pane.id), size)
+            printed = entered.printed
+            entered.mode.refresh(self._captures(pane.id) if printed is None else _captured(printed, size), size)
             self._modes[pane.id] = entered._replace(size=size)
         return Picture(entered.mode.rows(), entered.mode.cursor())
 
@@ -99,14 +101,14 @@ class Copying:
         text = "".join(line.replace("\x1b", "\\033") + "\n" for line in lines)
         before, size = self._modes.get(pane.id), (pane.box.width, pane.box.height)
         if before is not None and before.printed is not None:
-            printed = [before.printed[0] + text] * 2
-            before.mode.refresh(printed, size)
+            printed = before.printed + text
+            before.mode.refresh(_captured(printed, size), size)
             self._modes[pane.id] = before._replace(printed=printed)
         else:
-            mode = CopyMode([text, text], size, (0, 0), shown.options)
+            mode = CopyMode(_captured(text, size), size, (0, 0), shown.options)
             mode.command(["history-top"])
             mode.command(["top-line"])
-            self._modes[pane.id] = _Entered(mode, size, [text, text])
+            self._modes[pane.id] = _Entered(mode, size, text)
         self._client.redraw()
 
     def _captures(self, number: int) -> list[str]:
@@ -196,6 +198,11 @@ class Copying:
     def let_go(self) -> None:
         """The mouse selects no more."""
         self.dragged = self._drags_on = None
+
+
+def _captured(printed: str, size: tuple[int, int]) -> list[str]:
+    """Return what capture-pane would print of a pane of this size in which this was printed (copying.captures)."""
+    return [folded(printed, size[0]), printed]
 
 
 def _pipe(command: str, text: str) -> None:

@@ -130,6 +130,26 @@ def _begins(lines: list[str]) -> list[Style]:
 # --- rows that go on ---
 
 
+def folded(text: str, columns: int) -> str:
+    r"""Break lines as a terminal of so many columns does.
+
+    >>> folded("abcdefg\n漢字漢\n", 3)
+    'abc\ndef\ng\n漢\n字\n漢\n'
+    """
+    found, at = [], 0
+    for char in text:
+        width = character_width(char) or 0
+        if char == "\n":
+            at = 0
+        elif at and at + width > columns:
+            found.append("\n")
+            at = width
+        else:
+            at += width
+        found.append(char)
+    return "".join(found)
+
+
 def wrapped(rows: Sequence[str], lines: Sequence[str], columns: int) -> bytearray:
     """Tell which rows go on in the next one, from the same text with such rows joined.
 

@@ -155,7 +155,7 @@ class Hand:
             self._type(shown, lambda view, active: view.paste(typed.pasted(one), active=active))
         else:
             active = shown.panes[shown.active].id if shown.panes else None
-            does = self._pressed.press(one.key, now, shown.options, self.modes.copying.table(shown, active))
+            does = self._pressed.press(one.key, now, shown.options, self.modes.table(shown, active))
             if does.forwards and self.modes.press(one.key, shown):
                 self._used()
             elif does.forwards:
@@ -259,7 +259,7 @@ class Hand:
         if shown.options["mouse"] != "1":
             self._point_into_pane()
             return
-        does = self._pressed.press(pointed.key, now, shown.options, self.modes.copying.table(shown, pointed.pane))
+        does = self._pressed.press(pointed.key, now, shown.options, self.modes.table(shown, pointed.pane))
         if does.forwards:
             self._point_into_pane()
         elif does.commands == _DRAG:

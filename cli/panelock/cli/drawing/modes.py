@@ -82,6 +82,10 @@ class Modes:
     def _of_active(self, shown: Scene) -> Chooser | None:
         return self._choosers.get(shown.panes[shown.active].id) if shown.panes else None
 
+    def table(self, shown: Scene, pane: int | None) -> str | None:
+        """Return the key table of the mode that a pane is in: who chooses has none, whatever is below."""
+        return None if pane in self._choosers else self.copying.table(shown, pane)
+
     # --- choosing ---
 
     def choose(self, said: str) -> None:

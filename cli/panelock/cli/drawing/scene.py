@@ -30,6 +30,8 @@ class PaneScene(NamedTuple):
     dead: bool = False
     process: str = ""
     """Its process id: another one after a respawn."""
+    marked: bool = False
+    """It is the marked pane, in the marked window and session."""
 
 
 class Scene(NamedTuple):
@@ -70,6 +72,7 @@ _OF_PANE = (
     "#{pane_id}", "#{pane_index}", "#{pane_left}", "#{pane_top}", "#{pane_width}", "#{pane_height}", "#{pane_active}",
     "#{pane_input_off}", "#{pane_synchronized}", "#{E:pane-border-style}", "#{E:pane-active-border-style}",
     "#{E:pane-border-format}", "#{E:window-style}", "#{E:window-active-style}", "#{pane_dead}", "#{pane_pid}",
+    "#{&&:#{pane_marked},#{&&:#{window_marked_flag},#{session_marked}}}",
 )  # fmt: skip
 _LINES = 5
 """A status line has so many lines at most."""
@@ -105,11 +108,11 @@ def read(text: str) -> Scene | None:
 def _pane(text: str) -> PaneScene:
     parts = text.split(_PART)
     number, index, left, top, width, height, active, off, synchronized = parts[:9]
-    border_style, active_border_style, border_text, style, active_style, dead, process = parts[9:]
+    border_style, active_border_style, border_text, style, active_style, dead, process, marked = parts[9:]
     box = Box(int(left), int(top), int(width), int(height))
     return PaneScene(
         int(number[1:]), int(index), box, active == "1", off != "1", synchronized == "1", border_style,
-        active_border_style, border_text, style, active_style, dead == "1", process,
+        active_border_style, border_text, style, active_style, dead == "1", process, marked == "1",
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from panelock.cli.drawing.panes import View
 from panelock.cli.drawing.scene import PaneScene, Scene
 from panelock.cli.drawing.styled import draw as drawn_text
 from panelock.cli.drawing.styles import parse
+from panelock.impl.host.screens import sgr
 from panelock.impl.host.screens.screen import PLAIN, Run, Style
 
 _UNTOUCHED = Style(link="untouched")
@@ -141,6 +142,7 @@ def _draw_borders(canvas: Canvas, at: Area, scene: Scene) -> None:
         tuple(pane.box for pane in scene.panes), tuple(pane.number for pane in scene.panes), scene.active,
         (at.columns + at.x, at.rows + at.y), (scene.width, scene.height), options["pane-border-lines"],
         options["pane-border-status"], options["pane-border-indicators"], options["fill-character"],
+        next((place for place, pane in enumerate(scene.panes) if pane.marked), None),
     )  # fmt: skip
     looks = [(_style(pane.border_style), _style(pane.active_border_style)) for pane in scene.panes]
     titles = _titles(scene)
@@ -152,7 +154,7 @@ def _draw_borders(canvas: Canvas, at: Area, scene: Scene) -> None:
     ]  # fmt: skip
     for (y, _), piece in groupby(enumerate(seen), lambda one: (one[1][0][1], one[1][0][0] - one[0])):
         found = [place_and_cell for _, place_and_cell in piece]
-        runs = tuple((cell.char, looks[cell.pane][cell.active] if looks else PLAIN) for _, cell in found)
+        runs = tuple((cell.char, _look(cell, looks)) for _, cell in found)
         canvas.put(found[0][0][0], y + at.top, runs)
     for (x, y), title in titles.items():
         if at.x <= x < at.x + at.columns and at.y <= y < at.y + at.rows:
@@ -160,15 +162,20 @@ def _draw_borders(canvas: Canvas, at: Area, scene: Scene) -> None:
             canvas.put(x - at.x, y - at.y + at.top, cut(title, 0, min(width, at.columns + at.x - x)))
 
 
+def _look(cell: Cell, looks: Sequence[tuple[Style, Style]]) -> Style:
+    style = looks[cell.pane][cell.active] if looks else PLAIN
+    return style._replace(attrs=style.attrs ^ sgr.REVERSE) if cell.marked else style
+
+
 @lru_cache(maxsize=32)
 def _borders(
     boxes: tuple[Box, ...], numbers: tuple[int, ...], active: int, size: tuple[int, int], window: tuple[int, int],
-    lines: str, status: str, indicators: str, fill: str,
+    lines: str, status: str, indicators: str, fill: str, marked: int | None,
 ) -> list[tuple[tuple[int, int], Cell]]:  # fmt: skip
     """Return what stands between the panes, row by row."""
     found = borders(
         boxes, active, *size, window=window, numbers=numbers, lines=lines, status=status, indicators=indicators,
-        fill=fill,
+        fill=fill, marked=marked,
     )  # fmt: skip
     return sorted(found.items(), key=lambda one: (one[0][1], one[0][0]))
 
