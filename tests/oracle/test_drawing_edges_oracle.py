@@ -180,3 +180,33 @@ def test_what_a_command_prints_is_wrapped_in_a_narrow_pane(two: Callable[..., Tw
     both.see("a text t")
     both.types(b"q")
     both.see("0:first*")
+
+
+def test_the_cursor_of_a_prompt_is_on_a_wide_character(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.types(PREFIX + b":")
+    both.see(":")
+    both.types("ab漢字é".encode())
+    both.see(":ab漢字é")
+    for _ in range(5):
+        both.types(b"\x1b[D")
+        both.see(":ab漢字é")
+
+
+@pytest.mark.parametrize("words", ["clear-history", "copy-mode -q"])
+def test_modes_are_left_whoever_says_so(two: Callable[..., Two], words: str) -> None:
+    both = two()
+    both.see("this is a")
+    both.types(PREFIX + b"[")
+    both.see("[0/0]")
+    both.run(*words.split(), "-t", "a:")
+    both.see("this is a", "0:first* ")
+    assert not any("[0/0]" in row for row in both.persons[1].shows())
+    both.run("bind-key", "s", "choose-tree", "-s")
+    both.types(PREFIX + b"s")
+    both.see("(0) + a")
+    both.run(*words.split(), "-t", "a:")
+    both.see("this is a")
+    both.types(b"typed\r")
+    both.see("typed")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from panelock.cli import terminal
 from panelock.cli.drawing import bound, mouse, scene, window
-from panelock.cli.drawing.canvas import BEGIN, END, Canvas, Runs, cut, printable
+from panelock.cli.drawing.canvas import BEGIN, END, Canvas, Runs, cut, printable, width_of
 from panelock.cli.drawing.hand import Hand
 from panelock.cli.drawing.output import Output
 from panelock.cli.drawing.panes import View
@@ -309,8 +309,9 @@ class Client:
         if shown.cursor is None:
             return cut(text, 0, columns, style)
         at = style._replace(attrs=style.attrs ^ sgr.REVERSE)
-        before, behind = cut(text, 0, shown.cursor, style), cut(text, shown.cursor + 1, columns, style)
-        return *before, (cut(text, shown.cursor, 1, style)[0][0], at), *behind
+        under = max(width_of(cut(text, shown.cursor, 2, style)[0][0][:1]), 1)
+        below, before = cut(text, shown.cursor, under, style)[0][0], cut(text, 0, shown.cursor, style)
+        return *before, (below, at), *cut(text, shown.cursor + under, columns, style)
 
     def _ring(self) -> None:
         if not self._out.waiting:

@@ -67,9 +67,7 @@ class Copying:
     def enter(self, said: str, pointed: "Pointed | None", now: float) -> None:
         """The host says that a pane is to enter copy mode, and how."""
         number, flags = json.loads(said)
-        if "q" in flags:
-            self.leave(number)
-        elif number not in self._modes:
+        if number not in self._modes:
             self._enter(number, flags)
         elif "u" in flags:
             self._modes[number].mode.command(["page-up"])

@@ -60,7 +60,8 @@ class Hand:
             "prompt": self._open_prompt, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
             "copy-mode": lambda said: self.modes.copying.enter(said, self._by_mouse, time.monotonic()),
             "copy": lambda said: self.modes.copying.command(said, self._by_mouse, time.monotonic()),
-            "choose": self.modes.choose, "display-panes": lambda said: self.modes.show_numbers(said, time.monotonic()),
+            "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
+            "display-panes": lambda said: self.modes.show_numbers(said, time.monotonic()),
         }  # fmt: skip
 
     # --- what it is told ---

@@ -76,8 +76,7 @@ class Modes:
         for pane in shown.panes:
             if self._processes.setdefault(pane.id, pane.process) != pane.process:
                 self._processes[pane.id] = pane.process
-                self._choosers.pop(pane.id, None)
-                self.copying.leave(pane.id)
+                self.leave(pane.id)
 
     def _of_active(self, shown: Scene) -> Chooser | None:
         return self._choosers.get(shown.panes[shown.active].id) if shown.panes else None
@@ -85,6 +84,12 @@ class Modes:
     def table(self, shown: Scene, pane: int | None) -> str | None:
         """Return the key table of the mode that a pane is in: who chooses has none, whatever is below."""
         return None if pane in self._choosers else self.copying.table(shown, pane)
+
+    def leave(self, pane: int) -> None:
+        """A pane is in no mode any more."""
+        self._choosers.pop(pane, None)
+        self.copying.leave(pane)
+        self._client.redraw()
 
     # --- choosing ---
 

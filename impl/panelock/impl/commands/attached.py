@@ -47,6 +47,14 @@ def drawn(call: Call, word: str, what: object = None) -> bool:
     return True
 
 
+def leave_modes(call: Call, pane: int) -> None:
+    """Let a pane be in no mode (window_pane_reset_mode_all): modes are the clients' own, so each is told."""
+    watcher = call.driver.clients.watcher
+    if watcher is not None:
+        for client in call.driver.clients.all:
+            watcher.drawn(client, f"%leave-modes {pane}")
+
+
 def target_of(call: Call, document: Document) -> tuple[Target, bool]:
     """Resolve -t as a session, or (which the second tells) as a place in one."""
     said = call.args.get("t") or ""

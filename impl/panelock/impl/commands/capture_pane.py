@@ -1,6 +1,7 @@
 """capture-pane, clear-history and pipe-pane: what a pane shows and prints (cmd-capture-pane.c …)."""
 
 from panelock.impl.commands import common
+from panelock.impl.commands.attached import leave_modes
 from panelock.impl.commands.base import Call, Capture, Command, Pipe, Screen, Steps
 from panelock.impl.commands.paste_buffers import BUFFER, must_live, put
 from panelock.impl.variables import expanded
@@ -32,7 +33,9 @@ def _capture(call: Call) -> Steps:
 
 def _clear_history(call: Call) -> Steps:
     """Forget what scrolled away; -H forgets hyperlinks too, which a pane's own screen keeps with its lines."""
-    yield Screen(common.pane(call, call.document).pane, "clear-history")
+    pane = common.pane(call, call.document).pane
+    leave_modes(call, pane)
+    yield Screen(pane, "clear-history")
 
 
 def _pipe(call: Call) -> Steps:

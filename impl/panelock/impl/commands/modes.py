@@ -9,7 +9,7 @@ import os
 import pwd
 
 from panelock.impl.commands import common
-from panelock.impl.commands.attached import drawn, find
+from panelock.impl.commands.attached import drawn, find, leave_modes
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.variables import expanded
@@ -21,8 +21,11 @@ PROMPTS = ("command", "search", "target", "window-target")
 def _mode(call: Call) -> None:
     pane, advice = common.pane(call, call.document).pane, ""
     if call.command.name == "copy-mode":
-        if drawn(call, "copy-mode", [pane, [flag for flag in "eHMqu" if call.args.has(flag)]]) or call.args.has("q"):
-            return  # its client's own; for any other one every mode is left: none was entered
+        if call.args.has("q"):
+            leave_modes(call, pane)
+            return
+        if drawn(call, "copy-mode", [pane, [flag for flag in "eHMu" if call.args.has(flag)]]):
+            return
         advice = "; capture-pane reads what a pane shows"
     raise Refused(f"{call.command.name}: modes are not supported, for no client shows the pane{advice}")
 
