@@ -29,7 +29,7 @@ class Told:
     def told(self, client: Client, text: str, /) -> None:
         raise AssertionError
 
-    def resized(self, *, again: bool = False, hooks: bool = True) -> None:
+    def resized(self, *, again: bool = False, hooks: bool = True, all_now: bool = False) -> None:
         raise AssertionError
 
     def rebound(self) -> None:

@@ -11,6 +11,8 @@ from support.pair import Pair
 
 PREFIX = b"\x02"
 CAT = "exec cat"
+LOOKS = 4
+"""So often in turn both are the same when all is done that was typed."""
 STATUS = (
     "set-option", "-g", "status-right", "right", ";", "set-option", "-g", "assume-paste-time", "0", ";",
     "set-option", "-g", "display-time", "0", ";", "set-window-option", "-g", "automatic-rename", "off", ";",
@@ -62,6 +64,12 @@ class Two:
                     assert our_row == real_row, texts
                 assert all(any(text in row for row in rows) for text in texts), rows
             time.sleep(0.02)
+
+    def settles(self) -> None:
+        """Wait until both show the same picture, and go on doing so."""
+        for _ in range(LOOKS):
+            time.sleep(0.02)
+            self.see()
 
     def __enter__(self) -> Self:
         return self

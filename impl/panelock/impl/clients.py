@@ -97,8 +97,11 @@ class Watcher(Protocol):
     def told(self, client: Client, text: str, delay: int | None = None, /) -> None:
         """A message for it, to be shown for so many milliseconds if that is said, 0 for until a key is pressed."""
 
-    def resized(self, *, again: bool = False, hooks: bool = True) -> None:
-        """What counts for the sizes of windows has changed; ``again``: a client has said its size, be it the same."""
+    def resized(self, *, again: bool = False, hooks: bool = True, all_now: bool = False) -> None:
+        """What counts for the sizes of windows has changed; ``again``: a client has said its size, be it the same.
+
+        Windows that nobody is shown wait until somebody is, unless ``all_now``.
+        """
 
     def drawn(self, client: Client, line: str, /) -> None:
         """A line for a client that draws: what is to be shown by none but that (host/control.py)."""

@@ -120,7 +120,7 @@ def _refresh(call: Call) -> None:
     elif args.has("C"):
         _set_size(client, args.get("C") or "")
         again = True
-    _watcher(call).resized(again=again, hooks=call.tells_hooks)
+    _watcher(call).resized(again=again, hooks=call.tells_hooks, all_now=again)
 
 
 def _set_flow(call: Call, client: Client, word: str) -> None:

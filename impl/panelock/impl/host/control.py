@@ -25,7 +25,7 @@ from panelock.impl.host.request import Step
 from panelock.impl.host.subscriptions import Subscriptions
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry import arranging, selecting
-from panelock.impl.targets import Target
+from panelock.impl.targets import Target, of_session
 from panelock.impl.targets_windows import sorted_sessions
 from panelock.impl.variables import expand_now
 
@@ -59,7 +59,7 @@ class Control:
         self._clients: dict[int, Controlled] = {}
         """By the client's identity in memory."""
         self._numbers = 0
-        self._resizing = self._again = self._tells_hooks = False
+        self._resizing = self._again = self._tells_hooks = self._all_now = False
         self._committed = (-1, -1)
         """Epoch and generation of the registry that those who draw know of."""
         self._alerts: object = None
@@ -231,7 +231,7 @@ class Control:
             elif session != -1:
                 self._move(one, document)
             one.catch_up()
-        if any(event.name in ("window-linked", "session-closed") for event in events):
+        if any(event.name in ("window-linked", "session-closed", "session-window-changed") for event in events):
             self.resized()
 
     def _expand(self, template: str, target: Target) -> str:
@@ -287,11 +287,15 @@ class Control:
 
     # --- sizes ---
 
-    def resized(self, *, again: bool = False, hooks: bool = True) -> None:
-        """Give every window the size that its clients have, soon; ``again`` tells also of those that have it."""
+    def resized(self, *, again: bool = False, hooks: bool = True, all_now: bool = False) -> None:
+        """Give every window that is shown the size that its clients have, soon; any other one when it is shown.
+
+        With ``all_now`` all of them; ``again`` tells also of those that have it (recalculate_sizes_now).
+        """
         if not any(one.size or one.sizes for one in self._driver.clients.all):
             return
         self._again |= again
+        self._all_now |= all_now
         self._tells_hooks |= hooks
         if not self._resizing:
             self._resizing = True
@@ -300,17 +304,18 @@ class Control:
     def _resize(self) -> None:
         again, self._resizing, self._again = self._again, False, False
         hooks, self._tells_hooks = self._tells_hooks, False
+        all_now, self._all_now = self._all_now, False
         self._driver.commits.look_again()
         with suppress(Fault):
             document = self._driver.document
-            wrong = self._wrong_sizes(document)
+            wrong = self._wrong_sizes(document, all_now)
             if again:
-                self._also = self._of_right_sizes(document, {number for number, _ in wrong})
+                self._also = self._of_right_sizes(document, {number for number, _ in self._wrong_sizes(document, True)})
             if hooks:
                 for event in self._also:
                     self._happenings.happened(event)
             if wrong:
-                change = Change(self._set_sizes, of_hook=not hooks)
+                change = Change(lambda tx: self._set_sizes(tx, all_now), of_hook=not hooks)
                 self._driver.commits.add(change, lambda _: self._also.clear())
             elif self._also:
                 self.happened(())
@@ -329,16 +334,22 @@ class Control:
         way = options.effective("window-size", [document.windows[number].options, document.window_options]) or ""
         return self._driver.clients.window_size(document, number, way), way
 
-    def _wrong_sizes(self, document: Document) -> list[tuple[int, tuple[int, int]]]:
+    def _wrong_sizes(self, document: Document, all_now: bool) -> list[tuple[int, tuple[int, int]]]:
         found = []
-        for number, window in document.windows.items():
+        for number in document.windows if all_now else self._current(document):
+            window = document.windows[number]
             size, _ = self._size(document, number)
             if size is not None and size != (window.sx, window.sy):
                 found.append((number, size))
         return found
 
-    def _set_sizes(self, tx: "Transaction") -> None:
-        for number, (sx, sy) in self._wrong_sizes(tx.document):
+    def _current(self, document: Document) -> set[int]:
+        """Return the windows that clients are shown."""
+        shown = self._driver.clients.sessions & document.sessions.keys()
+        return {of_session(document, document.sessions[number]).window for number in shown}
+
+    def _set_sizes(self, tx: "Transaction", all_now: bool) -> None:
+        for number, (sx, sy) in self._wrong_sizes(tx.document, all_now):
             zoomed = tx.document.windows[number].zoomed
             arranging.resize_window(tx, number, sx, sy)
             if zoomed:

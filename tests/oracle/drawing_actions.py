@@ -1,0 +1,143 @@
+"""What is done at random while somebody is attached: command lines, keys one after the other, sizes of the terminal.
+
+Left out is what is known to differ: windows that end with their session (which is shown then), lines that are as long
+as a pane is wide when that gets another width, panes of one column, what 3.4 says in other words, or does otherwise:
+which pane is active when the one before the active one has gone, too, and the order of panes in trees.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+PREFIX = b"\x02"
+UP, DOWN, RIGHT, LEFT = b"\x1b[A", b"\x1b[B", b"\x1b[C", b"\x1b[D"
+TEXTS = (
+    "plain", r"\033[31mred\033[0m", r"\033[7mturned\033[0m", "漢字", r"\033[4;38;5;123munder\033[0m", r"a\tb",
+    r"a\nb\nc", r"\033[48;2;10;20;30mbg\033[0m", r"e\u0301 e",
+)  # fmt: skip
+OF_SESSION = (
+    ("status", "on"), ("status", "off"), ("status", "2"), ("status-position", "top"), ("status-position", "bottom"),
+    ("status-style", "bg=blue,fg=white"), ("status-style", "default"), ("status-justify", "centre"),
+    ("status-justify", "left"), ("status-justify", "right"), ("status-left", "[#S] "), ("status-left", "#[bold]#S:"),
+    ("status-right", "r"), ("status-keys", "emacs"), ("status-keys", "vi"), ("renumber-windows", "on"),
+    ("message-style", "bg=red"),
+)  # fmt: skip
+OF_WINDOW = (
+    ("pane-border-status", "top"), ("pane-border-status", "bottom"), ("pane-border-status", "off"),
+    ("pane-border-lines", "double"), ("pane-border-lines", "heavy"), ("pane-border-lines", "simple"),
+    ("pane-border-lines", "number"), ("pane-border-lines", "single"), ("pane-border-indicators", "off"),
+    ("pane-border-indicators", "arrows"), ("pane-border-indicators", "both"), ("pane-border-style", "fg=cyan"),
+    ("pane-border-format", " #{pane_index} "), ("mode-style", "bg=green,fg=black"), ("mode-keys", "vi"),
+    ("mode-keys", "emacs"), ("window-status-separator", "|"), ("window-status-current-style", "underscore"),
+)  # fmt: skip
+LAYOUTS = ("even-horizontal", "even-vertical", "main-vertical", "tiled")
+TWO_PANES = "#{==:#{window_panes},2}"
+SEVERAL_WINDOWS = "#{e|>:#{session_windows},1}"
+ROOM = "#{&&:#{e|>:#{pane_width},24},#{&&:#{e|>:#{pane_height},8},#{e|<:#{window_panes},4}}}"
+
+
+class Step(NamedTuple):
+    """A command line, keys, or a size; one of the three."""
+
+    words: tuple[str, ...] = ()
+    keys: bytes = b""
+    size: tuple[int, int] | None = None
+
+
+Steps = list[Step]
+
+
+def _where(holds: str, *words: str) -> Steps:
+    """A command where it is none that could end anything."""
+    return [Step(("if-shell", "-F", holds, " ".join(words)))]
+
+
+def _run(*words: str) -> Steps:
+    return [Step(words)]
+
+
+def _typed(*keys: bytes) -> Steps:
+    return [Step(keys=one) for one in keys]
+
+
+def _shows(dice: random.Random) -> str:
+    return f"\"printf '{dice.choice(TEXTS)}\\n'; exec cat\""
+
+
+def _some(dice: random.Random, keys: Sequence[bytes], most: int) -> list[bytes]:
+    return dice.choices(keys, k=dice.randint(1, most))
+
+
+def _splits(dice: random.Random) -> Steps:
+    flags = [flag for flag in ("-b", "-f", "-d") if dice.random() < 0.25]
+    return _where(ROOM, "split-window", dice.choice(("-h", "-v")), *flags, _shows(dice))
+
+
+def _copies(dice: random.Random) -> Steps:
+    keys = (b"k", b"j", UP, DOWN, LEFT, RIGHT, b"\x1b[5~", b"\x1b[6~", b"w", b"b", b"0", b"$", b"G", b"H", b"L", b"v")
+    return _typed(PREFIX + b"[", *_some(dice, keys, 7), b"q")
+
+
+def _searches(dice: random.Random) -> Steps:
+    begins = dice.choice((b"\x13", b"\x12"))  # emacs: C-s, C-r; in vi they are nothing, and what is typed is not either
+    return [
+        *_run("set-option", "-gw", "mode-keys", "emacs"),
+        *_typed(PREFIX + b"[", begins, dice.choice((b"a", b"ty", b"zz")), b"\r", *_some(dice, (b"n", b"N"), 3), b"q"),
+    ]
+
+
+def _chooses(dice: random.Random) -> Steps:
+    keys = (b"j", b"k", UP, DOWN, b"h", b"v", b"t", b"T", LEFT, b"g", b"G", b"-")
+    return _typed(PREFIX + dice.choice((b"w", b"s")), *_some(dice, keys, 6), dice.choice((b"q", b"\r")))
+
+
+def _asks(dice: random.Random) -> Steps:
+    begins = dice.choice((b"display-message hi", b"abc", b"rename-window q", "é漢 x".encode()))
+    edits = (b"\x01", b"\x05", b"\x17", b"\x0b", b"\x7f", LEFT, RIGHT, b"a b", UP)
+    keys = PREFIX + b":", begins, *_some(dice, edits, 3), dice.choice((b"\r", b"\x03"))
+    return [*_run("set-option", "-g", "status-keys", "emacs"), *_typed(*keys)]
+
+
+def _moves(dice: random.Random) -> Steps:
+    keys = (b"z", b"o", b"n", b"p", b"l", b";", b" ", b"{", b"}", b"\x0f", b"E", b"m", b"M", b"i", b"1", b"0")
+    return _typed(PREFIX + dice.choice(keys))
+
+
+_ACTIONS: Sequence[tuple[int, Callable[[random.Random], Steps]]] = (
+    (6, _splits), (4, _copies), (2, _searches), (3, _chooses), (2, _asks), (4, _moves),
+    (2, lambda _: _where(TWO_PANES, "kill-pane")),
+    (1, lambda _: _where(SEVERAL_WINDOWS, "kill-window")),
+    (2, lambda _: _where(TWO_PANES, "break-pane")),
+    (3, lambda dice: _run("select-pane", dice.choice(("-U", "-D", "-L", "-R", "-l")))),
+    (3, lambda dice: _run("resize-pane", dice.choice(("-U", "-D", "-L", "-R")), str(dice.randint(1, 3)))),
+    (2, lambda _: _run("resize-pane", "-Z")),
+    (2, lambda dice: _run("select-layout", dice.choice(LAYOUTS))),
+    (2, lambda dice: _run("swap-pane", dice.choice(("-U", "-D")))),
+    (1, lambda dice: _run("rotate-window", dice.choice(("-U", "-D")))),
+    (2, lambda dice: _run("if-shell", "", f"new-window -n w{dice.randint(0, 99)} {_shows(dice)}")),
+    (2, lambda dice: _run(dice.choice(("next-window", "previous-window", "last-window")))),
+    (1, lambda dice: _run("rename-window", dice.choice(("x", "a long name", "漢字")))),
+    (1, lambda _: _run("swap-window", "-t", ":+")),
+    (1, lambda dice: _run("rename-session", dice.choice(("a", "bb", "longer session name")))),
+    (1, lambda dice: _run("if-shell", "", f"respawn-pane -k {_shows(dice)}")),
+    (2, lambda dice: _run("set-option", "-g", *dice.choice(OF_SESSION))),
+    (3, lambda dice: _run("set-option", "-gw", *dice.choice(OF_WINDOW))),
+    (4, lambda dice: _typed(dice.choice((b"typed\r", b"abc\r", b"\r", b"x\x7fy\r", "漢字é\r".encode())))),
+    (1, lambda dice: _typed(PREFIX + b"q", dice.choice((b"0", b"1", b"x")))),
+    (1, lambda _: _typed(PREFIX + b"]")),
+    (1, lambda _: _typed(PREFIX + b"#", b"q")),
+    (1, lambda _: _typed(PREFIX + b"&", b"n")),
+    (1, lambda _: _run("display-message", "a message #S")),
+    (1, lambda dice: [Step(size=(dice.randint(60, 110), dice.randint(20, 24)))]),
+    (1, lambda _: _run("clear-history")),
+    (1, lambda dice: _run("new-session", "-d", "-s", f"s{dice.randint(0, 3)}", "exec cat")),
+    (1, lambda dice: _run("switch-client", dice.choice(("-n", "-p", "-l")))),
+)  # fmt: skip
+
+
+def action(dice: random.Random) -> Steps:
+    """Return what is done next: keys of one action follow each other."""
+    does: Callable[[random.Random], Steps] = dice.choices(
+        [one for _, one in _ACTIONS], [weight for weight, _ in _ACTIONS]
+    )[0]
+    return does(dice)

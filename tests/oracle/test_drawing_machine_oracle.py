@@ -1,0 +1,52 @@
+"""Somebody attached to the real tmux and to ours, at random: after each step both must see the same."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from oracle.drawing_actions import Step, action
+from support.pair import pair
+from support.two import Two
+
+pytestmark = [pytest.mark.oracle, pytest.mark.deep]
+
+ACTIONS = 60
+SETTINGS = (
+    "set-option -s escape-time 0 ; set-option -g display-time 200 ; set-option -g window-size largest ; "
+    "set-option -g main-pane-width 30 ; set-option -gw pane-active-border-style fg=green ; "
+    "bind-key w choose-tree -w ; bind-key s choose-tree -s"
+)
+
+
+@pytest.fixture
+def two(real_tmux: str, folder: Path) -> Iterator[Callable[[], Two]]:
+    with pair(folder, real_tmux) as both, ExitStack() as stack:
+        yield lambda: stack.enter_context(Two(both, 80, 24))
+
+
+def does(both: Two, step: Step) -> None:
+    if step.words:
+        both.run(*step.words)
+    elif step.keys:
+        both.types(step.keys)
+    elif step.size is not None:
+        for person in both.persons:
+            person.resize(*step.size)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_both_see_the_same_whatever_is_done(two: Callable[[], Two], seed: int) -> None:
+    both, dice, done = two(), random.Random(seed), []
+    both.see("this is a")
+    both.run(*SETTINGS.split())
+    try:
+        for _ in range(ACTIONS):
+            for step in action(dice):
+                done.append(step)
+                does(both, step)
+                both.settles()
+    except AssertionError:
+        print(*done[-15:], sep="\n")
+        raise
