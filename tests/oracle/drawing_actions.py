@@ -99,7 +99,7 @@ def _asks(dice: random.Random) -> Steps:
 
 
 def _moves(dice: random.Random) -> Steps:
-    keys = (b"z", b"o", b"n", b"p", b"l", b";", b" ", b"{", b"}", b"\x0f", b"E", b"m", b"M", b"i", b"1", b"0")
+    keys = (b"z", b"o", b"n", b"p", b"l", b";", b" ", b"{", b"}", b"\x0f", b"E", b"M", b"i", b"1", b"0")
     return _typed(PREFIX + dice.choice(keys))
 
 
@@ -124,6 +124,7 @@ _ACTIONS: Sequence[tuple[int, Callable[[random.Random], Steps]]] = (
     (3, lambda dice: _run("set-option", "-gw", *dice.choice(OF_WINDOW))),
     (4, lambda dice: _typed(dice.choice((b"typed\r", b"abc\r", b"\r", b"x\x7fy\r", "漢字é\r".encode())))),
     (1, lambda dice: _typed(PREFIX + b"q", dice.choice((b"0", b"1", b"x")))),
+    (2, lambda _: _typed(PREFIX + b"m")),
     (1, lambda _: _typed(PREFIX + b"]")),
     (1, lambda _: _typed(PREFIX + b"#", b"q")),
     (1, lambda _: _typed(PREFIX + b"&", b"n")),
