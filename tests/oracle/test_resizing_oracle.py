@@ -55,6 +55,8 @@ def tmux(real_tmux: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
     number = re.search(r"(\d+)\.(\d+)", subprocess.check_output([real_tmux, "-V"], text=True))
     assert number is not None
     made = Tmux(real_tmux, f"{folder}/s", (int(number[1]), int(number[2])))
+    # Or the server would end with each session, and could be about to when the next one is made.
+    made.run("new-session", "-d", "-s", "stays", "exec sleep 600")
     try:
         yield made
     finally:
