@@ -210,3 +210,31 @@ def test_modes_are_left_whoever_says_so(two: Callable[..., Two], words: str) -> 
     both.see("this is a")
     both.types(b"typed\r")
     both.see("typed")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "swap-window -d -s :0 -t :1", "swap-window -s :0 -t :1", "kill-window", "last-window", "move-window -k -t :1",
+        "link-window -k -s :1 -t :0", "unlink-window -k", "rotate-window ; next-window", "select-pane -t :1.0",
+        "break-pane", "join-pane -s :1",
+    ],
+)  # fmt: skip
+def test_a_window_has_its_clients_size_when_it_is_shown(two: Callable[..., Two], words: str) -> None:
+    both = two()
+    both.run(
+        "set-window-option", "-g", "pane-border-indicators", "off", ";", "set-option", "-g", "renumber-windows", "off"
+    )
+    both.see("this is a")
+    both.run("split-window", "-h", "echo right; exec cat")
+    both.run("new-window", "-d", "-n", "other", "echo the other; exec cat")
+    both.run("split-window", "-h", "-t", ":1", "echo its right; exec cat")
+    both.run("select-window", "-t", ":1", ";", "select-window", "-t", ":0")
+    both.see("right", "this is a")
+    for person in both.persons:
+        person.resize(101, 30)
+    both.see("right", "this is a")
+    both.run(*words.split())
+    both.see("right")
+    both.types(b"typed\r")
+    both.see("typed")

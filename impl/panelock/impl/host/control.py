@@ -231,7 +231,9 @@ class Control:
             elif session != -1:
                 self._move(one, document)
             one.catch_up()
-        if any(event.name in ("window-linked", "session-closed", "session-window-changed") for event in events):
+        if any(event.name in ("window-linked", "session-closed") for event in events) or self._wrong_sizes(
+            document, False
+        ):
             self.resized()
 
     def _expand(self, template: str, target: Target) -> str:

@@ -88,8 +88,11 @@ class GhosttyScreen:
         return _INTO_HISTORY + b"\x1b[%d;%dH" % (y + 1, x + 1)
 
     def resize(self, cols: int, rows: int) -> None:
-        """Change the size."""
-        self._stays = resize(self, cols, rows, self._fit, self._stays)
+        """Change the size: as tmux does, but where that would break a sequence that has begun, or could not be said."""
+        if self._grid.get("VT_GROUND", "bool") and not (self._held or self._grid.origin_mode()):
+            self._stays = resize(self, cols, rows, self._fit, self._stays)
+        else:
+            self._fit(cols, rows)
 
     def _fit(self, cols: int, rows: int) -> None:
         self._under = None

@@ -20,7 +20,7 @@ def resize(screen: Screen, cols: int, rows: int, fit: Fit, stays: int) -> int:
     them. Returns how many that are from now on.
     """
     before = screen.place()
-    if before.alternate or min(rows, before.rows) < SMALLEST:
+    if before.alternate or min(rows, before.rows) < SMALLEST or _waits_to_wrap(before):
         fit(cols, rows)
         return stays
     stays = min(stays, before.history)
@@ -35,6 +35,11 @@ def resize(screen: Screen, cols: int, rows: int, fit: Fit, stays: int) -> int:
         return stays
     # What is wrapped anew does not come down either, once anything does not (gd->hscrolled).
     return max(above - (before.history + up - stays), 0) if stays else 0
+
+
+def _waits_to_wrap(place: Place) -> bool:
+    """Tell whether the cursor is behind the last column: nothing could put it there again, and text would be lost."""
+    return place.cursor_x >= place.cols
 
 
 def _used(screen: Screen, place: Place) -> int:
@@ -61,6 +66,8 @@ def _lines(screen: Screen, before: Place, rows: int, scrolled: int) -> tuple[int
 
 def _move(screen: Screen, now: Place, lines: int, fit: Fit) -> None:
     """Let so many lines go into the history, or less than none come down from it."""
+    if _waits_to_wrap(now):
+        return
     up, row = lines > 0, now.cursor_y
     while lines and now.rows > SMALLEST:
         step = min(abs(lines), now.rows - SMALLEST)
