@@ -231,9 +231,7 @@ class Control:
             elif session != -1:
                 self._move(one, document)
             one.catch_up()
-        if any(event.name in ("window-linked", "session-closed") for event in events) or self._wrong_sizes(
-            document, False
-        ):
+        if self._wrong_sizes(document, all_now=False):
             self.resized()
 
     def _expand(self, template: str, target: Target) -> str:
@@ -310,14 +308,15 @@ class Control:
         self._driver.commits.look_again()
         with suppress(Fault):
             document = self._driver.document
-            wrong = self._wrong_sizes(document, all_now)
+            wrong = self._wrong_sizes(document, all_now=all_now)
             if again:
-                self._also = self._of_right_sizes(document, {number for number, _ in self._wrong_sizes(document, True)})
+                others = self._wrong_sizes(document, all_now=True)
+                self._also = self._of_right_sizes(document, {number for number, _ in others})
             if hooks:
                 for event in self._also:
                     self._happenings.happened(event)
             if wrong:
-                change = Change(lambda tx: self._set_sizes(tx, all_now), of_hook=not hooks)
+                change = Change(lambda tx: self._set_sizes(tx, all_now=all_now), of_hook=not hooks)
                 self._driver.commits.add(change, lambda _: self._also.clear())
             elif self._also:
                 self.happened(())
@@ -336,9 +335,9 @@ class Control:
         way = options.effective("window-size", [document.windows[number].options, document.window_options]) or ""
         return self._driver.clients.window_size(document, number, way), way
 
-    def _wrong_sizes(self, document: Document, all_now: bool) -> list[tuple[int, tuple[int, int]]]:
+    def _wrong_sizes(self, document: Document, *, all_now: bool) -> list[tuple[int, tuple[int, int]]]:
         found = []
-        for number in document.windows if all_now else self._current(document):
+        for number in document.windows if all_now else sorted(self._current(document)):
             window = document.windows[number]
             size, _ = self._size(document, number)
             if size is not None and size != (window.sx, window.sy):
@@ -350,8 +349,8 @@ class Control:
         shown = self._driver.clients.sessions & document.sessions.keys()
         return {of_session(document, document.sessions[number]).window for number in shown}
 
-    def _set_sizes(self, tx: "Transaction", all_now: bool) -> None:
-        for number, (sx, sy) in self._wrong_sizes(tx.document, all_now):
+    def _set_sizes(self, tx: "Transaction", *, all_now: bool) -> None:
+        for number, (sx, sy) in self._wrong_sizes(tx.document, all_now=all_now):
             zoomed = tx.document.windows[number].zoomed
             arranging.resize_window(tx, number, sx, sy)
             if zoomed:
