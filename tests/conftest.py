@@ -4,11 +4,14 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from support import profiles
+from support.pair import pair
+from support.two import Two
 
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
@@ -68,6 +71,13 @@ def real_tmux() -> str:
             pytest.fail(reason)
         pytest.skip(reason)
     return found
+
+
+@pytest.fixture
+def two(real_tmux: str, folder: Path) -> Iterator[Callable[..., Two]]:
+    """What attaches somebody to the real tmux and to ours, in terminals of so many columns and rows."""
+    with pair(folder, real_tmux) as both, ExitStack() as stack:
+        yield lambda columns=80, rows=24: stack.enter_context(Two(both, columns, rows))
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,7 @@ def _copies(dice: random.Random) -> Steps:
 
 
 def _searches(dice: random.Random) -> Steps:
-    begins = dice.choice((b"\x13", b"\x12"))  # emacs: C-s, C-r; in vi they are nothing, and what is typed is not either
+    begins = dice.choice((b"\x13", b"\x12"))
     return [
         *_run("set-option", "-gw", "mode-keys", "emacs"),
         *_typed(PREFIX + b"[", begins, dice.choice((b"a", b"ty", b"zz")), b"\r", *_some(dice, (b"n", b"N"), 3), b"q"),

@@ -1,13 +1,10 @@
 """Somebody attached to the real tmux and to ours, at random: after each step both must see the same."""
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from oracle.drawing_actions import Step, action
-from support.pair import pair
 from support.two import Two
 
 pytestmark = [pytest.mark.oracle, pytest.mark.deep]
@@ -18,12 +15,6 @@ SETTINGS = (
     "set-option -g main-pane-width 30 ; set-option -gw pane-active-border-style fg=green ; "
     "bind-key w choose-tree -w ; bind-key s choose-tree -s"
 )
-
-
-@pytest.fixture
-def two(real_tmux: str, folder: Path) -> Iterator[Callable[[], Two]]:
-    with pair(folder, real_tmux) as both, ExitStack() as stack:
-        yield lambda: stack.enter_context(Two(both, 80, 24))
 
 
 def does(both: Two, step: Step) -> None:

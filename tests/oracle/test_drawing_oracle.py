@@ -1,21 +1,12 @@
 """What a person sees who is attached: the same commands to the real tmux and to ours, and the terminals compared."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from support.pair import pair
 from support.program import Program, until
 from support.two import CAT, PREFIX, Two
 
 pytestmark = pytest.mark.oracle
-
-
-@pytest.fixture
-def two(real_tmux: str, folder: Path) -> Iterator[Callable[..., Two]]:
-    with pair(folder, real_tmux) as both, ExitStack() as stack:
-        yield lambda columns=80, rows=24: stack.enter_context(Two(both, columns, rows))
 
 
 def test_a_window_is_drawn_with_its_panes(two: Callable[..., Two]) -> None:
