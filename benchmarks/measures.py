@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from benchmarks.rows import Goal, Row
-from benchmarks.stage import ECHO, EMPTY, FLOOR, OURS, REAL, SHIM, Program, Server, Stage
+from benchmarks.stage import ECHO, EMPTY, FLOOR, OURS, PYTHON_FLOOR, REAL, SHIM, Program, Server, Stage
 from benchmarks.timing import Times, in_slices, in_turns
 
 READS = {
@@ -52,14 +52,14 @@ def split_and_kill(program: Program) -> list[str]:
 
 
 def commands(stage: Stage, effort: Effort) -> Iterator[Row]:
-    """One command as a process: against the real tmux, the Python shim, an empty program, and servers in C.
+    """One command as a process: against the real tmux, the Python shim, an empty program, and bare servers.
 
-    Of the latter one answers with nothing. The other does what the kernel has to do for a write, and nothing else: what
-    ours takes beyond it is the registry, its rules and Python.
+    Of the latter one answers with nothing. The floors do what the kernel has to do for a write, and nothing else, in C
+    and in Python: what ours takes beyond them is the registry, its rules and, beyond the one in C, Python.
     """
     with (
         stage.server(REAL, TEAM) as real, stage.server(OURS, TEAM) as ours,
-        stage.in_c(ECHO) as echo, stage.in_c(FLOOR) as floor,
+        stage.bare(ECHO) as echo, stage.bare(FLOOR) as floor, stage.bare(PYTHON_FLOOR) as python_floor,
     ):  # fmt: skip
         programs = [
             real.program, ours.program, Program(SHIM, (stage.shim, *ours.program.argv[1:])),
@@ -73,7 +73,8 @@ def commands(stage: Stage, effort: Effort) -> Iterator[Row]:
             lines = [words(program) for program in (programs[:-1] if name in READS else programs)]
             times = in_slices(stage, lines, BACK_TO_BACK, 1, effort.rounds // BACK_TO_BACK)
             alternating = in_turns(stage, lines[:2], effort.rounds // 2)
-            paused = in_turns(stage, lines[:2], effort.paused, pause_ms=100)
+            rested = [*lines[:2], *([words(python_floor)] if name in WRITES else [])]
+            paused = in_turns(stage, rested, effort.paused, pause_ms=100)
             yield from _of_command(name, times, alternating, paused, reading=name in READS)
 
 
@@ -90,6 +91,12 @@ def _of_command(
     yield Row(f"One command, {kind}", name, ours, times[0].median_ms, "ms", REAL, goals[0])
     for how, two, goal in (("one by one in turns", alternating, goals[0]), ("with pauses", paused, goals[1])):
         yield Row(f"One command, {kind}", f"{name}, {how}", two[1].median_ms, two[0].median_ms, "ms", REAL, goal)
+    for floor in paused[2:]:
+        for named, own, base, to in (
+            (f"{name}, with pauses", paused[1], floor, PYTHON_FLOOR),
+            (f"the Python floor of {name}, with pauses", floor, paused[0], REAL),
+        ):
+            yield Row(f"One command, {kind}", named, own.median_ms, base.median_ms, "ms", to)
     yield Row(f"One command, {kind}", name, ours, times[4].median_ms, "ms", ECHO, goals[2])
     if not reading:
         yield Row(f"One command, {kind}", name, ours, times[5].median_ms, "ms", FLOOR)

@@ -83,7 +83,8 @@ class Server:
             wait_until(lambda: not host_pid(self.place))
 
 
-REAL, OURS, SHIM, EMPTY, ECHO, FLOOR = "tmux", "panelock", "Python shim", "empty program", "C echo", "C floor"
+REAL, OURS, SHIM, EMPTY = "tmux", "panelock", "Python shim", "empty program"
+ECHO, FLOOR, PYTHON_FLOOR = "C echo", "C floor", "Python floor"
 
 
 class Stage:
@@ -154,13 +155,16 @@ class Stage:
             server.end()
 
     @contextmanager
-    def in_c(self, name: str) -> Iterator[Program]:
-        """Our client before a server in C: ECHO answers with nothing, FLOOR does the kernel's part of a write."""
+    def bare(self, name: str) -> Iterator[Program]:
+        """Our client before a bare server: ECHO answers with nothing, the floors do the kernel's part of a write."""
         socket = self.new_socket()
         own_folder(f"{socket}.d")
         Path(f"{socket}.d/host.lock").touch()
-        words = [self.bench, "echo", socket] if name == ECHO else [self.floor, socket]
-        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as answering:
+        words = {
+            ECHO: [self.bench, "echo"], FLOOR: [self.floor],
+            PYTHON_FLOOR: [sys.executable, "-I", "-S", str(HERE / "floor.py")],
+        }[name]  # fmt: skip
+        with subprocess.Popen([*words, socket], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as answering:
             assert answering.stdin is not None
             assert answering.stdout is not None
             try:
