@@ -33,6 +33,13 @@ OF_WINDOW = (
 LAYOUTS = ("even-horizontal", "even-vertical", "main-vertical", "tiled")
 TWO_PANES = "#{==:#{window_panes},2}"
 SEVERAL_WINDOWS = "#{e|>:#{session_windows},1}"
+MENU_KEY = b"B"
+MENU = (
+    "-T", "#[align=centre,fg=red]#{window_index}:#{window_name}", "-x", "P", "-y", "P",
+    "#{?window_zoomed_flag,Unzoom,Zoom}", "z", "resize-pane -Z",
+    "#{?#{==:#{window_panes},1},-,}Swap Up", "u", "swap-pane -U", "", "Next", "n", "next-window",
+    "#{?pane_marked,Unmark,Mark}", "m", "select-pane -m", "#[bg=yellow]Rename", "", "rename-window 'of a menu'",
+)  # fmt: skip
 ROOM = "#{&&:#{e|>:#{pane_width},24},#{&&:#{e|>:#{pane_height},8},#{e|<:#{window_panes},4}}}"
 
 
@@ -98,13 +105,30 @@ def _asks(dice: random.Random) -> Steps:
     return [*_run("set-option", "-g", "status-keys", "emacs"), *_typed(*keys)]
 
 
+def _sets(dice: random.Random) -> Steps:
+    name, value = dice.choice(OF_WINDOW)
+    steps = _run("set-option", "-gw", name, value)
+    if name == "mode-style":  # of a menu, too, where 3.4 and ours have another option for that
+        steps += _run("set-option", "-gwq", "menu-selected-style", value)
+    return steps
+
+
+def _opens(dice: random.Random) -> Steps:
+    """A menu (MENU), from which something is chosen, or nothing; if it was closed before the last key a pane has that.
+
+    It is closed in any case: the real one does not draw what a pane prints beside an open one until it is.
+    """
+    keys = (b"j", b"k", UP, DOWN, b"g", b"G", b"\x1b[6~", b"\x1b[5~", b"x", b"u", b"z")
+    return _typed(PREFIX + MENU_KEY, *_some(dice, keys, 4), dice.choice((b"q", b"\r", b"\r")))
+
+
 def _moves(dice: random.Random) -> Steps:
     keys = (b"z", b"o", b"n", b"p", b"l", b";", b" ", b"{", b"}", b"\x0f", b"E", b"M", b"i", b"1", b"0")
     return _typed(PREFIX + dice.choice(keys))
 
 
 _ACTIONS: Sequence[tuple[int, Callable[[random.Random], Steps]]] = (
-    (6, _splits), (4, _copies), (2, _searches), (3, _chooses), (2, _asks), (4, _moves),
+    (6, _splits), (4, _copies), (2, _searches), (3, _chooses), (2, _asks), (4, _moves), (3, _opens),
     (2, lambda _: _where(TWO_PANES, "kill-pane")),
     (1, lambda _: _where(SEVERAL_WINDOWS, "kill-window")),
     (2, lambda _: _where(TWO_PANES, "break-pane")),
@@ -121,7 +145,7 @@ _ACTIONS: Sequence[tuple[int, Callable[[random.Random], Steps]]] = (
     (1, lambda dice: _run("rename-session", dice.choice(("a", "bb", "longer session name")))),
     (1, lambda dice: _run("if-shell", "", f"respawn-pane -k {_shows(dice)}")),
     (2, lambda dice: _run("set-option", "-g", *dice.choice(OF_SESSION))),
-    (3, lambda dice: _run("set-option", "-gw", *dice.choice(OF_WINDOW))),
+    (3, _sets),
     (4, lambda dice: _typed(dice.choice((b"typed\r", b"abc\r", b"\r", b"x\x7fy\r", "漢字é\r".encode())))),
     (1, lambda dice: _typed(PREFIX + b"q", dice.choice((b"0", b"1", b"x")))),
     (2, lambda _: _typed(PREFIX + b"m")),

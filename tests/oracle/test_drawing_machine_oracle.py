@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from oracle.drawing_actions import Step, action
+from oracle.drawing_actions import MENU, MENU_KEY, Step, action
 from support.two import Two
 
 pytestmark = [pytest.mark.oracle, pytest.mark.deep]
@@ -32,6 +32,7 @@ def test_both_see_the_same_whatever_is_done(two: Callable[[], Two], seed: int) -
     both, dice, done = two(), random.Random(seed), []
     both.see("this is a")
     both.run(*SETTINGS.split())
+    both.run("bind-key", MENU_KEY.decode(), "display-menu", *MENU)
     try:
         for _ in range(ACTIONS):
             for step in action(dice):

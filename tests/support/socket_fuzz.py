@@ -136,9 +136,17 @@ def a_message(given: Input) -> bytes:
             words = list(argv[given.number(len(argv))])
             lines = (b"echo hi\n", b"\n", b"set ; echo on\nwait c\n", b"nosuch\n", b"big\n" * 3, b"echo")
             said = [wire.frame(wire.INPUT, lines[given.number(len(lines))]) for _ in range(given.number(4))]
+            pointed = (
+                b'["echo hi", {"mouse_word": "w"}]',
+                b'["echo", {}]',
+                b'["echo", {"a": 1}]',
+                b"[",
+                b'["a\\nb", {}]',
+            )
             kind = wire.DRAW if given.number(2) else wire.CONTROL
             control = wire.run(words, environment, "/", number, given.number(3), kind=kind)
             said += [wire.typing(given.number(3), b"typed")] * given.number(2)
+            said += [wire.frame(wire.MOUSE, pointed[given.number(len(pointed))])] * given.number(2)
             return control + b"".join(said) + wire.frame(wire.INPUT) * given.number(2)
         case 2:
             return run[: given.number(len(run))]
@@ -154,7 +162,7 @@ def a_message(given: Input) -> bytes:
         case 7:
             kinds = (
                 wire.RUN, wire.ATTACH, wire.INPUT, wire.RESIZE, wire.POKE, wire.CONTROL, wire.DRAW, wire.WATCH,
-                wire.NEXT, wire.TABLE, wire.TYPE,
+                wire.NEXT, wire.TABLE, wire.TYPE, wire.MOUSE,
             )  # fmt: skip
             return wire.frame(kinds[given.number(len(kinds))], given.take(given.number(40)))
         case 8:

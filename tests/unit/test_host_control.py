@@ -1,6 +1,7 @@
 """Clients in control mode within a host of this process: what is left of them, and whom they are asked about."""
 
 import errno
+import json
 import os
 import socket
 from collections.abc import Iterator
@@ -209,6 +210,25 @@ def test_that_some_have_gone_who_draw_shows_when_they_are_told_something(host: W
     assert [one.tty for one in host.driver.clients.all] == ["/dev/two"]
     said(host, stays, b"%keys-changed")
     stays.close()
+
+
+def test_a_line_may_ask_of_the_mouse_that_it_was_given_with(host: Within, place: Place) -> None:
+    def gives(line: str, values: object) -> bytes:
+        return wire.frame(wire.MOUSE, json.dumps([line, values]).encode())
+
+    asks = "display-message -p 'on <#{mouse_word}> <#{other}>' ; display-message -p 'too <#{mouse_word}>'"
+    with draws(host, place, "/dev/one") as caller:
+        caller.sendall(
+            gives(asks, {"mouse_word": "this", "other": "that"}) + wire.frame(wire.INPUT, asks.encode() + b"\n")
+        )
+        answers = said(host, caller, b"too <>")
+        assert [line for line in answers.split(b"\n") if line.endswith(b">")] == [
+            b"on <this> <>", b"too <this>", b"on <> <>", b"too <>",
+        ]  # fmt: skip
+    for wrong in (b"[", b'["a"]', b'["a", {"mouse_x": 1}]'):
+        with draws(host, place, "/dev/two") as caller:
+            caller.sendall(wire.frame(wire.MOUSE, wrong))
+            said(host, caller, b"a line given with the mouse")
 
 
 def test_who_draws_asks_at_once_or_behind_what_was_given(host: Within, place: Place) -> None:

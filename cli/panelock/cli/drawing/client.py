@@ -28,7 +28,7 @@ from panelock.impl.host.screens.screen import PLAIN
 from panelock.impl.paths import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 PAUSE_S = 0.01
 """The least time between two drawings: what comes meanwhile is drawn at once."""
@@ -175,12 +175,15 @@ class Client:
         if found is not None:
             self._see(found)
 
-    def give(self, commands: str) -> None:
-        """Give commands, if they may be given; what they do to the window is asked for behind them."""
+    def give(self, commands: str, values: "Mapping[str, str] | None" = None) -> None:
+        """Give commands, if they may be given; what they do to the window is asked for behind them.
+
+        ``values`` are what their formats may ask of the mouse.
+        """
         if self.scene is not None and self.scene.read_only and not only_reads(commands):
             self.show_message(READ_ONLY.capitalize())
         elif commands:
-            self._talk.give(commands)
+            self._talk.give(commands, values)
             self._talk.send(wire.look(scene.QUESTION, behind=True))
             self.asked += 1
 
@@ -203,9 +206,12 @@ class Client:
                     if kind == wire.RESULT:
                         return wire.read_result(body)[1].decode("utf-8", "surrogateescape")
 
-    def expanded(self, template: str) -> str:
-        """Return what a format comes to."""
-        return self.ask_host("display-message", "-p", template).removesuffix("\n") if "#" in template else template
+    def expanded(self, template: str, pane: int | None = None) -> str:
+        """Return what a format comes to, for a pane if one is named."""
+        if "#" not in template:
+            return template
+        at = () if pane is None else ("-t", f"%{pane}")
+        return self.ask_host("display-message", "-p", *at, template).removesuffix("\n")
 
     def set_clipboard(self, encoded: str) -> None:
         """Give the terminal what was copied, in base 64 (OSC 52)."""
@@ -253,6 +259,7 @@ class Client:
     def _say_size(self) -> None:
         columns, rows = terminal.size()
         self._talk.send(wire.resize(columns, rows))
+        self._hand.modes.uncover()
         if self.scene is not None:
             self.scene = scene.visible(self.scene, rows)
         self.redraw()
@@ -280,7 +287,7 @@ class Client:
             self._canvas.over(*piece)
         self._watch()  # whoever chooses may want to see others by now
         drawn = self._canvas.taken() + self._mouse_mode(self.scene)
-        at = "" if cursor is None else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
+        at = "" if cursor is None or self._hand.modes.covers else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
         if drawn or at != self._cursor:
             self._cursor = at
             self._out.send(f"\x1b[?25l{drawn}\x1b[0m{at}")
@@ -290,8 +297,12 @@ class Client:
     def _mouse_mode(self, shown: Scene) -> str:
         """Return what gives the terminal the mode for the mouse that is wanted now."""
         facts = [view.facts for view in self.views.values() if view.facts is not None]
+        menu = self._hand.modes.menu
         active = self.views.get(shown.panes[shown.active].id) if shown.panes else None
-        wanted = mouse.modes(None if active is None else active.facts, facts, shown.options["mouse"] == "1")
+        if menu is not None:
+            wanted = mouse.modes_of_menu(pointed=menu.pointed, mouse_option=shown.options["mouse"] == "1")
+        else:
+            wanted = mouse.modes(None if active is None else active.facts, facts, shown.options["mouse"] == "1")
         before, self._mouse = self._mouse, wanted
         return "" if wanted == before else mouse.change(before, wanted).decode()
 

@@ -5,7 +5,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from panelock.cli import terminal
-from panelock.cli.drawing import mouse, styled, typed, window
+from panelock.cli.drawing import mouse, pointed_text, styled, typed, window
 from panelock.cli.drawing.aimed import aim, resolve
 from panelock.cli.drawing.modes import Modes
 from panelock.cli.drawing.pointing import Ground, Pointed, Pointing
@@ -47,6 +47,8 @@ class Hand:
         """As that, as long as no key was pressed: what the host says then is because of the mouse."""
         self._at = (0, 0)
         """Where in the window it was then."""
+        self._on_terminal = (0, 0)
+        """And where on the terminal."""
         self._dragged: tuple[int, bool] | None = None
         """Whose border is dragged, and whether it is the right one."""
         self._table: str | None = None
@@ -61,7 +63,7 @@ class Hand:
             "copy-mode": lambda said: self.modes.copying.enter(said, self._by_mouse, time.monotonic()),
             "copy": lambda said: self.modes.copying.command(said, self._by_mouse, time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
-            "display-panes": lambda said: self.modes.show_numbers(said, time.monotonic()),
+            "display-panes": lambda said: self.modes.show_numbers(said, time.monotonic()), "menu": self._open_menu,
         }  # fmt: skip
 
     # --- what it is told ---
@@ -148,7 +150,7 @@ class Hand:
         self._by_mouse = None
         if not shown.read_only:
             self._client.clear_message()
-        if self.modes.number(one.key):
+        if self._over_window(one, shown):
             return
         if self.prompt is not None:
             self._answer(one)
@@ -181,6 +183,23 @@ class Hand:
                 view = self._client.views.get(pane.id)
                 if view is not None:
                     into(view, pane is active)
+
+    # --- menus ---
+
+    def _open_menu(self, said: str) -> None:
+        if self._client.scene is not None:
+            self.modes.open_menu(said, self._ground(self._client.scene), self._on_terminal if self._by_mouse else None)
+
+    def _over_window(self, one: typed.Typed, shown: Scene) -> bool:
+        """Let what is over the window have a key, of a paste every character; False where it is for others."""
+        if self.modes.menu is None or shown.read_only:
+            return self.modes.number(one.key)
+        self._used()
+        if one.key.name == typed.PASTE:
+            self._keys.extendleft(reversed(typed.split(typed.pasted(one), more=False)[0]))
+        else:
+            self.modes.press_in_menu(one.key)
+        return True
 
     # --- prompts ---
 
@@ -230,6 +249,11 @@ class Hand:
         report = mouse.read(one.data)
         if report is None:
             return
+        self._on_terminal = report.x, report.y
+        if self.modes.menu is not None:
+            self._pointing.pass_by(report)
+            self.modes.point_in_menu(report)
+            return
         ground = self._ground(shown)
         before, at = self._at, ground.area
         self._at = report.x + at.x, report.y - at.top + at.y
@@ -267,7 +291,19 @@ class Hand:
             self._begin_drag(pointed, began, shown)
         elif does.commands is not None:
             where = pointed.pane, pointed.window, shown.session
-            self._client.give(aim(resolve(does.commands, *where), *where))
+            commands = aim(resolve(does.commands, *where), *where)
+            self._client.give(commands, self._pointed_values(pointed, shown) if "mouse_" in commands else None)
+
+    def _pointed_values(self, pointed: Pointed, shown: Scene) -> dict[str, str]:
+        """Return what formats may ask of the mouse: in copy mode a pane shows something else than it has."""
+        if pointed.x is None or pointed.y is None:
+            return {}
+        pane = next((pane for pane in shown.panes if pane.id == pointed.pane), None)
+        view = None if pane is None else self._client.views.get(pane.id)
+        if pane is None or view is None or self.modes.table(shown, pane.id) is not None:
+            return {"mouse_x": str(pointed.x), "mouse_y": str(pointed.y)}
+        screen = pointed_text.Screen(pane.box.width, pane.box.height, view.runs)
+        return pointed_text.variables(screen, pointed.x, pointed.y, shown.options["word-separators"])
 
     def _point_into_pane(self) -> None:
         """Let the program in the pane have what the mouse has done, as it wants it."""

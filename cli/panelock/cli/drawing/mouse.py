@@ -104,6 +104,11 @@ def modes(active: Facts | None, panes: Iterable[Facts], mouse_option: bool) -> s
     return next((mode for mode, on in asked.items() if on), "")
 
 
+def modes_of_menu(*, pointed: bool, mouse_option: bool) -> str:
+    """Return which mode it is to have while a menu is there: one that was opened by the mouse follows it."""
+    return "1003" if pointed else "1002" if mouse_option else ""
+
+
 _UPWARDS = ("1000", "1002", "1003")
 _NONE = b"\x1b[?1006l\x1b[?1000l\x1b[?1002l\x1b[?1003l"
 

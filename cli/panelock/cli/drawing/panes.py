@@ -8,7 +8,7 @@ from panelock.cli.frames import Frames, Gone, NotThere
 from panelock.impl import keys
 from panelock.impl.host import client, wire
 from panelock.impl.host.screens.rows import BLANK, read, unpacked
-from panelock.impl.host.screens.screen import PLAIN, Style
+from panelock.impl.host.screens.screen import PLAIN, Run, Style
 from panelock.impl.paths import Place
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ class View:
         """Return some columns of a row; what the pane has none of is blank."""
         known = self.facts is not None and y < self.facts.rows
         return _row(self._rows.get(y, BLANK) if known else BLANK, left, width, base)
+
+    def runs(self, y: int) -> list[Run]:
+        """Return what stands in a row, as the pane has it."""
+        known = self.facts is not None and y < self.facts.rows
+        return unpacked(self._rows.get(y, BLANK) if known else BLANK)
 
     def type(self, data: bytes, *, active: bool = False) -> None:
         """Type into the pane; where that is the ``active`` one, into whatever pane that is by then."""

@@ -126,6 +126,10 @@ class Pointing:
         event = self._event(report, last, now)
         return None if event is None else self._pointed(event, report, ground)
 
+    def pass_by(self, report: Report) -> None:
+        """A report was for somebody else."""
+        self._last = report
+
     def _event(self, report: Report, last: Report, now: float) -> _Event | None:
         x, y, code = report.x, report.y, report.code
         if mouse.moves(report):

@@ -1,5 +1,6 @@
 """A client's conversation with the host: commands a line each, and what is told (tmux(1), CONTROL MODE)."""
 
+import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,6 +9,7 @@ from panelock.impl.host import wire
 
 if TYPE_CHECKING:
     import _socket
+    from collections.abc import Mapping
 
 
 class Block(NamedTuple):
@@ -56,9 +58,13 @@ class Talk:
         self._block: tuple[bytes, list[str]] | None = None
         """What its end says again, and its lines."""
 
-    def give(self, line: str) -> None:
-        """Give a line of commands."""
-        self.send(wire.frame(wire.INPUT, line.replace("\n", " ").encode("utf-8", "surrogateescape") + b"\n"))
+    def give(self, line: str, values: "Mapping[str, str] | None" = None) -> None:
+        """Give a line of commands, with values that its formats may ask of the mouse."""
+        line = line.replace("\n", " ")
+        if values:
+            self.send(wire.frame(wire.MOUSE, json.dumps([line, dict(values)]).encode()))
+        else:
+            self.send(wire.frame(wire.INPUT, line.encode("utf-8", "surrogateescape") + b"\n"))
 
     def send(self, data: bytes) -> None:
         """Send a frame."""

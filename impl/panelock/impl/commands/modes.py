@@ -1,8 +1,9 @@
 """What is for somebody who looks: modes, menus, prompts (window-copy.c, cmd-choose-tree.c, cmd-display-menu.c …).
 
-Of the commands for one client, a client that draws is asked by prompts (prompts.py) and shows panes' numbers, and the
-others are refused; where no client is, all say tmux's "no current client". Modes are refused: tmux would put a pane
-into one that nobody sees and that swallows the keys sent to it. Who draws chooses without one (choosing.py).
+Of the commands for one client, a client that draws is asked by prompts (prompts.py), shows menus (menus.py) and panes'
+numbers, and the others are refused; where no client is, all say tmux's "no current client". Modes are refused: tmux
+would put a pane into one that nobody sees and that swallows the keys sent to it. Who draws chooses without one
+(choosing.py).
 """
 
 import os
@@ -31,8 +32,8 @@ def _mode(call: Call) -> None:
 
 
 def _for_client(call: Call) -> None:
-    """Be a command for one client (cmd_find_client): menus and popups name it by -c, the others by -t."""
-    find(call, "c" if call.command.name in ("display-menu", "display-popup") else "t")
+    """Be a command for one client (cmd_find_client): popups name it by -c, the others by -t."""
+    find(call, "c" if call.command.name == "display-popup" else "t")
     raise Refused(f"{call.command.name}: clients in control mode show nothing")
 
 
@@ -57,6 +58,16 @@ def _choose(call: Call) -> Steps:
     from panelock.impl.commands import choosing  # a host that nobody chooses through never needs it
 
     yield from choosing.choose(call, client)
+
+
+def _display_menu(call: Call) -> Steps:
+    """Show a client that draws a menu."""
+    client = find(call, "c")
+    if client is None or not client.tty:
+        raise Refused("display-menu: clients in control mode show nothing")
+    from panelock.impl.commands import menus  # as above
+
+    yield from menus.display_menu(call, client)
 
 
 def _display_panes(call: Call) -> None:
@@ -152,7 +163,7 @@ COMMANDS = (
         "b:c:C:H:s:S:MOt:T:x:y:",
         "[-MO] [-b border-lines] [-c target-client] [-C starting-choice] [-H selected-style] [-s style] "
         f"[-S border-style] {common.PANE}[-T title] [-x position] [-y position] name key command ...",
-        common.at_once(_for_client),
+        _display_menu,
         least=1,
         lone=True,
     ),

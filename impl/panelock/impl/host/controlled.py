@@ -4,7 +4,7 @@ import os
 import re
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from panelock.impl import options
 from panelock.impl.clients import Client, values
@@ -36,6 +36,13 @@ _FIND = re.compile(rb"[\x00-\x1f\\]")
 _BYTES = [b"\\%03o" % byte if byte in _ESCAPED else bytes((byte,)) for byte in range(256)]
 
 
+class Pointed(NamedTuple):
+    """A line that was given with the mouse, and what formats of it may ask of that."""
+
+    line: str
+    values: dict[str, str]
+
+
 class Controlled:
     """A client in control mode."""
 
@@ -56,8 +63,10 @@ class Controlled:
         self.argv = argv
         self._windows: frozenset[int] = frozenset()
         self._typed = b""
-        self._lines: deque[str | None] = deque()
+        self._lines: deque[str | Pointed | None] = deque()
         """What it has given; None where it asks what there is to draw then."""
+        self._values: dict[str, str] = {}
+        """What formats of the line that is run may ask beside all else."""
         self._steps: deque[Step] = deque()
         """What is left of the line that is being run."""
         self._flags = 0
@@ -145,7 +154,9 @@ class Controlled:
             self._flags = 1
         if not self._lines or not self._flags:
             return False
-        line = self._lines.popleft()
+        line, self._values = self._lines.popleft(), {}
+        if isinstance(line, Pointed):
+            line, self._values = line
         if line is None:
             self.reached()
             return bool(self._steps) or self._next_line()
@@ -173,7 +184,7 @@ class Controlled:
         self._silent = getattr(step, "group", 0) == ASSIGNMENT
         try:
             current, cwd = self._place()
-            extra = values(self.client, self._driver.document)
+            extra = values(self.client, self._driver.document) | self._values
         except Fault as fault:
             self._done(1, b"", fault.text.encode("utf-8", "surrogateescape"))
             return

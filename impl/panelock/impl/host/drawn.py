@@ -3,11 +3,13 @@
 import os
 from contextlib import suppress
 
+import msgspec
+
 from panelock.impl.clients import status_lines, values
 from panelock.impl.commit import Change
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire
-from panelock.impl.host.controlled import LINES_LIMIT, Controlled
+from panelock.impl.host.controlled import LINES_LIMIT, Controlled, Pointed
 from panelock.impl.host.request import Request
 from panelock.impl.registry import selecting
 from panelock.impl.targets import of_session
@@ -35,6 +37,8 @@ class Drawn(Controlled):
                 self._resized(*wire.read_resize(body))
             case wire.TABLE:
                 self._looks_up(wire.name(body.decode("utf-8", "replace")))
+            case wire.MOUSE:
+                self._points(body)
             case wire.TYPE:
                 self._types(*wire.read_typing(body))
             case _:
@@ -77,6 +81,18 @@ class Drawn(Controlled):
                 now - own.activity >= _USED_S or any(one.activity > own.activity for one in sessions.values())
             ):
                 self._driver.commits.add(Change(lambda tx: selecting.use_session(tx, session)), lambda _: None)
+
+    def _points(self, body: bytes) -> None:
+        """It gives a line of commands with the mouse."""
+        try:
+            line, told = msgspec.json.decode(body, type=Pointed)
+        except msgspec.MsgspecError as wrong:
+            raise wire.Malformed(f"a line given with the mouse: {wrong}") from None
+        if len(self._lines) > LINES_LIMIT:
+            raise wire.Malformed("too many lines that wait")
+        if line and "\n" not in line:
+            self._lines.append(Pointed(line, {name: told[name] for name in told if name.startswith("mouse_")}))
+            self._go_on()
 
     def _asks(self, body: bytes) -> None:
         """It asks what there is to draw: now, or behind all that it has given."""

@@ -24,8 +24,9 @@ by tmux's notices it is told that something is otherwise by "%changed" and "%key
 there is to draw by LOOK (a byte, and a format), and is answered by SCENE (the byte again, and what the format comes to;
 nothing if it cannot be told now): at once, or where the byte is 1 behind the commands that it has given. It says its
 terminal's size by RESIZE, in which table its next key is looked up, when that is another one, by TABLE (a name), and
-types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). What its
-panes show it asks for by WATCH.
+types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). By
+MOUSE (JSON: a line, and values by their names) it gives a line of commands that may ask for mouse_word and the like.
+What its panes show it asks for by WATCH.
 
 WATCH: pane (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered with SHOWN
 (screens/rows.py) as soon as that is something else than it was told last. END: the pane is gone.
@@ -38,7 +39,7 @@ import struct
 MAGIC = b"PNLK"
 VERSION = 1
 
-RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK = range(1, 13)
+RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK, MOUSE = range(1, 14)
 RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL, SHOWN, SCENE = range(101, 111)
 
 REPEAT = 1

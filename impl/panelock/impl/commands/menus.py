@@ -1,0 +1,83 @@
+"""display-menu for a client that draws (cmd-display-menu.c, menu.c).
+
+The client draws the menu and gives the command that is chosen as its own (cli/drawing/menu.py); whatever the registry
+knows is told it here, with every format expanded. Nothing waits for the choice, where tmux keeps the rest of a chain
+until the menu is closed. How a menu looks is said by the options of tmux 3.4, whose defaults are what 3.3a draws.
+Imported only when a menu is shown.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from panelock.impl.clients import Client, values
+from panelock.impl.commands import common
+from panelock.impl.commands.base import Call, Steps
+from panelock.impl.errors import Refused
+from panelock.impl.targets import of_session
+from panelock.impl.variables import expanded
+
+if TYPE_CHECKING:
+    from panelock.impl.document import Window
+
+LINES = ("single", "double", "heavy", "simple", "rounded", "padded", "none")
+LAST = (1 << 32) - 1
+
+
+def display_menu(call: Call, client: Client) -> Steps:
+    """Show a menu: of its name, key, command each; an empty name is a line between them."""
+    args, document = call.args, call.document
+    call.fleeting = True
+    target = common.pane(call, document)
+    extra = values(client, document)
+    title = yield from expanded(call, args.get("T") or "", target, extra)
+    items: list[list[str] | None] = []
+    words = iter(args.rest)
+    for name in words:
+        if not name:
+            if items:
+                items.append(None)
+            continue
+        key, command = next(words, None), next(words, None)
+        if key is None or command is None:
+            raise Refused("not enough arguments")
+        shown = yield from expanded(call, name, target, extra)
+        if shown:
+            items.append([shown, key, (yield from expanded(call, command, target, extra))])
+    if not items:
+        return
+    owner = document.sessions[client.session]
+    said = {
+        "title": title,
+        "items": items,
+        "x": args.get("x") or "C",
+        "y": args.get("y") or "C",
+        "pane": target.pane,
+        "window": target.index,
+        "target": f"${target.session}:{target.index}.%{target.pane}",
+        "own": call.client is client,
+        "stays": args.has("O"),
+        "start": _start(args.get("C")),
+        **_looks(call, document.windows[of_session(document, owner).window]),
+    }
+    watcher = call.driver.clients.watcher
+    assert watcher is not None, "a client that nobody holds"
+    watcher.drawn(client, f"%menu {json.dumps(said)}")
+
+
+def _start(said: str | None) -> int:
+    """Return which item is selected first; -1 for none."""
+    return -1 if said == "-" else 0 if said is None else common.number(said, 0, LAST, "starting choice")
+
+
+def _looks(call: Call, window: "Window") -> dict[str, Any]:
+    """Return how it looks: of each style the option's, and the command's own."""
+    args, document = call.args, call.document
+    styles = []
+    for flag, name in (("s", "menu-style"), ("H", "menu-selected-style"), ("S", "menu-border-style")):
+        styles.append([common.window_option(document, window, name), args.get(flag) or ""])
+    lines = args.get("b")
+    if lines is None:
+        lines = common.window_option(document, window, "menu-border-lines")
+    elif lines not in LINES:
+        raise Refused(f"menu-border-lines unknown value: {lines}")
+    return {"styles": styles, "lines": lines}
