@@ -259,7 +259,7 @@ class Client:
     def _say_size(self) -> None:
         columns, rows = terminal.size()
         self._talk.send(wire.resize(columns, rows))
-        self._hand.modes.uncover()
+        self._hand.over.uncover()
         if self.scene is not None:
             self.scene = scene.visible(self.scene, rows)
         self.redraw()
@@ -283,11 +283,11 @@ class Client:
             self._layout = layout
             self._canvas.forget()
         cursor = window.draw(self._canvas, seen, self.views, size, self._line(), self._hand.modes.pictures(seen))
-        for piece in self._hand.modes.pieces(seen, window.area(seen, *size, window.cursor_in(seen, self.views))):
+        for piece in self._hand.over.pieces(seen, window.area(seen, *size, window.cursor_in(seen, self.views))):
             self._canvas.over(*piece)
         self._watch()  # whoever chooses may want to see others by now
         drawn = self._canvas.taken() + self._mouse_mode(self.scene)
-        at = "" if cursor is None or self._hand.modes.covers else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
+        at = "" if cursor is None or self._hand.over.covers else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
         if drawn or at != self._cursor:
             self._cursor = at
             self._out.send(f"\x1b[?25l{drawn}\x1b[0m{at}")
@@ -297,7 +297,7 @@ class Client:
     def _mouse_mode(self, shown: Scene) -> str:
         """Return what gives the terminal the mode for the mouse that is wanted now."""
         facts = [view.facts for view in self.views.values() if view.facts is not None]
-        menu = self._hand.modes.menu
+        menu = self._hand.over.menu
         active = self.views.get(shown.panes[shown.active].id) if shown.panes else None
         if menu is not None:
             wanted = mouse.modes_of_menu(pointed=menu.pointed, mouse_option=shown.options["mouse"] == "1")

@@ -8,6 +8,7 @@ from panelock.cli import terminal
 from panelock.cli.drawing import mouse, pointed_text, styled, typed, window
 from panelock.cli.drawing.aimed import aim, resolve
 from panelock.cli.drawing.modes import Modes
+from panelock.cli.drawing.over import Over
 from panelock.cli.drawing.pointing import Ground, Pointed, Pointing
 from panelock.cli.drawing.pressed import Pressed
 from panelock.cli.drawing.prompt import History, Prompt
@@ -35,6 +36,7 @@ class Hand:
     def __init__(self, client: "Client") -> None:
         self.prompt: Prompt | None = None
         self.modes = Modes(client, self._ask)
+        self.over = Over(client)
         self._answers: Callable[[str | None], None] | None = None
         """Who is told what is typed at the prompt, where that is not a command."""
         self._client = client
@@ -63,7 +65,7 @@ class Hand:
             "copy-mode": lambda said: self.modes.copying.enter(said, self._by_mouse, time.monotonic()),
             "copy": lambda said: self.modes.copying.command(said, self._by_mouse, time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
-            "display-panes": lambda said: self.modes.show_numbers(said, time.monotonic()), "menu": self._open_menu,
+            "display-panes": lambda said: self.over.show_numbers(said, time.monotonic()), "menu": self._open_menu,
         }  # fmt: skip
 
     # --- what it is told ---
@@ -88,7 +90,7 @@ class Hand:
         found = [
             self._pressed.deadline(),
             self._pointing.deadline(),
-            self.modes.deadline(),
+            self.over.deadline(),
             self.modes.copying.deadline(),
         ]
         if self._unfinished and not typed.settled(self._unfinished):
@@ -101,9 +103,9 @@ class Hand:
         if ends is not None and now >= ends:
             self._pressed.tire()
             self._say_table()
-        ends = self.modes.deadline()
+        ends = self.over.deadline()
         if ends is not None and now >= ends:
-            self.modes.hide_numbers()
+            self.over.hide_numbers()
         ends = self.modes.copying.deadline()
         if ends is not None and now >= ends:
             self.modes.copying.drag_on(now)
@@ -188,17 +190,17 @@ class Hand:
 
     def _open_menu(self, said: str) -> None:
         if self._client.scene is not None:
-            self.modes.open_menu(said, self._ground(self._client.scene), self._on_terminal if self._by_mouse else None)
+            self.over.open_menu(said, self._ground(self._client.scene), self._on_terminal if self._by_mouse else None)
 
     def _over_window(self, one: typed.Typed, shown: Scene) -> bool:
         """Let what is over the window have a key, of a paste every character; False where it is for others."""
-        if self.modes.menu is None or shown.read_only:
-            return self.modes.number(one.key)
+        if self.over.menu is None or shown.read_only:
+            return self.over.number(one.key)
         self._used()
         if one.key.name == typed.PASTE:
             self._keys.extendleft(reversed(typed.split(typed.pasted(one), more=False)[0]))
         else:
-            self.modes.press_in_menu(one.key)
+            self.over.press_in_menu(one.key)
         return True
 
     # --- prompts ---
@@ -250,9 +252,9 @@ class Hand:
         if report is None:
             return
         self._on_terminal = report.x, report.y
-        if self.modes.menu is not None:
+        if self.over.menu is not None:
             self._pointing.pass_by(report)
-            self.modes.point_in_menu(report)
+            self.over.point_in_menu(report)
             return
         ground = self._ground(shown)
         before, at = self._at, ground.area

@@ -1,4 +1,4 @@
-"""What takes a person's keys in place of the program in a pane: modes of panes, panes' numbers, and menus.
+"""What takes a person's keys in place of the program in a pane: modes of panes.
 
 All of it is the client's own: the panes are in no mode that the host knows of.
 """
@@ -6,19 +6,13 @@ All of it is the client's own: the panes are in no mode that the host knows of.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from panelock.cli import terminal
-from panelock.cli.drawing import choosing, menu_place
+from panelock.cli.drawing import choosing
 from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.choosing import Chooser
 from panelock.cli.drawing.copying_panes import Copying
-from panelock.cli.drawing.menu import Menu, Outcome, Said
-from panelock.cli.drawing.mouse import Report
-from panelock.cli.drawing.pane_numbers import PaneNumbers, Piece
 from panelock.cli.drawing.scene import Scene
 from panelock.cli.drawing.styles import parse as style_of
-from panelock.cli.drawing.window import Area, Picture
+from panelock.cli.drawing.window import Picture
 from panelock.impl.host.screens.screen import PLAIN
 from panelock.impl.keys import Key
 
@@ -26,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from panelock.cli.drawing.client import Client
-    from panelock.cli.drawing.pointing import Ground
 
 
 class Modes:
@@ -41,9 +34,6 @@ class Modes:
         self._asks = False
         """The host was asked what there is to choose from, because something has changed."""
         self._processes: dict[int, str] = {}
-        self._numbers: PaneNumbers | None = None
-        self._numbers_end: float | None = None
-        self.menu: Menu | None = None
 
     # --- showing ---
 
@@ -67,22 +57,6 @@ class Modes:
             elif (picture := self.copying.picture(pane)) is not None:
                 found[pane.id] = picture
         return found
-
-    def pieces(self, shown: Scene, at: Area) -> list[Piece]:
-        """Return what is drawn over the window."""
-        if self.menu is not None:
-            return list(self.menu.pieces())
-        return [] if self._numbers is None else self._numbers.pieces(shown.panes, at)
-
-    @property
-    def covers(self) -> bool:
-        """Whether there is anything over the window: the cursor is not seen then."""
-        return self.menu is not None or self._numbers is not None
-
-    def uncover(self) -> None:
-        """Show nothing over the window any more, for the terminal has another size."""
-        self.hide_numbers()
-        self.close_menu()
 
     def wanted(self) -> set[int]:
         """Return the panes whose contents are shown, beside those of the window."""
@@ -149,78 +123,3 @@ class Modes:
         if outcome.prompt:
             self._ask(outcome.prompt, lambda text: self._done(chooser, chooser.answer(text)))
         self._client.redraw()
-
-    # --- panes' numbers ---
-
-    def show_numbers(self, said: str, now: float) -> None:
-        """Show the panes' numbers, unless a menu is there."""
-        if self.menu is not None:
-            return
-        self._numbers = PaneNumbers(said)
-        duration = self._numbers.duration_s
-        self._numbers_end = None if duration is None else now + duration
-        self._client.redraw()
-
-    def number(self, key: Key) -> bool:
-        """Take a key while numbers are shown: it ends them; False where it is to be done with all the same."""
-        if self._numbers is None:
-            return False
-        pressed = self._numbers.press(key)
-        self.hide_numbers()
-        for commands in pressed.commands:
-            self._client.give(commands)
-        return not pressed.passed_on
-
-    def hide_numbers(self) -> None:
-        """Show none any more."""
-        self._numbers, self._numbers_end = None, None
-        self._client.redraw()
-
-    def deadline(self) -> float | None:
-        """Return when numbers are to be hidden."""
-        return self._numbers_end
-
-    # --- menus ---
-
-    def open_menu(self, said: str, ground: "Ground", pointed: tuple[int, int] | None) -> None:
-        """Show a menu, unless something is over the window already, or it is larger than the terminal.
-
-        ``pointed`` is where the mouse is, where a mouse key has opened it.
-        """
-        told, (columns, rows) = msgspec.json.decode(said, type=Said), terminal.size()
-        menu = Menu(told, columns, pointed=pointed is not None and told.own)
-        if self.covers or menu.size[0] > columns or menu.size[1] > rows:
-            return
-        box = next((box for pane, box in ground.panes if pane == told.pane), None) or self._box(told.pane)
-        mouse = pointed if menu.pointed else None
-        about = menu_place.About(menu.size, (columns, rows), ground, box, told.window, mouse)
-        menu.put(*menu_place.place(told.x, told.y, about, lambda text: self._client.expanded(text, told.pane)))
-        self.menu, self._client.drawn = menu, False
-
-    def _box(self, pane: int) -> Box:
-        """Return the place of a pane that is in another window."""
-        asked = self._client.expanded("#{pane_left} #{pane_top} #{pane_width} #{pane_height}", pane)
-        numbers = [int(one) for one in asked.split()]
-        return Box(*numbers) if len(numbers) == len(Box._fields) else Box(0, 0, 0, 0)
-
-    def press_in_menu(self, key: Key) -> None:
-        """A key is for the menu."""
-        if self.menu is not None:
-            self._menu_done(self.menu.press(key))
-
-    def point_in_menu(self, report: Report) -> None:
-        """So is what the mouse does."""
-        if self.menu is not None:
-            self._menu_done(self.menu.point(report))
-
-    def _menu_done(self, outcome: Outcome | None) -> None:
-        self._client.drawn = False
-        if outcome is not None and outcome.closed:
-            self.close_menu()
-            self._client.give(outcome.commands)
-
-    def close_menu(self) -> None:
-        """Show none any more."""
-        if self.menu is not None:
-            self.menu = None
-            self._client.redraw()

@@ -1,0 +1,120 @@
+"""What stands over a window until a key, the mouse or time takes it away: panes' numbers, and menus."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from panelock.cli import terminal
+from panelock.cli.drawing import menu_place
+from panelock.cli.drawing.borders import Box
+from panelock.cli.drawing.menu import Menu, Outcome, Said
+from panelock.cli.drawing.mouse import Report
+from panelock.cli.drawing.pane_numbers import PaneNumbers, Piece
+from panelock.cli.drawing.scene import Scene
+from panelock.cli.drawing.window import Area
+from panelock.impl.keys import Key
+
+if TYPE_CHECKING:
+    from panelock.cli.drawing.client import Client
+    from panelock.cli.drawing.pointing import Ground
+
+
+class Over:
+    """What stands over one client's window: one thing at a time."""
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+        self._numbers: PaneNumbers | None = None
+        self._numbers_end: float | None = None
+        self.menu: Menu | None = None
+
+    def pieces(self, shown: Scene, at: Area) -> list[Piece]:
+        """Return what is drawn over the window."""
+        if self.menu is not None:
+            return list(self.menu.pieces())
+        return [] if self._numbers is None else self._numbers.pieces(shown.panes, at)
+
+    @property
+    def covers(self) -> bool:
+        """Whether there is anything over the window: the cursor is not seen then."""
+        return self.menu is not None or self._numbers is not None
+
+    def uncover(self) -> None:
+        """Show nothing over the window any more, for the terminal has another size."""
+        self.hide_numbers()
+        self.close_menu()
+
+    # --- panes' numbers ---
+
+    def show_numbers(self, said: str, now: float) -> None:
+        """Show the panes' numbers, unless a menu is there."""
+        if self.menu is not None:
+            return
+        self._numbers = PaneNumbers(said)
+        duration = self._numbers.duration_s
+        self._numbers_end = None if duration is None else now + duration
+        self._client.redraw()
+
+    def number(self, key: Key) -> bool:
+        """Take a key while numbers are shown: it ends them; False where it is to be done with all the same."""
+        if self._numbers is None:
+            return False
+        pressed = self._numbers.press(key)
+        self.hide_numbers()
+        for commands in pressed.commands:
+            self._client.give(commands)
+        return not pressed.passed_on
+
+    def hide_numbers(self) -> None:
+        """Show none any more."""
+        self._numbers, self._numbers_end = None, None
+        self._client.redraw()
+
+    def deadline(self) -> float | None:
+        """Return when numbers are to be hidden."""
+        return self._numbers_end
+
+    # --- menus ---
+
+    def open_menu(self, said: str, ground: "Ground", pointed: tuple[int, int] | None) -> None:
+        """Show a menu, unless something is over the window already, or it is larger than the terminal.
+
+        ``pointed`` is where the mouse is, where a mouse key has opened it.
+        """
+        told, (columns, rows) = msgspec.json.decode(said, type=Said), terminal.size()
+        menu = Menu(told, columns, pointed=pointed is not None and told.own)
+        if self.covers or menu.size[0] > columns or menu.size[1] > rows:
+            return
+        box = next((box for pane, box in ground.panes if pane == told.pane), None) or self._box(told.pane)
+        mouse = pointed if menu.pointed else None
+        about = menu_place.About(menu.size, (columns, rows), ground, box, told.window, mouse)
+        menu.put(*menu_place.place(told.x, told.y, about, lambda text: self._client.expanded(text, told.pane)))
+        self.menu, self._client.drawn = menu, False
+
+    def _box(self, pane: int) -> Box:
+        """Return the place of a pane that is in another window."""
+        asked = self._client.expanded("#{pane_left} #{pane_top} #{pane_width} #{pane_height}", pane)
+        numbers = [int(one) for one in asked.split()]
+        return Box(*numbers) if len(numbers) == len(Box._fields) else Box(0, 0, 0, 0)
+
+    def press_in_menu(self, key: Key) -> None:
+        """A key is for the menu."""
+        if self.menu is not None:
+            self._menu_done(self.menu.press(key))
+
+    def point_in_menu(self, report: Report) -> None:
+        """So is what the mouse does."""
+        if self.menu is not None:
+            self._menu_done(self.menu.point(report))
+
+    def _menu_done(self, outcome: Outcome | None) -> None:
+        self._client.drawn = False
+        if outcome is not None and outcome.closed:
+            self.close_menu()
+            self._client.give(outcome.commands)
+
+    def close_menu(self) -> None:
+        """Show none any more."""
+        if self.menu is not None:
+            self.menu = None
+            self._client.redraw()
