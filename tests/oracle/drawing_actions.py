@@ -149,6 +149,7 @@ _ACTIONS: Sequence[tuple[int, Callable[[random.Random], Steps]]] = (
     (4, lambda dice: _typed(dice.choice((b"typed\r", b"abc\r", b"\r", b"x\x7fy\r", "漢字é\r".encode())))),
     (1, lambda dice: _typed(PREFIX + b"q", dice.choice((b"0", b"1", b"x")))),
     (2, lambda _: _typed(PREFIX + b"m")),
+    (1, lambda dice: _typed(PREFIX + b"t", dice.choice((b"x", b"\r", UP)))),
     (1, lambda _: _typed(PREFIX + b"]")),
     (1, lambda _: _typed(PREFIX + b"#", b"q")),
     (1, lambda _: _typed(PREFIX + b"&", b"n")),

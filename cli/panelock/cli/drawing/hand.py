@@ -64,6 +64,7 @@ class Hand:
             "prompt": self._open_prompt, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
             "copy-mode": lambda said: self.modes.copying.enter(said, self._by_mouse, time.monotonic()),
             "copy": lambda said: self.modes.copying.command(said, self._by_mouse, time.monotonic()),
+            "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
             "display-panes": lambda said: self.over.show_numbers(said, time.monotonic()), "menu": self._open_menu,
         }  # fmt: skip
@@ -91,6 +92,7 @@ class Hand:
             self._pressed.deadline(),
             self._pointing.deadline(),
             self.over.deadline(),
+            self.modes.deadline(),
             self.modes.copying.deadline(),
         ]
         if self._unfinished and not typed.settled(self._unfinished):
@@ -106,6 +108,9 @@ class Hand:
         ends = self.over.deadline()
         if ends is not None and now >= ends:
             self.over.hide_numbers()
+        ends = self.modes.deadline()
+        if ends is not None and now >= ends:
+            self.modes.tick(now)
         ends = self.modes.copying.deadline()
         if ends is not None and now >= ends:
             self.modes.copying.drag_on(now)
@@ -311,6 +316,8 @@ class Hand:
         """Let the program in the pane have what the mouse has done, as it wants it."""
         pointed, shown = self._pointed, self._client.scene
         if pointed is None or shown is None or pointed.report is None or pointed.pane is None:
+            return
+        if self.modes.leave_clock(pointed.pane):
             return
         view = self._client.views.get(pointed.pane)
         if view is not None and view.facts is not None and pointed.x is not None and pointed.y is not None:

@@ -3,14 +3,15 @@
 All of it is the client's own: the panes are in no mode that the host knows of.
 """
 
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from panelock.cli.drawing import choosing
+from panelock.cli.drawing import choosing, clock
 from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.choosing import Chooser
 from panelock.cli.drawing.copying_panes import Copying
-from panelock.cli.drawing.scene import Scene
+from panelock.cli.drawing.scene import PaneScene, Scene
 from panelock.cli.drawing.styles import parse as style_of
 from panelock.cli.drawing.window import Picture
 from panelock.impl.host.screens.screen import PLAIN
@@ -34,6 +35,9 @@ class Modes:
         self._asks = False
         """The host was asked what there is to choose from, because something has changed."""
         self._processes: dict[int, str] = {}
+        self._clocks: set[int] = set()
+        """The panes that show a clock, over whatever other mode they are in."""
+        self._clocks_next = 0.0
 
     # --- showing ---
 
@@ -51,7 +55,9 @@ class Modes:
         found = {}
         for pane in shown.panes:
             chooser = self._choosers.get(pane.id)
-            if chooser is not None:
+            if pane.id in self._clocks:
+                found[pane.id] = self._clock(pane, shown)
+            elif chooser is not None:
                 rows = chooser.rows(pane.box.width, pane.box.height, style, self._client.views)
                 found[pane.id] = Picture(rows, chooser.cursor)
             elif (picture := self.copying.picture(pane)) is not None:
@@ -64,7 +70,9 @@ class Modes:
 
     def see(self, shown: Scene) -> None:
         """Know which panes the window has: nobody chooses in any other, and who is another process is in no mode."""
-        for number in self._choosers.keys() - {pane.id for pane in shown.panes}:
+        there = {pane.id for pane in shown.panes}
+        self._clocks &= there
+        for number in self._choosers.keys() - there:
             del self._choosers[number]
         for pane in shown.panes:
             if self._processes.setdefault(pane.id, pane.process) != pane.process:
@@ -76,11 +84,12 @@ class Modes:
 
     def table(self, shown: Scene, pane: int | None) -> str | None:
         """Return the key table of the mode that a pane is in: who chooses has none, whatever is below."""
-        return None if pane in self._choosers else self.copying.table(shown, pane)
+        return None if pane in self._choosers or pane in self._clocks else self.copying.table(shown, pane)
 
     def leave(self, pane: int) -> None:
         """A pane is in no mode any more."""
         self._choosers.pop(pane, None)
+        self._clocks.discard(pane)
         self.copying.leave(pane)
         self._client.redraw()
 
@@ -96,6 +105,7 @@ class Modes:
         chooser = choosing.opened(said, self._choosers.pop(pane, None), shown.width, shown.height)
         if chooser is not None:
             self._choosers[pane] = chooser
+            self._clocks.discard(pane)
         self._client.redraw()
 
     def changed(self) -> None:
@@ -107,6 +117,8 @@ class Modes:
 
     def press(self, key: Key, shown: Scene) -> bool:
         """Take a key that is bound to nothing; False where no mode wants it."""
+        if shown.panes and self.leave_clock(shown.panes[shown.active].id):
+            return True
         chooser = self._of_active(shown)
         if chooser is None:
             return bool(shown.panes) and self.copying.table(shown, shown.panes[shown.active].id) is not None
@@ -123,3 +135,32 @@ class Modes:
         if outcome.prompt:
             self._ask(outcome.prompt, lambda text: self._done(chooser, chooser.answer(text)))
         self._client.redraw()
+
+    # --- clocks ---
+
+    def show_clock(self, pane: int, now: float) -> None:
+        """Let a pane show what time it is."""
+        self._clocks.add(pane)
+        self._clocks_next = now + 1
+        self._client.redraw()
+
+    def leave_clock(self, pane: int) -> bool:
+        """Any key takes it away; tells whether there was one."""
+        there = pane in self._clocks
+        if there:
+            self._clocks.remove(pane)
+            self._client.redraw()
+        return there
+
+    def _clock(self, pane: PaneScene, shown: Scene) -> Picture:
+        said = clock.text(time.time(), shown.options["clock-mode-style"])
+        return Picture(clock.rows(said, shown.options["clock-mode-colour"], pane.box.width, pane.box.height), None)
+
+    def deadline(self) -> float | None:
+        """Return when ``tick`` is to be called."""
+        return self._clocks_next if self._clocks else None
+
+    def tick(self, now: float) -> None:
+        """A second has passed: a clock may show something else, for who sets the time is not told of either."""
+        self._clocks_next = now + 1
+        self._client.drawn = False

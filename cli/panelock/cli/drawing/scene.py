@@ -65,6 +65,7 @@ _OPTIONS = (
     "pane-border-indicators", "mouse", "key-table", "fill-character", "backspace",
     "mode-style", "mode-keys", "word-separators", "wrap-search", "copy-command", "set-clipboard",
     "copy-mode-match-style", "copy-mode-current-match-style", "copy-mode-mark-style",
+    "clock-mode-colour", "clock-mode-style",
 )  # fmt: skip
 _STYLES = {option for option in _OPTIONS if option.endswith("-style")}
 """Those that are formats themselves."""

@@ -28,6 +28,8 @@ def _mode(call: Call) -> None:
         if drawn(call, "copy-mode", [pane, [flag for flag in "eHMu" if call.args.has(flag)]]):
             return
         advice = "; capture-pane reads what a pane shows"
+    elif call.command.name == "clock-mode" and drawn(call, "clock-mode", pane):
+        return
     raise Refused(f"{call.command.name}: modes are not supported, for no client shows the pane{advice}")
 
 

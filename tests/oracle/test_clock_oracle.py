@@ -1,0 +1,86 @@
+"""Clocks: with somebody attached to the real tmux and to ours, both must see the same."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from support.two import PREFIX, Two
+
+pytestmark = pytest.mark.oracle
+
+CLOCK = PREFIX + b"t"
+
+
+@pytest.fixture(autouse=True)
+def _within_a_minute() -> None:
+    """Begin in a minute that has some seconds left: both look at the same clock, and not at the same moment."""
+    left = 60 - time.time() % 60
+    if left < 5:
+        time.sleep(left)  # for the time itself, no synchronisation
+
+
+def show(both: Two, *lines: str) -> None:
+    both.see("this is a")
+    for line in ("set-option -s escape-time 0", *lines):
+        both.run(*line.split())
+    both.types(CLOCK)
+    both.settles()
+
+
+@pytest.mark.parametrize("style", ["12", "24"])
+@pytest.mark.parametrize("columns", [80, 40, 36, 30, 29])
+def test_both_show_the_same_clock(two: Callable[..., Two], columns: int, style: str) -> None:
+    both = two(columns=columns)
+    show(both, f"set-option -gw clock-mode-style {style}", "set-option -gw clock-mode-colour red")
+    assert "this is a" not in both.see()[0]
+    both.types(b"x")
+    both.see("this is a")
+
+
+@pytest.mark.parametrize("rows", [4, 5, 6, 7, 8])
+def test_both_have_large_digits_where_there_is_room(two: Callable[..., Two], rows: int) -> None:
+    show(two(rows=rows))
+
+
+def test_both_show_it_in_small_panes_and_under_other_modes(two: Callable[..., Two]) -> None:
+    both = two()
+    # To ours no pane is in a mode that formats know of, as the border's does.
+    show(both, "set-option -gw pane-active-border-style fg=green", "split-window -h -l 7", "split-window -h -l 3 -t .0")
+    both.types(PREFIX + b"o")
+    both.settles()
+    both.types(CLOCK)
+    both.settles()
+    both.types(b"q")
+    both.settles()
+    both.types(PREFIX + b"o")
+    both.settles()
+    both.types(PREFIX + b"[")
+    both.settles()
+    both.types(CLOCK)
+    both.settles()
+    both.types(b"q")
+    both.settles()
+    both.types(b"q")
+    both.settles()
+
+
+@pytest.mark.parametrize("keys", [b"\x1b[A", b"\r", b"\x1b", b"\xc3\xa9", PREFIX + b"t", PREFIX + b"z"])
+def test_any_key_takes_it_away_that_is_not_bound(two: Callable[..., Two], keys: bytes) -> None:
+    both = two()
+    show(both)
+    both.types(keys)
+    both.settles()
+
+
+def test_the_mouse_takes_it_away(two: Callable[..., Two]) -> None:
+    both = two()
+    show(both, "set-option -g mouse on")
+    both.types(b"\x1b[<0;10;5M\x1b[<0;10;5m")
+    both.see("this is a")
+
+
+def test_it_goes_when_its_pane_is_respawned(two: Callable[..., Two]) -> None:
+    both = two()
+    show(both)
+    both.run("respawn-pane", "-k", "echo it is new; exec cat")
+    both.see("it is new")
