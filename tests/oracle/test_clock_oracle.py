@@ -44,8 +44,7 @@ def test_both_have_large_digits_where_there_is_room(two: Callable[..., Two], row
 
 def test_both_show_it_in_small_panes_and_under_other_modes(two: Callable[..., Two]) -> None:
     both = two()
-    # To ours no pane is in a mode that formats know of, as the border's does.
-    show(both, "set-option -gw pane-active-border-style fg=green", "split-window -h -l 7", "split-window -h -l 3 -t .0")
+    show(both, "split-window -h -l 7", "split-window -h -l 3 -t .0")
     both.types(PREFIX + b"o")
     both.settles()
     both.types(CLOCK)

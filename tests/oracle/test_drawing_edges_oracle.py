@@ -162,8 +162,6 @@ def test_what_a_command_prints_is_wrapped_in_a_narrow_pane(two: Callable[..., Tw
     both.run("split-window", "-h", "-l", "14", CAT)
     long = "a text that is longer than the pane 漢字漢字漢字"
     both.run("set-option", "-g", "@long", long, ";", "bind-key", "x", "show-options", "-gv", "@long")
-    # That the pane is in a mode the borders do not tell here: ours belongs to the client.
-    both.run("set-window-option", "-g", "pane-active-border-style", "fg=green")
     both.see("│")
     both.types(PREFIX + b"x")
     both.see("a text t")

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.oracle, pytest.mark.deep]
 ACTIONS = 60
 SETTINGS = (
     "set-option -s escape-time 0 ; set-option -g display-time 200 ; set-option -g window-size largest ; "
-    "set-option -g main-pane-width 30 ; set-option -gw pane-active-border-style fg=green ; "
+    "set-option -g main-pane-width 30 ; "
     "bind-key w choose-tree -w ; bind-key s choose-tree -s"
 )
 

@@ -1,11 +1,12 @@
 """Menus: with somebody attached to the real tmux and to ours, both must see the same, key by key."""
 
-import re
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
+from support.mouse import reports
+from support.picked import some
 from support.two import PREFIX, Two
 
 pytestmark = pytest.mark.oracle
@@ -73,24 +74,6 @@ SETTINGS = (
 )
 
 
-def some(cases: Iterable[str], each: int) -> list[object]:
-    """Return the cases, of which one in so many is played in every run, and all where there is time."""
-    return [
-        case if number % each == 0 else pytest.param(case, marks=pytest.mark.deep) for number, case in enumerate(cases)
-    ]
-
-
-def mouse(text: str) -> bytes:
-    """Write what the mouse does: ``3+10,5`` is its third button pressed there, ``-`` let go, ``>`` moved."""
-    said = re.fullmatch(r"(\d*)([-+>])(\d+),(\d+)", text)
-    assert said is not None, text
-    button = int(said[1]) - 1 if said[1] else 3
-    if said[1] in ("4", "5"):
-        button = 60 + int(said[1])
-    code = button + 32 * (said[2] == ">")
-    return f"\x1b[<{code};{said[3]};{said[4]}{'m' if said[2] == '-' else 'M'}".encode()
-
-
 HERE = ("-t", "=", "-x", "M", "-y", "M")
 WORDS = ("#{?mouse_word,w#{mouse_word},none}", "a", "", "l#{mouse_line}", "b", "", "#{mouse_x} #{mouse_y}", "", "")
 MOUSE: dict[str, tuple[str, tuple[str, ...], str]] = {
@@ -120,6 +103,7 @@ MOUSE: dict[str, tuple[str, tuple[str, ...], str]] = {
     ),
     "the pane's own": ("", (), "3+3,1 3>3,4 3-60,10 3+10,10 3-1,1 3+60,20 v"),
     "the pane's own, of another": ("", (), "3+60,3 X"),
+    "the pane's own, in copy mode": ("", (), "[ 3+3,1 3-70,20 3+38,1 3-70,20 3+60,20 3-1,1 3+10,10 g x"),
     "the window's own": ("", (), "3+8,24 3>8,20 3-1,1 3+18,24 X"),
     "the session's own": ("", (), "3+2,24 3>2,20 3-1,1 3+2,24 w"),
 }  # fmt: skip
@@ -170,7 +154,7 @@ def test_both_menus_follow_the_mouse(two: Callable[[], Two], case: str) -> None:
         ours.ok("source-file", "-", stdin="\n".join(keys))
     both.settles()
     for one in does.split():
-        both.types(one.encode() if len(one) == 1 else mouse(one))
+        both.types(PREFIX + b"[" if one == "[" else one.encode() if len(one) == 1 else reports(one))
         both.settles()
     real, ours = got(both)
     assert ours == real
@@ -184,7 +168,7 @@ def test_both_menus_know_what_the_mouse_is_on(two: Callable[[], Two], place: str
     both.run("set-option", "-g", "mouse", "on", ";", "bind-key", "-n", "MouseDown3Pane", "display-menu", *HERE, *WORDS)
     both.run("send-keys", "-t", ".0", "-l", f"{'x' * 29} {'y' * 40}-{'z' * 5} a日本 b{'c' * 28}")
     both.see("cccc")
-    both.types(mouse(f"3+{place}"))
+    both.types(reports(f"3+{place}"))
     both.settles()
 
 

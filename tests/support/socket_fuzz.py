@@ -162,7 +162,7 @@ def a_message(given: Input) -> bytes:
         case 7:
             kinds = (
                 wire.RUN, wire.ATTACH, wire.INPUT, wire.RESIZE, wire.POKE, wire.CONTROL, wire.DRAW, wire.WATCH,
-                wire.NEXT, wire.TABLE, wire.TYPE, wire.MOUSE,
+                wire.NEXT, wire.TABLE, wire.TYPE, wire.MOUSE, wire.MODES,
             )  # fmt: skip
             return wire.frame(kinds[given.number(len(kinds))], given.take(given.number(40)))
         case 8:

@@ -231,6 +231,22 @@ def test_a_line_may_ask_of_the_mouse_that_it_was_given_with(host: Within, place:
             said(host, caller, b"a line given with the mouse")
 
 
+def test_modes_of_panes_are_known_to_formats_of_the_client_that_has_them(host: Within, place: Place) -> None:
+    asks = "<#{pane_in_mode} #{pane_mode} #{P:#{?pane_active,#{pane_in_mode},}}>"
+    pane = int(host("display-message", "-p", "#{pane_id}")[1][1:])
+    with draws(host, place, "/dev/one") as caller, draws(host, place, "/dev/two") as other:
+        for modes, known in (({pane: ["clock-mode", "copy-mode"]}, b"<2 clock-mode 2>"), ({}, b"<0  0>")):
+            caller.sendall(wire.frame(wire.MODES, json.dumps(modes).encode()) + wire.look(asks, behind=False))
+            assert known in said(host, caller, b">")
+            other.sendall(wire.look(asks, behind=False))
+            assert b"<0  0>" in said(host, other, b">")
+            assert host("display-message", "-p", asks)[1] == "<0  0>\n"
+    for wrong in (b"[", b'{"0": ["no-mode"]}', b'{"x": []}'):
+        with draws(host, place, "/dev/two") as caller:
+            caller.sendall(wire.frame(wire.MODES, wrong))
+            said(host, caller, b"modes of panes")
+
+
 def test_who_draws_asks_at_once_or_behind_what_was_given(host: Within, place: Place) -> None:
     caller = draws(host, place, "/dev/one")
     for behind in (False, True):

@@ -48,6 +48,8 @@ class Client(Struct, eq=False):
     """The terminal in which it draws; nothing for a client in control mode."""
     key_table: str = ""
     """In which its next key is looked up, where that is another one than the session's first (key-table)."""
+    modes: dict[int, list[str]] = field(default_factory=dict)
+    """In which modes panes are to it, the topmost first: only formats that it asks know of them."""
     gone: bool = False
     """It has left, or its connection is closed; a command of its that still runs attaches nobody."""
     size: tuple[int, int] | None = None

@@ -5,7 +5,7 @@ the facts (it may wait, an expansion may not) and expands again. ``expanded`` do
 transaction, takes what is known.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ PaneFacts = dict[int, dict[str, str]]
 Expanded = TypeVar("Expanded")
 Outside = TypeVar("Outside")
 _EMPTY: Mapping[str, str] = {}
+_NO_MODES: Mapping[int, Sequence[str]] = {}
 _START_NAMES = ("default-shell", "editor", "status-keys", "mode-keys")
 
 
@@ -50,7 +51,7 @@ class FormatScope:
     """One pane, window, session, or nothing but the server, as formats see it (the protocol formats_state.Scope)."""
 
     __slots__ = (
-        "_driver", "_now", "document", "extra", "facts", "fleeting", "jobs", "kind", "link", "pane", "screen",
+        "_driver", "_now", "document", "extra", "facts", "fleeting", "jobs", "kind", "link", "modes", "pane", "screen",
         "session", "strict", "window",
     )  # fmt: skip
     document: Document
@@ -60,6 +61,8 @@ class FormatScope:
     link: Link | None
     window: Window | None
     pane: Pane | None
+    modes: Mapping[int, Sequence[str]]
+    """In which modes panes are to whoever asks."""
 
     def __init__(
         self,
@@ -88,6 +91,7 @@ class FormatScope:
         self.facts: PaneFacts = {} if facts is None else facts
         self.strict = strict
         self.jobs = jobs
+        self.modes = _NO_MODES
         self._now: float | None = None
         self.fleeting = False
         """Something was asked that may be another at any time, though the document is the same."""
@@ -200,9 +204,11 @@ class FormatScope:
     # --- others ---
 
     def _other(self, session: Session | None, link: Link | None = None, pane: Pane | None = None) -> "FormatScope":
-        return FormatScope(
+        other = FormatScope(
             self.document, self.driver, session, link, pane, facts=self.facts, strict=self.strict, jobs=self.jobs
         )
+        other.modes = self.modes
+        return other
 
     def sessions(self) -> Iterator[Scope]:
         """Every session, by name."""
@@ -312,7 +318,8 @@ def expanded(
     if kind == "pane" and target is not None and target.pane not in facts and _asks_for_screen(template):
         yield from _fetch(facts, target.pane, text=False)
 
-    key = template, target, kind, time, call.driver.alerts.state, *extra.items()
+    modes = _NO_MODES if call.client is None else call.client.modes
+    key = template, target, kind, time, call.driver.alerts.state, str(modes) if modes else "", *extra.items()
     kept = _expansions.find(call.document, key, facts)
     if kept is not None:
         return kept
@@ -321,6 +328,7 @@ def expanded(
     def attempt() -> str:
         document = call.document
         scope = scope_of(document, call.driver, target, kind=kind, extra=extra, facts=facts)
+        scope.modes = modes
         text = expand(template, scope, time=time)
         if scope.fleeting:
             call.fleeting = True

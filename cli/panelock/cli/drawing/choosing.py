@@ -178,6 +178,36 @@ class Chooser:
             self._scrolled = 0
         return outcome
 
+    # --- the mouse ---
+
+    def point(self, name: str, x: int, y: int) -> Outcome:
+        """Take what the mouse does, by the name of its key, on a column and a row."""
+        tree = self._tree
+        if y > tree.height:
+            return self._point_at_preview(x) if name == "MouseDown1Pane" else OPEN
+        before, line = tree.selected, tree.offset + y
+        if line < len(tree.lines) and name in ("MouseDown1Pane", "MouseDown3Pane", "DoubleClick1Pane"):
+            tree.current = line
+            if tree.selected is not before:
+                self._scrolled = 0
+            if name == "DoubleClick1Pane":
+                return self._choose([tree.selected])
+        return OPEN
+
+    def _point_at_preview(self, x: int) -> Outcome:
+        """Move what is shown, or choose one of it."""
+        node, tree = self._tree.selected, self._tree
+        ones = choosing_preview.several(node)
+        if not ones or not choosing_drawn.has_preview(tree, self._columns, self._rows):
+            return OPEN
+        place = choosing_drawn.inside(tree, self._columns, self._rows)
+        at = choosing_preview.pointed(choosing_preview.strip(ones, place.width, self._scrolled), place, x)
+        if at is None or at < 0:
+            return OPEN if at is None else self._scroll(-1 if at == -1 else 1)
+        tree.open(node.item.id)
+        tree.select(ones[at].id)
+        return self._choose([tree.selected])
+
     def answer(self, text: str | None) -> Outcome:
         """Take what was typed at a prompt; None where that was left."""
         awaits, self._awaits = self._awaits, None

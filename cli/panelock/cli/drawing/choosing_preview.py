@@ -46,6 +46,8 @@ class One(NamedTuple):
     """The label where there is no room for the other."""
     pane: int
     active: bool
+    id: str
+    """Of its line."""
 
 
 class Strip(NamedTuple):
@@ -67,12 +69,14 @@ def several(node: Node) -> list[One]:
     if node.item.depth == 0 and node.children:
         windows = sorted((one.item for one in node.children), key=lambda one: int(one.name))
         return [
-            One(f" {one.name}:{one.find} ", f" {one.name} ", one.ids[0], int(one.name) == item.ids[0])
+            One(f" {one.name}:{one.find} ", f" {one.name} ", one.ids[0], int(one.name) == item.ids[0], one.id)
             for one in windows
         ]
     if item.depth == 1:
         active, base, *panes = item.ids
-        return [One(f" {index} ", f" {index} ", pane, pane == active) for index, pane in enumerate(panes, base)]
+        return [
+            One(f" {index} ", f" {index} ", pane, pane == active, f"%{pane}") for index, pane in enumerate(panes, base)
+        ]
     return []
 
 
@@ -95,6 +99,22 @@ def strip(ones: Sequence[One], width: int, offset: int) -> Strip:
         left = right = False
     inner = width - _MARGIN * (left + right)
     return Strip(start, end, offset, left, right, inner // room, inner % room)
+
+
+def pointed(fit: Strip, place: Place, x: int) -> int | None:
+    """Return which of several is at a column, None where there is none: -1 and -2 are more at the left, and the right.
+
+    As in tmux what is beside them counts as the first, or the last (window_tree_mouse).
+    """
+    left = place.x + _MARGIN - 1
+    if fit.left and x <= left:
+        return -1
+    if fit.right and x >= place.x + place.width - _MARGIN:
+        return -2
+    if not fit.each:
+        return None
+    x = x - left if fit.left else max(x - 1, 0)
+    return min(fit.start + x // fit.each, fit.end - 1)
 
 
 def wanted(node: Node, width: int, offset: int) -> list[int]:

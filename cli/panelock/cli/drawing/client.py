@@ -64,6 +64,8 @@ class Client:
         """Where pieces of the window begin."""
         self._cursor = ""
         """What puts the cursor where it is."""
+        self._modes: dict[int, list[str]] = {}
+        """What the host knows of the panes' modes."""
         self._mouse = ""
         """The terminal's mode for the mouse."""
         self._out = Output()
@@ -95,9 +97,10 @@ class Client:
     def _turn(self, winches: int) -> None:
         now = time.monotonic()
         self._pass(now)
+        self._hand.go_on(now)
+        self._say_modes()
         if self._stale and not self._looking:
             self._look(now)
-        self._hand.go_on(now)
         if not (self.drawn or self._out.waiting) and now >= self._draws_next:
             self._draw(now)
         views = {view.sock.fileno(): view for view in self.views.values() if not view.gone}
@@ -264,6 +267,13 @@ class Client:
             self.scene = scene.visible(self.scene, rows)
         self.redraw()
         self._stale = True
+
+    def _say_modes(self) -> None:
+        """Let formats know in which modes panes are here."""
+        modes = self._hand.modes.named()
+        if modes != self._modes:
+            self._modes, self._stale = modes, True
+            self._talk.send(wire.frame(wire.MODES, json.dumps(modes).encode()))
 
     def _bind(self) -> None:
         """Learn what keys do now."""

@@ -4,7 +4,7 @@ import base64
 import json
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from panelock.cli.drawing import copying
@@ -49,6 +49,11 @@ class Copying:
         if pane not in self._modes:
             return None
         return "copy-mode-vi" if shown.options["mode-keys"] == "vi" else "copy-mode"
+
+    def named(self) -> Iterator[tuple[int, str]]:
+        """Return which panes are in copy mode, or show what a command has printed."""
+        for pane, entered in self._modes.items():
+            yield pane, "copy-mode" if entered.printed is None else "view-mode"
 
     def picture(self, pane: PaneScene) -> Picture | None:
         """Return what a pane shows that is in copy mode."""

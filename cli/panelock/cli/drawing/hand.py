@@ -12,17 +12,18 @@ from panelock.cli.drawing.over import Over
 from panelock.cli.drawing.pointing import Ground, Pointed, Pointing
 from panelock.cli.drawing.pressed import Pressed
 from panelock.cli.drawing.prompt import History, Prompt
-from panelock.cli.drawing.scene import Scene
+from panelock.cli.drawing.scene import PaneScene, Scene
 from panelock.impl import keys
 from panelock.impl.host import wire
 from panelock.impl.host.screens.screen import PLAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from panelock.cli.drawing.bound import Tables
     from panelock.cli.drawing.client import Client
     from panelock.cli.drawing.panes import View
+    from panelock.impl.host.screens.screen import Run
 
 ESCAPE_S = 0.5
 """escape-time, as long as it is not known."""
@@ -302,22 +303,29 @@ class Hand:
             self._client.give(commands, self._pointed_values(pointed, shown) if "mouse_" in commands else None)
 
     def _pointed_values(self, pointed: Pointed, shown: Scene) -> dict[str, str]:
-        """Return what formats may ask of the mouse: in copy mode a pane shows something else than it has."""
+        """Return what formats may ask of the mouse: of a pane in a mode, of what that shows, if it is text."""
         if pointed.x is None or pointed.y is None:
             return {}
         pane = next((pane for pane in shown.panes if pane.id == pointed.pane), None)
-        view = None if pane is None else self._client.views.get(pane.id)
-        if pane is None or view is None or self.modes.table(shown, pane.id) is not None:
+        row = None if pane is None else self._row_of(pane)
+        if pane is None or row is None:
             return {"mouse_x": str(pointed.x), "mouse_y": str(pointed.y)}
-        screen = pointed_text.Screen(pane.box.width, pane.box.height, view.runs)
+        screen = pointed_text.Screen(pane.box.width, pane.box.height, row)
         return pointed_text.variables(screen, pointed.x, pointed.y, shown.options["word-separators"])
+
+    def _row_of(self, pane: PaneScene) -> "Callable[[int], Sequence[Run]] | None":
+        view, names = self._client.views.get(pane.id), self.modes.named().get(pane.id)
+        if names is None or view is None:
+            return None if view is None else view.runs
+        picture = self.modes.copying.picture(pane) if names[0] in ("copy-mode", "view-mode") else None
+        return None if picture is None else picture.rows.__getitem__
 
     def _point_into_pane(self) -> None:
         """Let the program in the pane have what the mouse has done, as it wants it."""
         pointed, shown = self._pointed, self._client.scene
-        if pointed is None or shown is None or pointed.report is None or pointed.pane is None:
+        if pointed is None or shown is None or pointed.pane is None:
             return
-        if self.modes.leave_clock(pointed.pane):
+        if self.modes.point(pointed) or pointed.report is None:
             return
         view = self._client.views.get(pointed.pane)
         if view is not None and view.facts is not None and pointed.x is not None and pointed.y is not None:

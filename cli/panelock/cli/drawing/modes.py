@@ -11,6 +11,7 @@ from panelock.cli.drawing import choosing, clock
 from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.choosing import Chooser
 from panelock.cli.drawing.copying_panes import Copying
+from panelock.cli.drawing.pointing import Pointed
 from panelock.cli.drawing.scene import PaneScene, Scene
 from panelock.cli.drawing.styles import parse as style_of
 from panelock.cli.drawing.window import Picture
@@ -86,6 +87,17 @@ class Modes:
         """Return the key table of the mode that a pane is in: who chooses has none, whatever is below."""
         return None if pane in self._choosers or pane in self._clocks else self.copying.table(shown, pane)
 
+    def named(self) -> dict[int, list[str]]:
+        """Return in which modes panes are, as formats name them, the topmost first."""
+        found: dict[int, list[str]] = {}
+        for pane in self._clocks:
+            found.setdefault(pane, []).append("clock-mode")
+        for pane, chooser in self._choosers.items():
+            found.setdefault(pane, []).append(chooser.command.removeprefix("choose-") + "-mode")
+        for pane, name in self.copying.named():
+            found.setdefault(pane, []).append(name)
+        return found
+
     def leave(self, pane: int) -> None:
         """A pane is in no mode any more."""
         self._choosers.pop(pane, None)
@@ -123,6 +135,16 @@ class Modes:
         if chooser is None:
             return bool(shown.panes) and self.copying.table(shown, shown.panes[shown.active].id) is not None
         self._done(chooser, chooser.press(key))
+        return True
+
+    def point(self, pointed: Pointed) -> bool:
+        """Take what the mouse does on a pane; False where that is in no mode, and the program is to know."""
+        pane = pointed.pane
+        if pane is None or pane not in self.named():
+            return False
+        chooser = self._choosers.get(pane)
+        if not self.leave_clock(pane) and chooser is not None and pointed.x is not None and pointed.y is not None:
+            self._done(chooser, chooser.point(pointed.key.name, pointed.x, pointed.y))
         return True
 
     def _done(self, chooser: Chooser, outcome: choosing.Outcome) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from typing import Literal
 
 import msgspec
 
@@ -14,6 +15,7 @@ from panelock.impl.host.request import Request
 from panelock.impl.registry import selecting
 from panelock.impl.targets import of_session
 
+Mode = Literal["copy-mode", "view-mode", "tree-mode", "buffer-mode", "client-mode", "clock-mode"]
 _USED_S = 60.0
 """How old the note may be that a session was used, while the client is there to say better (client_activity)."""
 
@@ -39,6 +41,8 @@ class Drawn(Controlled):
                 self._looks_up(wire.name(body.decode("utf-8", "replace")))
             case wire.MOUSE:
                 self._points(body)
+            case wire.MODES:
+                self._is_in_modes(body)
             case wire.TYPE:
                 self._types(*wire.read_typing(body))
             case _:
@@ -93,6 +97,13 @@ class Drawn(Controlled):
         if line and "\n" not in line:
             self._lines.append(Pointed(line, {name: told[name] for name in told if name.startswith("mouse_")}))
             self._go_on()
+
+    def _is_in_modes(self, body: bytes) -> None:
+        """It says in which modes panes are to it."""
+        try:
+            self.client.modes = msgspec.json.decode(body, type=dict[int, list[Mode]])
+        except msgspec.MsgspecError as wrong:
+            raise wire.Malformed(f"modes of panes: {wrong}") from None
 
     def _asks(self, body: bytes) -> None:
         """It asks what there is to draw: now, or behind all that it has given."""

@@ -26,7 +26,8 @@ nothing if it cannot be told now): at once, or where the byte is 1 behind the co
 terminal's size by RESIZE, in which table its next key is looked up, when that is another one, by TABLE (a name), and
 types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). By
 MOUSE (JSON: a line, and values by their names) it gives a line of commands that may ask for mouse_word and the like.
-What its panes show it asks for by WATCH.
+By MODES (JSON: names of modes, the topmost first, by pane) it says in which modes panes are to it: what it asks after
+that knows. What its panes show it asks for by WATCH.
 
 WATCH: pane (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered with SHOWN
 (screens/rows.py) as soon as that is something else than it was told last. END: the pane is gone.
@@ -39,7 +40,7 @@ import struct
 MAGIC = b"PNLK"
 VERSION = 1
 
-RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK, MOUSE = range(1, 14)
+RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK, MOUSE, MODES = range(1, 15)
 RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL, SHOWN, SCENE = range(101, 111)
 
 REPEAT = 1
