@@ -62,7 +62,8 @@ class Talk:
         """Give a line of commands, with values that its formats may ask of the mouse."""
         line = line.replace("\n", " ")
         if values:
-            self.send(wire.frame(wire.MOUSE, json.dumps([line, dict(values)]).encode()))
+            said = json.dumps([line, dict(values)], ensure_ascii=False)
+            self.send(wire.frame(wire.MOUSE, said.encode("utf-8", "replace")))
         else:
             self.send(wire.frame(wire.INPUT, line.encode("utf-8", "surrogateescape") + b"\n"))
 
