@@ -138,6 +138,24 @@ def test_buffers_are_told_with_their_beginnings(chosen: Chosen) -> None:
     assert [(item[2], len(item[8])) for item in items(said)] == [("two", choosing.CONTENT), ("one", 3)]
 
 
+@pytest.mark.parametrize(
+    ("flag", "x", "chosen_one"),
+    [("-s", 1, "=a:0."), ("-s", 20, "=a:0."), ("-s", 40, "=a:1."), ("-s", 59, "=a:1."), ("-w", 5, "=a:0.%0"),
+     ("-w", 45, "=a:0.%1")],
+)  # fmt: skip
+def test_the_mouse_chooses_of_what_is_shown_of_a_line(chosen: Chosen, flag: str, x: int, chosen_one: str) -> None:
+    chooser = chosen.opens("choose-tree", flag, "display-message '%%'")
+    assert chooser.point("MouseUp1Pane", x, 17).commands == ()
+    outcome = chooser.point("MouseDown1Pane", x, 17)
+    assert outcome.closed
+    assert [line.split()[-1].strip("'\"") for line in outcome.commands] == [chosen_one]
+
+
+def test_a_menu_about_a_line_that_is_gone_does_nothing(chosen: Chosen) -> None:
+    chooser = chosen.opens("choose-tree")
+    assert chooser.take(99, Key(ord("x"))) == chooser.point("MouseMovePane", 0, 0)
+
+
 def test_who_draws_nothing_is_refused_as_before(chosen: Chosen) -> None:
     for command in ("choose-tree", "choose-buffer", "choose-client"):
         assert "modes are not supported" in chosen.at.refused(command)

@@ -13,7 +13,7 @@ import msgspec
 from panelock.cli.drawing import choosing_drawn, choosing_preview, choosing_target
 from panelock.cli.drawing.canvas import Runs, cut
 from panelock.cli.drawing.choosing_drawn import Heading
-from panelock.cli.drawing.choosing_keys import DOES, KEYS
+from panelock.cli.drawing.choosing_keys import DOES, KEYS, MENU_OF_PREVIEW, MENUS
 from panelock.cli.drawing.choosing_preview import Shown
 from panelock.cli.drawing.choosing_tree import Item, Node, Said, Tree
 from panelock.impl import keys
@@ -35,6 +35,16 @@ class Outcome(NamedTuple):
     """The host is to be asked the ``question``, behind the commands."""
     prompt: str = ""
     """What is to be asked: a prompt is made from it (prompt.Prompt), and ``answer`` is told what comes of that."""
+    menu: "Offer | None" = None
+    """What is to be offered: ``take`` is told which key was chosen."""
+
+
+class Offer(NamedTuple):
+    """A menu about a line."""
+
+    title: str
+    items: Sequence[tuple[str, str] | None]
+    line: int
 
 
 OPEN, CLOSED, STALE = Outcome(closed=False), Outcome(closed=True), Outcome(closed=False, stale=True)
@@ -183,16 +193,32 @@ class Chooser:
     def point(self, name: str, x: int, y: int) -> Outcome:
         """Take what the mouse does, by the name of its key, on a column and a row."""
         tree = self._tree
+        before, line = tree.selected, tree.offset + y
+        if name == "MouseDown3Pane" and y > tree.height:
+            return Outcome(closed=False, menu=Offer("", MENU_OF_PREVIEW, tree.current))
         if y > tree.height:
             return self._point_at_preview(x) if name == "MouseDown1Pane" else OPEN
-        before, line = tree.selected, tree.offset + y
         if line < len(tree.lines) and name in ("MouseDown1Pane", "MouseDown3Pane", "DoubleClick1Pane"):
             tree.current = line
             if tree.selected is not before:
                 self._scrolled = 0
             if name == "DoubleClick1Pane":
                 return self._choose([tree.selected])
+        if name == "MouseDown3Pane":
+            title = f"#[align=centre]{tree.selected.item.name}"
+            return Outcome(closed=False, menu=Offer(title, MENUS[self.command], tree.current))
         return OPEN
+
+    def take(self, line: int, key: Key) -> Outcome:
+        """Do what a key of a menu does, on a line, which may be another one by now; from there it does not go on."""
+        if line >= len(self._tree.lines):
+            return OPEN
+        if line != self._tree.current:
+            self._tree.current, self._scrolled = line, 0
+        if KEYS[self.command].get(key) == "tag":
+            self._tree.tag_here()
+            return OPEN
+        return self.press(key)
 
     def _point_at_preview(self, x: int) -> Outcome:
         """Move what is shown, or choose one of it."""

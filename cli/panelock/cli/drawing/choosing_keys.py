@@ -42,3 +42,18 @@ DOES = {
     "suspend": "suspend-client -t",
 }  # fmt: skip
 """Commands that are given a name, by their action: for the selected line, or for all that are tagged."""
+_TAGS = (("Tag", "t"), ("Tag All", "C-t"), ("Tag None", "T"))
+MENUS = {
+    "choose-tree": (
+        ("Select", "Enter"), ("Expand", "Right"), ("Mark", "m"), None, *_TAGS, None,
+        ("Kill", "x"), ("Kill Tagged", "X"), None, ("Cancel", "q"),
+    ),
+    "choose-buffer": (
+        ("Paste", "p"), ("Paste Tagged", "P"), None, *_TAGS, None, ("Delete", "d"), ("Delete Tagged", "D"), None,
+        ("Cancel", "q"),
+    ),
+    "choose-client": (("Detach", "d"), ("Detach Tagged", "D"), None, *_TAGS, None, ("Cancel", "q")),
+}  # fmt: skip
+"""What the mouse's third button offers on a line: a name, and the key that does it; None is a line between them."""
+MENU_OF_PREVIEW = (("Scroll Left", "<"), ("Scroll Right", ">"), None, ("Cancel", "q"))
+"""And on what is shown of the selected one."""

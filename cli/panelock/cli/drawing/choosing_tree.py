@@ -290,6 +290,11 @@ class Tree:
         return [line.node for line in self.lines if line.node.tagged]
 
     def tag(self) -> None:
+        """Tag the selected line, or take its tag away, and go on to the next one."""
+        self.tag_here()
+        self.down(wrap=False)
+
+    def tag_here(self) -> None:
         """Tag the selected line, or take its tag away; of what is within each other only one has a tag."""
         node = self.selected
         if node.tagged:
@@ -305,7 +310,6 @@ class Tree:
                 one.tagged = False
                 below += one.children
             node.tagged = True
-        self.down(wrap=False)
 
     def tag_all(self) -> None:
         """Tag all that are no part of another, and none else."""

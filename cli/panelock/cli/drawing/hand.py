@@ -36,8 +36,8 @@ class Hand:
 
     def __init__(self, client: "Client") -> None:
         self.prompt: Prompt | None = None
-        self.modes = Modes(client, self._ask)
         self.over = Over(client)
+        self.modes = Modes(client, self.over, self._ask)
         self._answers: Callable[[str | None], None] | None = None
         """Who is told what is typed at the prompt, where that is not a command."""
         self._client = client

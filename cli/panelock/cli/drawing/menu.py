@@ -1,7 +1,7 @@
 """A menu over the window, from which a key or the mouse chooses a command (menu.c of tmux).
 
-Made from what the host says with ``%menu`` (impl/commands/menus.py); knows neither terminal nor host: who has it draws
-its pieces over the window, and gives the command that is chosen.
+Made from what the host says with ``%menu`` (impl/commands/menus.py), or for who chooses from a tree; knows neither
+terminal nor host: who has it draws its pieces over the window, and gives the command that is chosen.
 """
 
 from collections.abc import Iterator
@@ -63,6 +63,8 @@ class Outcome(NamedTuple):
 
     closed: bool = False
     commands: str = ""
+    key: Key | None = None
+    """Of what was chosen."""
 
 
 class _Item(NamedTuple):
@@ -148,7 +150,7 @@ class Menu:
         if item is not None and item.enabled:
             # The target is what is current to the command that is chosen.
             given = f"if-shell -F -t {self._said.target} 1 {quoted(item.command)}" if item.command else ""
-            return Outcome(closed=True, commands=given)
+            return Outcome(closed=True, commands=given, key=item.key)
         return None if self._said.stays and self._choice >= 0 else Outcome(closed=True)
 
     def _can(self, number: int) -> bool:

@@ -7,10 +7,11 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from panelock.cli.drawing import choosing, clock
+from panelock.cli.drawing import choosing, clock, menu
 from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.choosing import Chooser
 from panelock.cli.drawing.copying_panes import Copying
+from panelock.cli.drawing.over import Over
 from panelock.cli.drawing.pointing import Pointed
 from panelock.cli.drawing.scene import PaneScene, Scene
 from panelock.cli.drawing.styles import parse as style_of
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 class Modes:
     """The modes of one client's panes."""
 
-    def __init__(self, client: "Client", ask: "Callable[[str, Callable[[str | None], None]], None]") -> None:
+    def __init__(
+        self, client: "Client", over: Over, ask: "Callable[[str, Callable[[str | None], None]], None]"
+    ) -> None:
         """``ask`` opens a prompt, and tells what was typed, or None."""
-        self._client = client
+        self._client, self._over = client, over
         self._ask = ask
         self.copying = Copying(client)
         self._choosers: dict[int, Chooser] = {}
@@ -144,8 +147,28 @@ class Modes:
             return False
         chooser = self._choosers.get(pane)
         if not self.leave_clock(pane) and chooser is not None and pointed.x is not None and pointed.y is not None:
-            self._done(chooser, chooser.point(pointed.key.name, pointed.x, pointed.y))
+            outcome = chooser.point(pointed.key.name, pointed.x, pointed.y)
+            self._done(chooser, outcome)
+            if outcome.menu is not None:
+                self._offer(chooser, outcome.menu, (pointed.x, pointed.y))
         return True
+
+    def _offer(self, chooser: Chooser, offer: choosing.Offer, at: tuple[int, int]) -> None:
+        """Show a menu about a line: as in tmux it stands on the terminal where the mouse is in the pane."""
+        shown = self._client.scene
+        if shown is None:
+            return
+        looks = [(shown.options[name], "") for name in ("menu-style", "menu-selected-style", "menu-border-style")]
+        items = [None if one is None else (*one, "") for one in offer.items]
+        said = menu.Said(
+            offer.title, items, "", "", chooser.pane, 0, "", True, False, -1, looks, shown.options["menu-border-lines"]
+        )
+
+        def takes(key: Key) -> None:
+            if self._choosers.get(chooser.pane) is chooser:
+                self._done(chooser, chooser.take(offer.line, key))
+
+        self._over.offer(said, at, takes)
 
     def _done(self, chooser: Chooser, outcome: choosing.Outcome) -> None:
         if outcome.closed:

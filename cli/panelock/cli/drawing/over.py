@@ -15,6 +15,8 @@ from panelock.cli.drawing.window import Area
 from panelock.impl.keys import Key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from panelock.cli.drawing.client import Client
     from panelock.cli.drawing.pointing import Ground
 
@@ -27,6 +29,8 @@ class Over:
         self._numbers: PaneNumbers | None = None
         self._numbers_end: float | None = None
         self.menu: Menu | None = None
+        self._takes: Callable[[Key], None] | None = None
+        """Who is told the key of what is chosen from it, if somebody wants that."""
 
     def pieces(self, shown: Scene, at: Area) -> list[Piece]:
         """Return what is drawn over the window."""
@@ -91,6 +95,16 @@ class Over:
         menu.put(*menu_place.place(told.x, told.y, about, lambda text: self._client.expanded(text, told.pane)))
         self.menu, self._client.drawn = menu, False
 
+    def offer(self, said: Said, at: tuple[int, int], takes: "Callable[[Key], None]") -> None:
+        """Show a menu of the client's own around a column, and below a row; ``takes`` is told what is chosen."""
+        columns, rows = terminal.size()
+        menu = Menu(said, columns, pointed=True)
+        wide, high = menu.size
+        if self.covers or wide > columns or high > rows:
+            return
+        menu.put(min(max(at[0] - wide // 2, 0), columns - wide), min(at[1], rows - high))
+        self.menu, self._takes, self._client.drawn = menu, takes, False
+
     def _box(self, pane: int) -> Box:
         """Return the place of a pane that is in another window."""
         asked = self._client.expanded("#{pane_left} #{pane_top} #{pane_width} #{pane_height}", pane)
@@ -110,11 +124,15 @@ class Over:
     def _menu_done(self, outcome: Outcome | None) -> None:
         self._client.drawn = False
         if outcome is not None and outcome.closed:
+            takes = self._takes
             self.close_menu()
-            self._client.give(outcome.commands)
+            if takes is None:
+                self._client.give(outcome.commands)
+            elif outcome.key is not None:
+                takes(outcome.key)
 
     def close_menu(self) -> None:
         """Show none any more."""
         if self.menu is not None:
-            self.menu = None
+            self.menu = self._takes = None
             self._client.redraw()

@@ -65,9 +65,10 @@ _OPTIONS = (
     "pane-border-indicators", "mouse", "key-table", "fill-character", "backspace",
     "mode-style", "mode-keys", "word-separators", "wrap-search", "copy-command", "set-clipboard",
     "copy-mode-match-style", "copy-mode-current-match-style", "copy-mode-mark-style",
-    "clock-mode-colour", "clock-mode-style",
+    "clock-mode-colour", "clock-mode-style", "menu-style", "menu-selected-style", "menu-border-style",
+    "menu-border-lines",
 )  # fmt: skip
-_STYLES = {option for option in _OPTIONS if option.endswith("-style")}
+_STYLES = {option for option in _OPTIONS if option.endswith("-style")} - {"clock-mode-style"}
 """Those that are formats themselves."""
 _OF_PANE = (
     "#{pane_id}", "#{pane_index}", "#{pane_left}", "#{pane_top}", "#{pane_width}", "#{pane_height}", "#{pane_active}",
