@@ -1,6 +1,7 @@
 """Menus: with somebody attached to the real tmux and to ours, both must see the same, key by key."""
 
 import subprocess
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -8,6 +9,8 @@ import pytest
 from support.mouse import reports
 from support.picked import some
 from support.two import PREFIX, Two
+
+from panelock.cli.drawing.pointing import CLICK_S
 
 pytestmark = pytest.mark.oracle
 
@@ -50,6 +53,8 @@ CASES: dict[str, tuple[tuple[str, ...], str]] = {
     "commands in a block": (("one", "a", "{ set -g @got '#{window_index}' ; split-window }"), "a"),
     "a command that is wrong": (("one", "a", "split-windowx"), "a"),
     "a command that cannot be": (("one", "a", "select-window -t :77"), "a"),
+    "commands at another window": (("-t", ":2", "one", "a", "rename-window renamed ; split-window -d"), "a"),
+    "commands at another pane": (("-t", ".0", "one", "a", "split-window -d ; display-message '#{pane_id}'"), "a"),
     "at the left": (("-x", "0", "-y", "0", *FOUR), "q"),
     "at a place": (("-x", "7", "-y", "12", *FOUR), "q"),
     "beyond": (("-x", "700", "-y", "120", *FOUR), "q"),
@@ -153,7 +158,11 @@ def test_both_menus_follow_the_mouse(two: Callable[[], Two], case: str) -> None:
         keys = [line for line in real.ok("list-keys", "-T", "root").splitlines() if "display-menu" in line]
         ours.ok("source-file", "-", stdin="\n".join(keys))
     both.settles()
+    presses = 0
     for one in does.split():
+        presses += "+" in one
+        if "+" in one and presses > 1:
+            time.sleep(2 * CLICK_S)  # for the time itself: sooner it would be a second click
         both.types(PREFIX + b"[" if one == "[" else one.encode() if len(one) == 1 else reports(one))
         both.settles()
     real, ours = got(both)

@@ -70,7 +70,9 @@ def test_nothing_is_selected_first_where_that_is_asked_for() -> None:
 
 def test_what_is_chosen_is_run_at_the_target() -> None:
     outcome = Menu(said(), 80, pointed=False).press(Key(ord("1")))
-    assert outcome == Outcome(closed=True, commands="if-shell -F -t $0:0.%1 1 first", key=Key(ord("1")))
+    assert outcome == Outcome(
+        closed=True, commands='choose-tree -K panelock-here -t "$0:0.%1" first', key=Key(ord("1"))
+    )
 
 
 @pytest.fixture

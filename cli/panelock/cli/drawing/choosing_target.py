@@ -40,7 +40,12 @@ def filled(template: str, target: str, *, block: bool) -> str:
 def at(node: Node, text: str) -> str:
     """Return what runs commands that somebody has typed for a target: from there, and with it for ``%%``."""
     target = target_of(node)
-    return f"choose-tree -K {HERE} -t {quoted(target)} {quoted(command_line(text, [target], block=False))}"
+    return run_at(target, command_line(text, [target], block=False))
+
+
+def run_at(target: str, commands: str) -> str:
+    """Return what runs commands to which a target is the current place."""
+    return f"choose-tree -K {HERE} -t {quoted(target)} {quoted(commands)}"
 
 
 def kills(node: Node) -> str:

@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from panelock.cli.drawing import mouse
+from panelock.cli.drawing import choosing_target, mouse
 from panelock.cli.drawing.canvas import Runs, width_of
 from panelock.cli.drawing.mouse import Report
 from panelock.cli.drawing.pane_numbers import Piece
 from panelock.cli.drawing.styled import draw as drawn_text
 from panelock.cli.drawing.styles import parse
 from panelock.impl import keys
-from panelock.impl.arguments import quoted
 from panelock.impl.formats_width import style_width, trim_right
 from panelock.impl.host.screens import sgr
 from panelock.impl.host.screens.screen import PLAIN, Style
@@ -148,8 +147,7 @@ class Menu:
     def _chosen_one(self) -> Outcome | None:
         item = self._items[self._choice] if self._choice >= 0 else None
         if item is not None and item.enabled:
-            # The target is what is current to the command that is chosen.
-            given = f"if-shell -F -t {self._said.target} 1 {quoted(item.command)}" if item.command else ""
+            given = choosing_target.run_at(self._said.target, item.command) if item.command else ""
             return Outcome(closed=True, commands=given, key=item.key)
         return None if self._said.stays and self._choice >= 0 else Outcome(closed=True)
 
