@@ -50,7 +50,7 @@ class Floor:
         """Take a caller, do a write's system calls in their order, and answer."""
         caller, _ = self.listening.accept()
         caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-        caller.recv(65536, socket.MSG_DONTWAIT)
+        caller.recv(65536)
         os.lstat(self.registry)
         fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.pread(self.lock, 160, 0)

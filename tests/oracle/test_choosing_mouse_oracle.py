@@ -63,7 +63,29 @@ def test_both_know_what_the_mouse_chooses(two: Callable[[], Two], case: str) -> 
     name, *flags = command.split()
     both.run("bind-key", "m", name, *flags)
     both.types(PREFIX + b"m")
+    both.see("(0)", cursor=False)
     both.settles()
     for one in does:
         both.types(reports(one) if "," in one else one.encode())
         both.settles()
+
+
+def test_a_tree_in_place_of_all_panes_has_the_mouse_for_itself(two: Callable[[], Two]) -> None:
+    both = two()
+    both.see("this is a")
+    for line in (
+        "set-option -g mouse on",
+        "set-option -gw window-status-current-format #W",
+        "split-window",
+        "split-window -h",
+    ):
+        both.run(*line.split())
+    # That the window is zoomed the list and the status line would tell of the real one.
+    both.run("bind-key", "m", "choose-tree", "-Z", "-F", "a line")
+    both.types(PREFIX + b"m")
+    both.see("(1)")
+    both.types(reports("1+5,4 1-5,4"))
+    both.see("(3)")
+    both.settles()
+    both.types(b"\r")
+    both.settles()

@@ -1,10 +1,12 @@
 """Clocks: with somebody attached to the real tmux and to ours, both must see the same."""
 
+import shlex
 import time
 from collections.abc import Callable
 
 import pytest
 from support.picked import some
+from support.program import until
 from support.two import PREFIX, Two
 
 pytestmark = pytest.mark.oracle
@@ -84,3 +86,29 @@ def test_it_goes_when_its_pane_is_respawned(two: Callable[..., Two]) -> None:
     show(both)
     both.run("respawn-pane", "-k", "echo it is new; exec cat")
     both.see("it is new")
+
+
+def test_a_paste_takes_it_away_too(two: Callable[..., Two]) -> None:
+    both = two()
+    show(both)
+    both.types(b"\x1b[200~x\x1b[201~")
+    # The real one types what is behind its first key into the pane.
+    until(lambda: all("this is a" in person.shows()[0] for person in both.persons))
+
+
+@pytest.mark.parametrize(
+    ("mode", "typed"),
+    [(PREFIX + b"t", b"x"), (PREFIX + b"[", b"q"), (PREFIX + b"w", b""), (PREFIX + b"w", b"q"), (PREFIX + b"[", b"")],
+)  # fmt: skip
+def test_formats_know_of_the_mode_that_a_key_has_ended(two: Callable[..., Two], mode: bytes, typed: bytes) -> None:
+    both = two()
+    both.see("this is a")
+    for line in ("set-option -s escape-time 0", "bind-key -T root F5 set -gF @in '#{pane_in_mode} #{pane_mode}'",
+                 "bind-key -T copy-mode F5 set -gF @in '#{pane_in_mode} #{pane_mode}'"):  # fmt: skip
+        both.run(*shlex.split(line))
+    both.types(mode)
+    until(lambda: all("this is a" not in person.shows()[0] or "[0/0]" in person.shows()[0] for person in both.persons))
+    both.types(typed + b"\x1b[15~")
+    until(lambda: all(one.run("show-options", "-gv", "@in").stdout for one in both.both))
+    real, ours = (one.ok("show-options", "-gv", "@in") for one in both.both)
+    assert ours == real

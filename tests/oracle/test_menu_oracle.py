@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 from support.mouse import reports
+from support.pair import same
 from support.picked import some
 from support.two import PREFIX, Two
 
@@ -109,6 +110,12 @@ MOUSE: dict[str, tuple[str, tuple[str, ...], str]] = {
     "the pane's own": ("", (), "3+3,1 3>3,4 3-60,10 3+10,10 3-1,1 3+60,20 v"),
     "the pane's own, of another": ("", (), "3+60,3 X"),
     "the pane's own, in copy mode": ("", (), "[ 3+3,1 3-70,20 3+38,1 3-70,20 3+60,20 3-1,1 3+10,10 g x"),
+    "a menu of a menu, by a letter": (
+        "MouseDown3Pane",
+        (*HERE, "more", "m", "display-menu -x M -y M one a 'display-message \"<##{mouse_x}>\"' -two b ''"),
+        "3+20,8 m a",
+    ),
+    "a menu of a menu": ("MouseDown3Pane", (*HERE, "more", "m", "display-menu -x M -y M one a ''"), "3+20,8 3-20,9 q"),
     "the window's own": ("", (), "3+8,24 3>8,20 3-1,1 3+18,24 X"),
     "the session's own": ("", (), "3+2,24 3>2,20 3-1,1 3+2,24 w"),
 }  # fmt: skip
@@ -167,6 +174,7 @@ def test_both_menus_follow_the_mouse(two: Callable[[], Two], case: str) -> None:
         both.settles()
     real, ours = got(both)
     assert ours == real
+    assert same(both.both, lambda one: [one.ok("list-panes", "-a", "-F", "#{pane_id} #{window_name}")])
 
 
 @pytest.mark.parametrize(
@@ -236,3 +244,9 @@ def test_both_refuse_it_in_the_same_words(two: Callable[[], Two], words: tuple[s
     said = [one.run("display-menu", *words) for one in both.both]
     assert said[1].stderr.partition("usage")[0] == said[0].stderr.partition("usage")[0]
     assert said[1].returncode == said[0].returncode == 1
+
+
+def test_what_is_no_utf8_ends_nobody(two: Callable[[], Two]) -> None:
+    ours = begun(two).both[1]
+    assert ours.run("display-menu", "-T", "t\udcff", "a\udcfe", "b\udcfd", "display-message c\udcfc").returncode == 0
+    assert ours.ok("list-clients", "-F", "#{client_session}") == "a"

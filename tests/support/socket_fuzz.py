@@ -42,6 +42,14 @@ BLOCKS = 5000
 REST_S = 0.1
 HONEST = wire.run(["echo", "hi"], {"A": "1"}, "/", b"\x09" * 16, 0)
 ANSWER = wire.result(0, b"hi\n", b"")
+DRAWN = (
+    *(wire.frame(wire.MOUSE, body) for body in (
+        b'["echo hi", {"mouse_word": "w"}]', b'["echo", {}]', b'["echo", {"a": 1}]', b"[", b'["a\\nb", {}]',
+        b'["\xff", {}]',
+    )),
+    *(wire.frame(wire.MODES, body) for body in (b'{"0": ["copy-mode"]}', b'{"0": ["\xff"]}', b"[", b'{"x": []}')),
+)  # fmt: skip
+"""What only who draws may say, and some of it nobody."""
 
 
 def _echo(call: Call) -> Steps:
@@ -136,17 +144,10 @@ def a_message(given: Input) -> bytes:
             words = list(argv[given.number(len(argv))])
             lines = (b"echo hi\n", b"\n", b"set ; echo on\nwait c\n", b"nosuch\n", b"big\n" * 3, b"echo")
             said = [wire.frame(wire.INPUT, lines[given.number(len(lines))]) for _ in range(given.number(4))]
-            pointed = (
-                b'["echo hi", {"mouse_word": "w"}]',
-                b'["echo", {}]',
-                b'["echo", {"a": 1}]',
-                b"[",
-                b'["a\\nb", {}]',
-            )
             kind = wire.DRAW if given.number(2) else wire.CONTROL
             control = wire.run(words, environment, "/", number, given.number(3), kind=kind)
             said += [wire.typing(given.number(3), b"typed")] * given.number(2)
-            said += [wire.frame(wire.MOUSE, pointed[given.number(len(pointed))])] * given.number(2)
+            said += [DRAWN[given.number(len(DRAWN))]] * given.number(2)
             return control + b"".join(said) + wire.frame(wire.INPUT) * given.number(2)
         case 2:
             return run[: given.number(len(run))]

@@ -7,9 +7,13 @@ import pytest
 from support.prompts import watched
 from support.stage import Stage, stage
 
+from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.canvas import width_of
 from panelock.cli.drawing.menu import Menu, Outcome, Said
+from panelock.cli.drawing.menu_place import About, place
 from panelock.cli.drawing.pointed_text import Screen, variables, word
+from panelock.cli.drawing.pointing import Ground
+from panelock.cli.drawing.window import Area
 from panelock.impl.host.screens.screen import PLAIN, Style
 from panelock.impl.keys import Key
 from panelock.impl.store import Store
@@ -128,3 +132,11 @@ def test_a_link_is_that_of_the_place() -> None:
     assert variables(seen, 0, 0, "").get("mouse_hyperlink") is None
     assert [variables(seen, x, 0, "")["mouse_hyperlink"] for x in (2, 3)] == ["https://example.org"] * 2
     assert variables(seen, 0, 0, "")["mouse_line"] == "a 日"
+
+
+def test_a_number_of_many_digits_is_far_away() -> None:
+    area = Area(0, 80, 24, 0, 0)
+    about = About((10, 5), (80, 24), Ground([], False, area, (80, 24), None, []), Box(0, 0, 80, 24), 0, None)
+    assert place("9" * 5000, "-" + "9" * 5000, about, str) == (70, 0)
+    assert place("", "x", about, str) == (0, 0)
+    assert place("#{popup_no_such}7", " 9x", about, lambda text: text) == (7, 4)

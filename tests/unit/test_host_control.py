@@ -225,7 +225,7 @@ def test_a_line_may_ask_of_the_mouse_that_it_was_given_with(host: Within, place:
         assert [line for line in answers.split(b"\n") if line.endswith(b">")] == [
             b"on <this> <>", b"too <this>", b"on <> <>", b"too <>",
         ]  # fmt: skip
-    for wrong in (b"[", b'["a"]', b'["a", {"mouse_x": 1}]'):
+    for wrong in (b"[", b'["a"]', b'["a", {"mouse_x": 1}]', b'["\xff", {}]'):
         with draws(host, place, "/dev/two") as caller:
             caller.sendall(wire.frame(wire.MOUSE, wrong))
             said(host, caller, b"a line given with the mouse")
@@ -241,7 +241,7 @@ def test_modes_of_panes_are_known_to_formats_of_the_client_that_has_them(host: W
             other.sendall(wire.look(asks, behind=False))
             assert b"<0  0>" in said(host, other, b">")
             assert host("display-message", "-p", asks)[1] == "<0  0>\n"
-    for wrong in (b"[", b'{"0": ["no-mode"]}', b'{"x": []}'):
+    for wrong in (b"[", b'{"0": ["no-mode"]}', b'{"x": []}', b'{"0": ["\xff"]}'):
         with draws(host, place, "/dev/two") as caller:
             caller.sendall(wire.frame(wire.MODES, wrong))
             said(host, caller, b"modes of panes")

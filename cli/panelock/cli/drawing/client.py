@@ -186,6 +186,7 @@ class Client:
         if self.scene is not None and self.scene.read_only and not only_reads(commands):
             self.show_message(READ_ONLY.capitalize())
         elif commands:
+            self._say_modes()
             self._talk.give(commands, values)
             self._talk.send(wire.look(scene.QUESTION, behind=True))
             self.asked += 1

@@ -1,5 +1,6 @@
 """What is typed and pointed at, and what takes it: a prompt, a mode, a key table, or a pane."""
 
+import json
 import time
 from collections import deque
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from panelock.cli import terminal
 from panelock.cli.drawing import mouse, pointed_text, styled, typed, window
 from panelock.cli.drawing.aimed import aim, resolve
+from panelock.cli.drawing.menu import Outcome
 from panelock.cli.drawing.modes import Modes
 from panelock.cli.drawing.over import Over
 from panelock.cli.drawing.pointing import Ground, Pointed, Pointing
@@ -52,6 +54,8 @@ class Hand:
         """Where in the window it was then."""
         self._on_terminal = (0, 0)
         """And where on the terminal."""
+        self._values: dict[str, str] = {}
+        """What formats may ask of it."""
         self._dragged: tuple[int, bool] | None = None
         """Whose border is dragged, and whether it is the right one."""
         self._table: str | None = None
@@ -63,7 +67,7 @@ class Hand:
         self._typed_at = 0.0
         self._acts: dict[str, Callable[[str], None]] = {
             "prompt": self._open_prompt, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
-            "copy-mode": lambda said: self.modes.copying.enter(said, self._by_mouse, time.monotonic()),
+            "copy-mode": self._enter_copy_mode,
             "copy": lambda said: self.modes.copying.command(said, self._by_mouse, time.monotonic()),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
@@ -117,6 +121,7 @@ class Hand:
             self.modes.copying.drag_on(now)
         ends, shown = self._pointing.deadline(), self._client.scene
         if ends is not None and now >= ends and shown is not None:
+            shown = self.modes.seen(shown)
             pointed = self._pointing.tire(self._ground(shown))
             if pointed is not None:
                 self._click(pointed, shown, now, self._at)
@@ -163,7 +168,7 @@ class Hand:
         if self.prompt is not None:
             self._answer(one)
         elif one.key.name == typed.PASTE:
-            self._type(shown, lambda view, active: view.paste(typed.pasted(one), active=active))
+            self._paste(one, shown)
         else:
             active = shown.panes[shown.active].id if shown.panes else None
             does = self._pressed.press(one.key, now, shown.options, self.modes.table(shown, active))
@@ -176,6 +181,12 @@ class Hand:
                 self._used()
                 if does.commands is not None:
                     self._client.give(does.commands)
+
+    def _paste(self, one: typed.Typed, shown: Scene) -> None:
+        if self.modes.paste([key for key, _ in typed.split(typed.pasted(one), more=False)[0]], shown):
+            self._used()
+        else:
+            self._type(shown, lambda view, active: view.paste(typed.pasted(one), active=active))
 
     def _used(self) -> None:
         """Let the host know of a key that no program in a pane will see."""
@@ -195,8 +206,18 @@ class Hand:
     # --- menus ---
 
     def _open_menu(self, said: str) -> None:
-        if self._client.scene is not None:
-            self.over.open_menu(said, self._ground(self._client.scene), self._on_terminal if self._by_mouse else None)
+        """Show a menu; what is chosen from it is done as what has opened it, with the mouse if that was by it."""
+        if self._client.scene is None:
+            return
+        by_mouse, at, values = self._by_mouse, self._on_terminal, self._values
+
+        def takes(outcome: Outcome) -> None:
+            if by_mouse is not None:
+                self._by_mouse, self._on_terminal, self._values = by_mouse, at, values
+            self._client.give(outcome.commands, values if by_mouse is not None else None)
+
+        ground = self._ground(self.modes.seen(self._client.scene))
+        self.over.open_menu(said, ground, None if by_mouse is None else at, takes)
 
     def _over_window(self, one: typed.Typed, shown: Scene) -> bool:
         """Let what is over the window have a key, of a paste every character; False where it is for others."""
@@ -243,6 +264,10 @@ class Hand:
         elif outcome.closed:
             answers(next(iter(outcome.commands), None))
 
+    def _enter_copy_mode(self, said: str) -> None:
+        self.modes.copying.enter(said, self._by_mouse, time.monotonic())
+        self.modes.leave_clock(json.loads(said)[0])
+
     # --- the mouse ---
 
     def _ground(self, shown: Scene) -> Ground:
@@ -262,6 +287,7 @@ class Hand:
             self._pointing.pass_by(report)
             self.over.point_in_menu(report)
             return
+        shown = self.modes.seen(shown)
         ground = self._ground(shown)
         before, at = self._at, ground.area
         self._at = report.x + at.x, report.y - at.top + at.y
@@ -300,7 +326,9 @@ class Hand:
         elif does.commands is not None:
             where = pointed.pane, pointed.window, shown.session
             commands = aim(resolve(does.commands, *where), *where)
-            self._client.give(commands, self._pointed_values(pointed, shown) if "mouse_" in commands else None)
+            asks = "mouse_" in commands or "menu" in commands
+            self._values = self._pointed_values(pointed, shown) if asks else {}
+            self._client.give(commands, self._values)
 
     def _pointed_values(self, pointed: Pointed, shown: Scene) -> dict[str, str]:
         """Return what formats may ask of the mouse: of a pane in a mode, of what that shows, if it is text."""

@@ -12,7 +12,8 @@ _Y = {
     "C": "centre_y", "P": "pane_bottom", "M": "mouse_top", "S": "status_line_y", "W": "window_status_line_y",
 }  # fmt: skip
 _VARIABLE = re.compile(r"#\{popup_(\w+)\}")
-_NUMBER = re.compile(r"\s*([+-]?\d+)")
+_NUMBER = re.compile(r"\s*([+-]?\d{1,9})")
+"""What is longer is as far away as any."""
 _UNSIGNED = 1 << 32
 """What is left of the first column, or above the first row, is beyond the last one, as in C."""
 

@@ -1,10 +1,11 @@
 """What takes a person's keys in place of the program in a pane: modes of panes.
 
-All of it is the client's own: the panes are in no mode that the host knows of.
+All of it is the client's own: for nobody else the panes are in a mode. What the host tells this client by formats knows
+of them (Client._say_modes).
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from panelock.cli.drawing import choosing, clock, menu
@@ -40,7 +41,7 @@ class Modes:
         """The host was asked what there is to choose from, because something has changed."""
         self._processes: dict[int, str] = {}
         self._clocks: set[int] = set()
-        """The panes that show a clock, over whatever other mode they are in."""
+        """The panes that show a clock, over the mode that they were in; any other one after that takes it away."""
         self._clocks_next = 0.0
 
     # --- showing ---
@@ -140,6 +141,17 @@ class Modes:
         self._done(chooser, chooser.press(key))
         return True
 
+    def paste(self, pasted: Sequence[Key], shown: Scene) -> bool:
+        """Take what was pasted as keys; False where the active pane is in no mode."""
+        pane = shown.panes[shown.active].id if shown.panes else None
+        if pane is None or pane not in self.named():
+            return False
+        if not self.leave_clock(pane):
+            for key in pasted:
+                if pane in self._choosers:
+                    self.press(key, shown)
+        return True
+
     def point(self, pointed: Pointed) -> bool:
         """Take what the mouse does on a pane; False where that is in no mode, and the program is to know."""
         pane = pointed.pane
@@ -164,9 +176,9 @@ class Modes:
             offer.title, items, "", "", chooser.pane, 0, "", True, False, -1, looks, shown.options["menu-border-lines"]
         )
 
-        def takes(key: Key) -> None:
-            if self._choosers.get(chooser.pane) is chooser:
-                self._done(chooser, chooser.take(offer.line, key))
+        def takes(outcome: menu.Outcome) -> None:
+            if outcome.key is not None and self._choosers.get(chooser.pane) is chooser:
+                self._done(chooser, chooser.take(offer.line, outcome.key))
 
         self._over.offer(said, at, takes)
 

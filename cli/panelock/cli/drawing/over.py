@@ -29,8 +29,8 @@ class Over:
         self._numbers: PaneNumbers | None = None
         self._numbers_end: float | None = None
         self.menu: Menu | None = None
-        self._takes: Callable[[Key], None] | None = None
-        """Who is told the key of what is chosen from it, if somebody wants that."""
+        self._takes: Callable[[Outcome], None] = lambda _: None
+        """Who is told what is chosen from it."""
 
     def pieces(self, shown: Scene, at: Area) -> list[Piece]:
         """Return what is drawn over the window."""
@@ -80,10 +80,12 @@ class Over:
 
     # --- menus ---
 
-    def open_menu(self, said: str, ground: "Ground", pointed: tuple[int, int] | None) -> None:
+    def open_menu(
+        self, said: str, ground: "Ground", pointed: tuple[int, int] | None, takes: "Callable[[Outcome], None]"
+    ) -> None:
         """Show a menu, unless something is over the window already, or it is larger than the terminal.
 
-        ``pointed`` is where the mouse is, where a mouse key has opened it.
+        ``pointed`` is where the mouse is, where a mouse key has opened it; ``takes`` is told what is chosen.
         """
         told, (columns, rows) = msgspec.json.decode(said, type=Said), terminal.size()
         menu = Menu(told, columns, pointed=pointed is not None and told.own)
@@ -93,10 +95,10 @@ class Over:
         mouse = pointed if menu.pointed else None
         about = menu_place.About(menu.size, (columns, rows), ground, box, told.window, mouse)
         menu.put(*menu_place.place(told.x, told.y, about, lambda text: self._client.expanded(text, told.pane)))
-        self.menu, self._client.drawn = menu, False
+        self.menu, self._takes, self._client.drawn = menu, takes, False
 
-    def offer(self, said: Said, at: tuple[int, int], takes: "Callable[[Key], None]") -> None:
-        """Show a menu of the client's own around a column, and below a row; ``takes`` is told what is chosen."""
+    def offer(self, said: Said, at: tuple[int, int], takes: "Callable[[Outcome], None]") -> None:
+        """Show a menu of the client's own around a column, and below a row."""
         columns, rows = terminal.size()
         menu = Menu(said, columns, pointed=True)
         wide, high = menu.size
@@ -124,15 +126,11 @@ class Over:
     def _menu_done(self, outcome: Outcome | None) -> None:
         self._client.drawn = False
         if outcome is not None and outcome.closed:
-            takes = self._takes
             self.close_menu()
-            if takes is None:
-                self._client.give(outcome.commands)
-            elif outcome.key is not None:
-                takes(outcome.key)
+            self._takes(outcome)
 
     def close_menu(self) -> None:
         """Show none any more."""
         if self.menu is not None:
-            self.menu = self._takes = None
+            self.menu = None
             self._client.redraw()

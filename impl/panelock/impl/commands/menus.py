@@ -28,7 +28,8 @@ def display_menu(call: Call, client: Client) -> Steps:
     args, document = call.args, call.document
     call.fleeting = True
     target = common.pane(call, document)
-    extra = values(client, document)
+    # Before anything is expanded: that may wait, and the client may have left by then.
+    extra, looks = values(client, document), _looks(call, _window_of(call, client))
     title = yield from expanded(call, args.get("T") or "", target, extra)
     items: list[list[str] | None] = []
     words = iter(args.rest)
@@ -42,26 +43,36 @@ def display_menu(call: Call, client: Client) -> Steps:
             raise Refused("not enough arguments")
         shown = yield from expanded(call, name, target, extra)
         if shown:
-            items.append([shown, key, (yield from expanded(call, command, target, extra))])
+            does = yield from expanded(call, command, target, extra)
+            items.append([_utf8(shown), _utf8(key), _utf8(does)])
     if not items:
         return
-    owner = document.sessions[client.session]
     said = {
-        "title": title,
+        "title": _utf8(title),
         "items": items,
-        "x": args.get("x") or "C",
-        "y": args.get("y") or "C",
+        "x": _utf8(args.get("x") or "C"),
+        "y": _utf8(args.get("y") or "C"),
         "pane": target.pane,
         "window": target.index,
         "target": f"${target.session}:{target.index}.%{target.pane}",
         "own": call.client is client,
         "stays": args.has("O"),
         "start": _start(args.get("C")),
-        **_looks(call, document.windows[of_session(document, owner).window]),
+        **looks,
     }
     watcher = call.driver.clients.watcher
     assert watcher is not None, "a client that nobody holds"
     watcher.drawn(client, f"%menu {json.dumps(said)}")
+
+
+def _window_of(call: Call, client: Client) -> "Window":
+    document = call.document
+    return document.windows[of_session(document, document.sessions[client.session]).window]
+
+
+def _utf8(text: str) -> str:
+    """Return a text without bytes that are none of a character: JSON cannot have them."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _start(said: str | None) -> int:
@@ -74,7 +85,7 @@ def _looks(call: Call, window: "Window") -> dict[str, Any]:
     args, document = call.args, call.document
     styles = []
     for flag, name in (("s", "menu-style"), ("H", "menu-selected-style"), ("S", "menu-border-style")):
-        styles.append([common.window_option(document, window, name), args.get(flag) or ""])
+        styles.append([common.window_option(document, window, name), _utf8(args.get(flag) or "")])
     lines = args.get("b")
     if lines is None:
         lines = common.window_option(document, window, "menu-border-lines")

@@ -90,7 +90,7 @@ class Drawn(Controlled):
         """It gives a line of commands with the mouse."""
         try:
             line, told = msgspec.json.decode(body, type=Pointed)
-        except msgspec.MsgspecError as wrong:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
             raise wire.Malformed(f"a line given with the mouse: {wrong}") from None
         if len(self._lines) > LINES_LIMIT:
             raise wire.Malformed("too many lines that wait")
@@ -102,7 +102,7 @@ class Drawn(Controlled):
         """It says in which modes panes are to it."""
         try:
             self.client.modes = msgspec.json.decode(body, type=dict[int, list[Mode]])
-        except msgspec.MsgspecError as wrong:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
             raise wire.Malformed(f"modes of panes: {wrong}") from None
 
     def _asks(self, body: bytes) -> None:
