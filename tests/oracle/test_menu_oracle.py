@@ -9,6 +9,7 @@ import pytest
 from support.mouse import reports
 from support.pair import same
 from support.picked import some
+from support.program import until
 from support.two import PREFIX, Two
 
 from panelock.cli.drawing.pointing import CLICK_S
@@ -247,6 +248,8 @@ def test_both_refuse_it_in_the_same_words(two: Callable[[], Two], words: tuple[s
 
 
 def test_what_is_no_utf8_ends_nobody(two: Callable[[], Two]) -> None:
-    ours = begun(two).both[1]
+    both = begun(two)
+    ours, person = both.both[1], both.persons[1]
     assert ours.run("display-menu", "-T", "t\udcff", "a\udcfe", "b\udcfd", "display-message c\udcfc").returncode == 0
+    until(lambda: any("│ a? │" in row for row in person.shows()))
     assert ours.ok("list-clients", "-F", "#{client_session}") == "a"

@@ -194,9 +194,9 @@ class Chooser:
         """Take what the mouse does, by the name of its key, on a column and a row."""
         tree = self._tree
         before, line = tree.selected, tree.offset + y
-        if name == "MouseDown3Pane" and y > tree.height:
-            return Outcome(closed=False, menu=Offer("", MENU_OF_PREVIEW, tree.current))
         if y > tree.height:
+            if name == "MouseDown3Pane":
+                return Outcome(closed=False, menu=Offer("", MENU_OF_PREVIEW, tree.current))
             return self._point_at_preview(x) if name == "MouseDown1Pane" else OPEN
         if line < len(tree.lines) and name in ("MouseDown1Pane", "MouseDown3Pane", "DoubleClick1Pane"):
             tree.current = line

@@ -69,8 +69,9 @@ class Copying:
 
     # --- entering and leaving ---
 
-    def enter(self, said: str, pointed: "Pointed | None", now: float) -> None:
-        """The host says that a pane is to enter copy mode, and how."""
+    def enter(self, said: str, pointed: "Pointed | None", now: float) -> int:
+        """The host says that a pane is to enter copy mode, and how; returns the pane."""
+        number: int
         number, flags = json.loads(said)
         if number not in self._modes:
             self._enter(number, flags)
@@ -79,6 +80,7 @@ class Copying:
         if "M" in flags and number in self._modes and pointed is not None:
             self._begin_drag(number, pointed, now)
         self._client.redraw()
+        return number
 
     def _enter(self, number: int, flags: Sequence[str]) -> None:
         shown, view = self._client.scene, self._client.views.get(number)

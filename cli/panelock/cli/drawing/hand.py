@@ -1,6 +1,5 @@
 """What is typed and pointed at, and what takes it: a prompt, a mode, a key table, or a pane."""
 
-import json
 import time
 from collections import deque
 from typing import TYPE_CHECKING
@@ -265,8 +264,7 @@ class Hand:
             answers(next(iter(outcome.commands), None))
 
     def _enter_copy_mode(self, said: str) -> None:
-        self.modes.copying.enter(said, self._by_mouse, time.monotonic())
-        self.modes.leave_clock(json.loads(said)[0])
+        self.modes.leave_clock(self.modes.copying.enter(said, self._by_mouse, time.monotonic()))
 
     # --- the mouse ---
 

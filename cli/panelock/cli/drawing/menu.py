@@ -40,21 +40,22 @@ class Said(msgspec.Struct):
     title: str
     items: list[tuple[str, str, str] | None]
     """Of each its name, key and command; None is a line."""
-    x: str
-    y: str
-    pane: int
-    """The target pane."""
-    window: int
-    """The index of its window."""
-    target: str
-    """It and its window, as commands name them."""
-    own: bool
-    """The client itself gave the command."""
-    stays: bool
-    start: int
     styles: list[tuple[str, str]]
     """Of the menu, of what is selected, and of the border: the option's, and the command's own."""
     lines: str
+    # What follows a menu of the client's own has no need of.
+    x: str = ""
+    y: str = ""
+    pane: int = -1
+    """The target pane."""
+    window: int = -1
+    """The index of its window."""
+    target: str = ""
+    """It and its window, as commands name them."""
+    own: bool = False
+    """The client itself gave the command."""
+    stays: bool = False
+    start: int = -1
 
 
 class Outcome(NamedTuple):

@@ -172,9 +172,7 @@ class Modes:
             return
         looks = [(shown.options[name], "") for name in ("menu-style", "menu-selected-style", "menu-border-style")]
         items = [None if one is None else (*one, "") for one in offer.items]
-        said = menu.Said(
-            offer.title, items, "", "", chooser.pane, 0, "", True, False, -1, looks, shown.options["menu-border-lines"]
-        )
+        said = menu.Said(title=offer.title, items=items, styles=looks, lines=shown.options["menu-border-lines"])
 
         def takes(outcome: menu.Outcome) -> None:
             if outcome.key is not None and self._choosers.get(chooser.pane) is chooser:

@@ -18,6 +18,8 @@ from panelock.impl.parse import ASSIGNMENT
 from panelock.impl.targets import of_session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from panelock.impl.events import Event
     from panelock.impl.host.control import Control
 
@@ -115,7 +117,11 @@ class Controlled:
         *lines, self._typed = (self._typed + data).split(b"\n")
         if len(self._typed) > LINE_LIMIT:
             raise wire.Malformed("a line that is too long")
-        self._lines.extend(line.decode("utf-8", "surrogateescape") for line in lines)
+        self._queue(line.decode("utf-8", "surrogateescape") for line in lines)
+
+    def _queue(self, lines: "Iterable[str | Pointed | None]") -> None:
+        """Take lines behind those that wait."""
+        self._lines.extend(lines)
         if len(self._lines) > LINES_LIMIT:
             raise wire.Malformed("too many lines that wait")
         self._go_on()

@@ -10,7 +10,7 @@ from panelock.impl.clients import status_lines, values
 from panelock.impl.commit import Change
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire
-from panelock.impl.host.controlled import LINES_LIMIT, Controlled, Pointed
+from panelock.impl.host.controlled import Controlled, Pointed
 from panelock.impl.host.request import Request
 from panelock.impl.registry import selecting
 from panelock.impl.targets import of_session
@@ -92,11 +92,7 @@ class Drawn(Controlled):
             line, told = msgspec.json.decode(body, type=Pointed)
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
             raise wire.Malformed(f"a line given with the mouse: {wrong}") from None
-        if len(self._lines) > LINES_LIMIT:
-            raise wire.Malformed("too many lines that wait")
-        if line and "\n" not in line:
-            self._lines.append(Pointed(line, {name: told[name] for name in told if name.startswith("mouse_")}))
-            self._go_on()
+        self._queue([Pointed(line, {name: told[name] for name in told if name.startswith("mouse_")})])
 
     def _is_in_modes(self, body: bytes) -> None:
         """It says in which modes panes are to it."""
@@ -112,10 +108,7 @@ class Drawn(Controlled):
         if body[:1] != b"\1":
             self._tell_scene(behind=False)
             return
-        if len(self._lines) > LINES_LIMIT:
-            raise wire.Malformed("too many lines that wait")
-        self._lines.append(None)
-        self._go_on()
+        self._queue([None])
 
     def _tell_scene(self, *, behind: bool) -> None:
         """Tell it what there is to draw, beside whatever command runs."""
