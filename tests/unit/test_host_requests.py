@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import changes
+from support import changes, on_disk
 from support.descriptors import links_of
 from support.hosting import MODULE, Hosted, start, until
 
@@ -390,7 +390,6 @@ def test_no_callers_environment_is_written_to_disk(hosted: Hosted, monkeypatch: 
     monkeypatch.setenv("SECRET", "do-not-write-me")
     hosted.ok("new", "cat")
     hosted.ok("send", "typed-secret\\n")
-    for name in os.listdir(hosted.place.folder):
-        data = Path(hosted.place.folder, name).read_bytes()
+    for data in on_disk.files(hosted.place).values():
         assert b"do-not-write-me" not in data
         assert b"typed-secret" not in data
