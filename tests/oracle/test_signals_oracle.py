@@ -29,6 +29,8 @@ def server(one: Program) -> int:
 def test_a_server_goes_on(one: Program, name: str) -> None:
     pid, pane = server(one), one.ok("list-panes", "-F", "#{pane_pid}")
     os.kill(pid, getattr(signal, name))  # what ends it does so before it can answer anything
+    # tmux's makes its socket anew for SIGUSR1: who is about to be taken in meanwhile is not.
+    until(lambda: one.run("has-session").returncode == 0)
     assert (server(one), one.ok("list-panes", "-F", "#{pane_pid} #{pane_dead}")) == (pid, f"{pane} 0")
 
 
