@@ -5,7 +5,6 @@ from oracle.assignments_script import ASSIGNMENTS
 DIFFERENCES = {
     "run-shell-output": "3.4 prints a job's output to the caller; 3.3a puts a pane into view mode with it",
     "last-job": "ours keeps the first failure of a chain; in tmux each run-shell says the status anew",
-    "background": "ours does tmux's own commands of -b before it answers, and tells their errors",
     "modes": "a mode that nobody sees and that swallows keys is refused, not entered",
     "literal": "display-message -l is of 3.4",
     "newest": "3.4 means the newest automatic buffer where none is named; 3.3a any",
@@ -357,7 +356,7 @@ source-file 'DIR/[ab]*.conf'
 source-file DIR/outer.conf
 source-file DIR/syntax.conf
 source-file
-if-shell -b true 'has -t zz'                        ## background
+if-shell -b true 'has -t zz'
 """
 
 FILES = {

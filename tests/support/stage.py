@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from panelock.impl.arguments import Arguments
 from panelock.impl.buffers import Buffers
 from panelock.impl.commands.base import (
+    Aside,
+    Call,
     Capture,
     Channel,
+    Command,
     Facts,
     Pause,
     Pipe,
@@ -36,6 +40,8 @@ class Stage:
     shell: tuple[int, bytes] = (0, b"")
     files: dict[str, bytes] = field(default_factory=dict)
     waits: list[Wait] = field(default_factory=list)
+    asides: list[tuple[int, str, str]] = field(default_factory=list)
+    """What was run aside, which has no reader: (status, stdout, stderr)."""
     cwd: str = "/here"
 
     def __post_init__(self) -> None:
@@ -48,6 +54,7 @@ class Stage:
             RunShell: self._noted(lambda: self.shell),
             ReadFile: self._read,
             WriteFile: self._write,
+            Aside: self._aside,
         }
         hooks |= {kind: self._noted(lambda: None) for kind in (Send, Screen, Channel, Pause, Pipe)}
         self.driver = LoneDriver(self.store, dict(self.environment), hooks, self.buffers)
@@ -66,6 +73,14 @@ class Stage:
 
     def _write(self, wait: WriteFile) -> None:
         self.files[wait.path] = (self.files.get(wait.path, b"") if wait.append else b"") + wait.data
+
+    def _aside(self, wait: Aside) -> None:
+        """Run at once what nobody waits for."""
+        call = Call(
+            Command("", "", "", "", wait.run), Arguments(), self.driver, self.environment, "/", "", 0, nobody=True
+        )
+        self.driver.drive(wait.run(call), call)
+        self.asides.append((call.status, "".join(call.out), "".join(call.err)))
 
     @property
     def sent(self) -> list[tuple[int, bytes]]:

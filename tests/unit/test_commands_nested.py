@@ -70,9 +70,16 @@ def test_commands_that_cannot_be_parsed_stop_the_chain_only_where_tmux_does(at: 
     assert at.run("if-shell", "true", "nosuch", ";", "display", "-p", "x") == (1, "x\n", "unknown command: nosuch\n")
 
 
-def test_in_the_background_only_errors_are_told(at: Stage) -> None:
-    told = at.run("if-shell", "-b", "true", "display -p x ; has -t zz")
-    assert told == (1, "", "can't find session: zz\n")
+@pytest.mark.parametrize("words", [("if-shell", "-b", "true"), ("run-shell", "-b", "-C")])
+def test_nobody_is_told_what_becomes_of_commands_in_the_background(at: Stage, words: tuple[str, ...]) -> None:
+    assert at.run(*words, "display -p x ; has -t zz", ";", "display", "-p", "after") == (0, "after\n", "")
+    assert at.run(*words, "nosuch") == (0, "", "")
+    assert at.asides == [(1, "x\n", "can't find session: zz\n"), (0, "", "")]
+
+
+def test_without_a_shell_command_there_is_no_background(at: Stage) -> None:
+    assert at.run("if-shell", "-bF", "1", "display -p x ; has -t zz") == (1, "x\n", "can't find session: zz\n")
+    assert at.asides == []
 
 
 def test_run_shell_prints_the_output_and_how_it_ended(at: Stage) -> None:

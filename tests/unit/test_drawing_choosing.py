@@ -42,7 +42,7 @@ class Chosen:
         for one in parse.parse_text(line, parse.Context(TABLE)).commands:
             call = Call(one.command, one.args, self.at.driver, {}, "/", "request", 0, client=self.client)
             call.current = "$0:0.%0"
-            self.at.driver._drive(one.command.run(call), call)
+            self.at.driver.drive(one.command.run(call), call)
             assert not call.err
 
     def told_of(self, *words: str) -> str:

@@ -6,14 +6,17 @@ its own: they end with their host. Knows neither connections nor the loop; whoev
 
 import os
 import pwd
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
 from panelock.impl import options
 from panelock.impl.document import Document
 from panelock.impl.numbers import Bound, strtonum
+
+if TYPE_CHECKING:
+    from panelock.impl.parse import Parsed
 
 SMALLEST, LARGEST = 1, 10_000
 """Columns and rows that a client can say it has (WINDOW_MINIMUM, WINDOW_MAXIMUM)."""
@@ -107,6 +110,9 @@ class Watcher(Protocol):
 
     def drawn(self, client: Client, line: str, /) -> None:
         """A line for a client that draws: what is to be shown by none but that (host/control.py)."""
+
+    def gave(self, client: Client, commands: "Sequence[Parsed]", /) -> None:
+        """Commands to be run as its own, behind what it has given itself."""
 
     def rebound(self) -> None:
         """Keys mean something else now."""

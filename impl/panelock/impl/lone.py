@@ -147,11 +147,12 @@ class LoneDriver:
         if self.document.ended and not call.command.starts_server:
             raise self._no_host()
         try:
-            self._drive(call.command.run(call), call)
+            self.drive(call.command.run(call), call)
         finally:
             said.take(call)
 
-    def _drive(self, steps: Steps, call: Call) -> None:
+    def drive(self, steps: Steps, call: Call) -> None:
+        """Run a command's steps to their end; raises what they raise."""
         value: Any = None
         error: Exception | None = None
         with closing(steps):

@@ -27,13 +27,18 @@ def find(call: Call, flag: str, *, quiet: bool = False) -> Client | None:
         if found is None and not quiet:
             raise Refused(f"can't find client: {said.removesuffix(':')}")
         return found
-    if call.client is not None and call.client.session != -1:
-        return call.client
-    here = targets.guess_pane(call.document, None, call.pane_of_caller) if call.pane_of_caller else None
-    found = clients.best(None if here is None else here.session)
+    found = current(call)
     if found is None and not quiet:
         raise Refused("no current client")
     return found
+
+
+def current(call: Call) -> Client | None:
+    """Return the caller's own client, else the one used last in the caller's session (cmd_find_current_client)."""
+    if call.client is not None and call.client.session != -1:
+        return call.client
+    here = targets.guess_pane(call.document, None, call.pane_of_caller) if call.pane_of_caller else None
+    return call.driver.clients.best(None if here is None else here.session)
 
 
 def drawn(call: Call, word: str, what: object = None) -> bool:

@@ -171,6 +171,15 @@ class Pipe(Struct):
     only_new: bool = False
 
 
+class Aside(Struct):
+    """Go on with something that nobody waits for (run-shell -b, if-shell -b). Resumed with None at once.
+
+    ``run`` is begun once the caller's chain has run, or waits, with a call that nobody made: what it prints is dropped.
+    """
+
+    run: "Callable[[Call], Steps]"
+
+
 Wait = (
     Commit
     | StandBy
@@ -186,6 +195,7 @@ Wait = (
     | ReadFile
     | WriteFile
     | Pipe
+    | Aside
 )
 Steps = Generator[Wait, Any, None]
 """A running command; its output and status are in its Call."""

@@ -97,13 +97,11 @@ def run_nested(
     *,
     environment: Mapping[str, str] | None = None,
     hooks: bool | None = None,
-    silent: bool = False,
 ) -> Steps:
     """Run commands in the place of the one that is running (cmdq_insert_after).
 
     An error is said, makes the caller's status 1 and ends the rest of its group; what stands after goes on
-    (cmdq_remove_group). ``silent`` is for the background: what they print has no reader, and nobody is there to be
-    attached.
+    (cmdq_remove_group).
     """
     depth = getattr(call, "depth", 0) + 1
     if depth > DEEPEST:
@@ -120,12 +118,12 @@ def run_nested(
             call.cwd,
             call.request,
             call.position,
-            [] if silent else call.out,
+            call.out,
             call.err,
             current=call.current,
             extra=call.extra,
             client=call.client,
-            nobody=call.nobody or (silent and call.client is None),
+            nobody=call.nobody,
             depth=depth,
             hooks=call.tells_hooks if hooks is None else hooks,
         )

@@ -1,14 +1,13 @@
-"""run-shell, if-shell and wait-for (cmd-run-shell.c, cmd-if-shell.c, cmd-wait-for.c).
-
-In the background (-b) a shell command runs while the caller goes on; tmux's own commands (run-shell -bC, if-shell -b)
-are done before the caller goes on, what they print is dropped and only their errors are told.
-"""
+"""run-shell, if-shell and wait-for (cmd-run-shell.c, cmd-if-shell.c, cmd-wait-for.c)."""
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from panelock.impl import targets
+from panelock.impl.arguments import Block
 from panelock.impl.commands import common, spawning
+from panelock.impl.commands.background import Found, in_background, job_in_background
 from panelock.impl.commands.base import Call, Channel, Command, Pause, RunShell, Steps
 from panelock.impl.commands.nested import complain, parsed, run_nested
 from panelock.impl.errors import Refused
@@ -56,16 +55,15 @@ def _run_shell(call: Call) -> Steps:
         yield from _run_commands(call, target, text, seconds)
         return
     command = None if text is None else (yield from expanded(call, text, target))
-    background = args.has("b")
-    if seconds and not background:
-        yield Pause(seconds)
-    if command is None:
+    if args.has("b"):
+        if command is not None:
+            job = RunShell(command, args.get("c") or call.cwd, _environment(call, target))
+            yield from job_in_background(call, job, seconds, _tell)
         return
-    if background:
-        command = f"sleep {seconds:f}; {command}" if seconds else command
-    cwd = args.get("c") or call.cwd
-    status, output = yield RunShell(command, cwd, _environment(call, target), wait=not background)
-    if not background:
+    if seconds:
+        yield Pause(seconds)
+    if command is not None:
+        status, output = yield RunShell(command, args.get("c") or call.cwd, _environment(call, target))
         _tell(call, command, status, output)
 
 
@@ -82,18 +80,32 @@ def _tell(call: Call, command: str, status: int, output: bytes) -> None:
 
 
 def _run_commands(call: Call, target: "Target | None", text: str | None, seconds: float) -> Steps:
-    if seconds:
-        yield Pause(seconds)
+    # A block's formats are its commands' own to expand; a string is one template.
+    if text is not None and not isinstance(text, Block):
+        text = yield from expanded(call, text, target)
+
+    def found() -> Found:
+        if seconds:
+            yield Pause(seconds)
+        return text
+
+    yield from _now_or_in_background(call, found)
+
+
+def _now_or_in_background(call: Call, found: Callable[[], Found], target: "Target | None" = None) -> Steps:
+    """Run the commands that are found: with -b nobody waits for them."""
+    if call.args.has("b"):
+        yield from in_background(call, found, target)
+        return
+    text = yield from found()
     if text is None:
         return
-    background = call.args.has("b")
     try:
-        # A block's formats are its commands' own to expand; a string is one template.
-        commands = parsed(call, text if hasattr(text, "commands") else (yield from expanded(call, text, target)))
+        commands = parsed(call, text, target)
     except Refused as error:
         complain(call, error.text)
         return
-    yield from run_nested(call, commands, silent=background)
+    yield from run_nested(call, commands)
 
 
 # --- if-shell ---
@@ -103,22 +115,22 @@ def _if_shell(call: Call) -> Steps:
     args = call.args
     target = _target(call)
     condition = yield from expanded(call, args.rest[0], target)
+
+    def chosen(*, true: bool) -> str | None:
+        return next(iter(args.rest[1:2] if true else args.rest[2:3]), None)
+
     if args.has("F"):
-        true = condition[:1] not in ("", "0")
-    else:
-        status, _ = yield RunShell(condition, call.cwd, _environment(call, target))
-        true = status == 0
-    chosen = args.rest[1:2] if true else args.rest[2:3]
-    if not chosen:
+        text = chosen(true=condition[:1] not in ("", "0"))
+        if text is not None:
+            yield from run_nested(call, parsed(call, text, target))
         return
-    try:
-        commands = parsed(call, chosen[0], target)
-    except Refused as error:
-        if args.has("F"):
-            raise
-        complain(call, error.text)
-        return
-    yield from run_nested(call, commands, silent=args.has("b"))
+    job = RunShell(condition, call.cwd, _environment(call, target))
+
+    def found() -> Found:
+        status, _ = yield job
+        return chosen(true=status == 0)
+
+    yield from _now_or_in_background(call, found, target)
 
 
 # --- wait-for ---

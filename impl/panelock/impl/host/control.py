@@ -180,6 +180,12 @@ class Control:
         if client.tty:
             self._say(client, line)
 
+    def gave(self, client: Client, commands: Sequence[Step], /) -> None:
+        """Commands are to be run as its own."""
+        one = self._clients.get(id(client))
+        if one is not None:
+            one.also(commands)
+
     def rebound(self) -> None:
         """Keys mean something else now: who draws looks them up."""
         for one in self._drawing():

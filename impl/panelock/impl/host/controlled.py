@@ -18,7 +18,7 @@ from panelock.impl.parse import ASSIGNMENT
 from panelock.impl.targets import of_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from panelock.impl.events import Event
     from panelock.impl.host.control import Control
@@ -45,6 +45,16 @@ class Pointed(NamedTuple):
     values: dict[str, str]
 
 
+class Given(NamedTuple):
+    """Commands that run as its own, though it has not given them now (run-shell -bC)."""
+
+    steps: "Sequence[Step]"
+
+
+Line = str | Pointed | Given | None
+"""What waits for its turn; None where a client asks what there is to draw then."""
+
+
 class Controlled:
     """A client in control mode."""
 
@@ -65,13 +75,15 @@ class Controlled:
         self.argv = argv
         self._windows: frozenset[int] = frozenset()
         self._typed = b""
-        self._lines: deque[str | Pointed | None] = deque()
-        """What it has given; None where it asks what there is to draw then."""
+        self._lines: deque[Line] = deque()
+        """What it has given."""
         self._values: dict[str, str] = {}
         """What formats of the line that is run may ask beside all else."""
         self._steps: deque[Step] = deque()
         """What is left of the line that is being run."""
         self._flags = 0
+        self._asked = True
+        """What runs it has given itself; to one that draws all that comes after the first is the same."""
         self._busy = False
         self._silent = False
         """What runs is an assignment, which has no block."""
@@ -119,7 +131,11 @@ class Controlled:
             raise wire.Malformed("a line that is too long")
         self._queue(line.decode("utf-8", "surrogateescape") for line in lines)
 
-    def _queue(self, lines: "Iterable[str | Pointed | None]") -> None:
+    def also(self, steps: "Sequence[Step]") -> None:
+        """Run commands behind what it has given."""
+        self._queue([Given(steps)])
+
+    def _queue(self, lines: "Iterable[Line]") -> None:
         """Take lines behind those that wait."""
         self._lines.extend(lines)
         if len(self._lines) > LINES_LIMIT:
@@ -160,9 +176,13 @@ class Controlled:
             self._flags = 1
         if not self._lines or not self._flags:
             return False
-        line, self._values = self._lines.popleft(), {}
+        line, self._values, self._asked = self._lines.popleft(), {}, True
         if isinstance(line, Pointed):
             line, self._values = line
+        if isinstance(line, Given):
+            self._asked = bool(self.client.tty)
+            self._steps.extend(line.steps)
+            return True
         if line is None:
             self.reached()
             return bool(self._steps) or self._next_line()
@@ -236,7 +256,7 @@ class Controlled:
         self._driver.loop.call_soon(self._run)
 
     def _block(self, text: bytes, *, failed: bool) -> None:
-        number = f"{int(self._driver.now())} {self._control.number()} {self._flags}".encode()
+        number = f"{int(self._driver.now())} {self._control.number()} {self._flags * self._asked}".encode()
         if text and not text.endswith(b"\n"):
             text += b"\n"
         self._send(b"%%begin %b\n%b%%%b %b\n" % (number, text, b"error" if failed else b"end", number))

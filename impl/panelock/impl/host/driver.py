@@ -174,14 +174,14 @@ class Driver:
             self._advance(request, value, error)
 
     def awaited(self, but: object = None) -> bool:
-        """Tell whether anybody waits for an answer, or a hook runs; ``but`` does not count.
+        """Tell whether anybody waits for an answer, a hook runs, or what is to be run soon; ``but`` does not count.
 
         A server without sessions waits for all who do (tmux: server_loop), not for what runs on after its caller has
         gone: that may be for ever (a FIFO that nobody writes to).
         """
         # No generator: it is asked twice for every change, and nearly always there is nobody else.
         for one in self.active:  # noqa: SIM110 - as above
-            if one is not but and (one.replies or one.of_hook):
+            if one is not but and (one.replies or one.of_hook or one.to_come):
                 return True
         return False
 

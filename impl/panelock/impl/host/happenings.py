@@ -7,25 +7,15 @@ own commands change tells no further hooks, as in tmux.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from msgspec import Struct
-
-from panelock.impl.arguments import Arguments
-from panelock.impl.commands.base import Call, Command, Steps
+from panelock.impl.commands.base import Call, Steps
 from panelock.impl.commands.hooks import EVENTS, commands_of, run_hook
 from panelock.impl.commit import Outcome
 from panelock.impl.document import Document, Pane, Phase, Session, Window
 from panelock.impl.errors import Fault
 from panelock.impl.events import Event, Look, events, look
+from panelock.impl.host import unasked
 from panelock.impl.host.driver import Driver
-from panelock.impl.host.request import Request
 from panelock.impl.targets import Target, guess_pane, of_pane
-
-
-class _HookStep(Struct, frozen=True):
-    """A hook as the one command of a request that nobody made."""
-
-    command: Command
-    args: Arguments
 
 
 class Happenings:
@@ -91,14 +81,7 @@ class Happenings:
             call.extra = {"hook": event.name, **event.variables}
             yield from run_hook(call, event.name, target)
 
-        environment = dict(self._driver.environment)
-        folder = environment.get("HOME", "/") if target is None else document.sessions[target.session].cwd
-        request = Request("", [], environment, folder, repeat=False, replies=[], of_hook=True, nobody=True)
-        request.chain = [_HookStep(Command(event.name, "", "", "", run), Arguments())]
-        # Not now: those whose change this was have not been answered yet. But a server without a session waits for it.
-        request.to_come = True
-        self._driver.active.add(request)
-        self._driver.loop.call_soon(self._driver.run, request)
+        unasked.begin(self._driver, event.name, run, target, of_hook=True)
 
 
 def _kills(outcome: Outcome) -> bool:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from panelock.impl.commands.base import (
+    Aside,
     Capture,
     Channel,
     Commit,
@@ -28,7 +29,7 @@ from panelock.impl.commands.base import (
 from panelock.impl.commit import Change, Outcome
 from panelock.impl.document import is_over
 from panelock.impl.errors import Refused
-from panelock.impl.host import environ, rendering
+from panelock.impl.host import environ, rendering, unasked
 from panelock.impl.host.driver import PENDING, Driver
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.jobs import Pipe as PanePipe
@@ -39,6 +40,7 @@ from panelock.impl.host.screens.wire import ClearHistory, Mark, Reset, Trim
 from panelock.impl.host.screens.wire import Facts as FactsAnswer
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry.lifecycle import is_empty
+from panelock.impl.targets import guess_pane
 from panelock.impl.variables_pane import SCREEN_TEXT
 
 SPAWN_TURN_S = 0.02
@@ -75,6 +77,7 @@ class Waits:
             ReadFile: self._read_file,
             WriteFile: self._write_file,
             Pipe: self._pipe,
+            Aside: self._aside,
         }
 
     def __call__(self, request: Request, wait: Wait) -> Any:
@@ -329,6 +332,10 @@ class Waits:
     def _pause(self, request: Request, wait: Pause) -> Any:
         self._driver.loop.call_later(wait.seconds, self._driver.resume, request)
         return PENDING
+
+    def _aside(self, request: Request, wait: Aside) -> Any:
+        assert request.call is not None
+        unasked.begin(self._driver, request.call.command.name, wait.run, guess_pane(self._driver.document, None))
 
     # --- files: a thread, for a FIFO or a slow disk must not stop the host ---
 

@@ -1,0 +1,67 @@
+"""What a caller does not wait for (run-shell -b, if-shell -b).
+
+Commands stand behind what an attached client has given itself, so that it is shown what they print; where nobody is
+attached, nobody is told anything of them (cmdq_append).
+"""
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
+
+from panelock.impl.arguments import Arguments
+from panelock.impl.commands.attached import current
+from panelock.impl.commands.base import Aside, Call, Command, Pause, RunShell, Steps, Wait
+from panelock.impl.commands.common import at_once
+from panelock.impl.commands.nested import parsed, run_nested
+from panelock.impl.errors import Refused
+from panelock.impl.parse import Parsed
+
+if TYPE_CHECKING:
+    from panelock.impl.targets import Target
+
+Found = Generator[Wait, Any, str | None]
+Tell = Callable[[Call, str, int, bytes], None]
+"""Prints what became of a shell command: its status and its output."""
+
+
+def in_background(call: Call, found: Callable[[], Found], target: "Target | None" = None) -> Steps:
+    """Let ``found`` say what is to be run, be it after a while; None for nothing. ``target`` is what %if asks about."""
+    client = current(call)
+
+    def run(own: Call) -> Steps:
+        text = yield from found()
+        if text is None:
+            return
+        watcher = own.driver.clients.watcher
+        attached = client if client is not None and client in own.driver.clients.all else None
+        try:
+            commands = parsed(own, text, target)
+        except Refused as refused:
+            if attached is not None and attached.tty and watcher is not None:
+                watcher.told(attached, refused.text[:1].upper() + refused.text[1:])
+            return
+        if attached is not None and watcher is not None:
+            watcher.gave(attached, commands)
+        else:
+            yield from run_nested(own, commands)
+
+    yield Aside(run)
+
+
+def job_in_background(call: Call, job: RunShell, seconds: float, tell: Tell) -> Steps:
+    """Run a shell command after so many seconds; whoever sits at a terminal is shown what it prints."""
+    client, watcher = current(call), call.driver.clients.watcher
+    sits = client if client is not None and client.tty else None
+    job.wait = sits is not None
+
+    def run(_: Call) -> Steps:
+        if seconds:
+            yield Pause(seconds)
+        status, output = yield job
+        if sits is not None and watcher is not None:
+            shows = Command("run-shell", "", "", "", at_once(lambda said: tell(said, job.command, status, output)))
+            watcher.gave(sits, [Parsed(shows, Arguments(), [], 0, 0)])
+
+    if seconds or job.wait:
+        yield Aside(run)
+    else:
+        yield job

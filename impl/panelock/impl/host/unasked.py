@@ -1,0 +1,35 @@
+"""Requests that nobody has made: hooks of events, and what goes on in the background."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from panelock.impl.arguments import Arguments
+from panelock.impl.commands.base import Call, Command, Steps
+from panelock.impl.host.driver import Driver
+from panelock.impl.host.request import Request
+from panelock.impl.targets import Target
+
+
+class _Step(Struct, frozen=True):
+    """What is run, as the one command of a request."""
+
+    command: Command
+    args: Arguments
+
+
+def begin(
+    driver: Driver, name: str, run: Callable[[Call], Steps], target: Target | None, *, of_hook: bool = False
+) -> None:
+    """Run something soon, in the folder of the session of ``target``; whoever is being run goes first.
+
+    Until it has begun the server does not end for want of sessions.
+    """
+    environment = dict(driver.environment)
+    folder = environment.get("HOME", "/") if target is None else driver.document.sessions[target.session].cwd
+    request = Request("", [], environment, folder, repeat=False, replies=[], of_hook=of_hook, nobody=True)
+    request.chain = [_Step(Command(name, "", "", "", run), Arguments())]
+    # Not now: those whose change this was have not been answered yet. But a server without a session waits for it.
+    request.to_come = True
+    driver.active.add(request)
+    driver.loop.call_soon(driver.run, request)
