@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panelock.cli.drawing import typed
-from panelock.cli.drawing.typed import Typed, pasted, settled, split
+from panelock.cli.drawing.typed import CLIPBOARD, Typed, pasted, settled, split
 from panelock.cli.drawing.typed_table import SEQUENCES
 from panelock.impl import keys
+from panelock.impl.keys import Key
 
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"
 KEYS = {
@@ -47,7 +48,7 @@ ANSWERS = [
     b"\x1b[?62;4c", b"\x1b[>41;351;0c", b"\x1b[24;80R", b"\x1b[0n", b"\x1b[?997;1n", b"\x1b[?2026;2$y",
     b"\x1b[8;24;80t",
     b"\x1b[?1u", b"\x1b[>4;2m", b"\x1b[?2;0;800;600S", b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\", b"\x1b]10;#ffffff\a",
-    b"\x1b]52;c;aGVsbG8=\a", b"\x1bP>|XTerm(351)\x1b\\", b"\x1bP1+r524742=38\x1b\\", b"\x1bP1$r0m\x1b\\",
+    b"\x1bP>|XTerm(351)\x1b\\", b"\x1bP1+r524742=38\x1b\\", b"\x1bP1$r0m\x1b\\",
     b"\x1bP!|7E565445\x1b\\", END,
 ]  # fmt: skip
 
@@ -76,6 +77,15 @@ def test_what_is_not_complete_is_waited_for_and_then_taken_as_it_stands(data: by
     assert not settled(data)
     found, rest = split(data, more=False)
     assert (names(found), rest) == (UNFINISHED[data], b"")
+
+
+@pytest.mark.parametrize("end", [b"\a", b"\x1b\\"])
+def test_what_the_clipboard_holds_is_handed_on_in_whatever_pieces_it_comes(end: bytes) -> None:
+    data = b"\x1b]52;c;aGVsbG8=" + end
+    assert split(data, more=True) == ([Typed(Key(name=CLIPBOARD), data)], b"")
+    for cut in range(2, len(data)):
+        found, rest = split(data[:cut], more=True)
+        assert (found, rest) == ([], data[:cut])
 
 
 @pytest.mark.parametrize("data", ANSWERS, ids=repr)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from panelock.impl.host.screens.titles import LONGEST, Bell, Rename, Title, TitleScanner
+from panelock.impl.host.screens.titles import LONGEST, LONGEST_COPY, Bell, Copy, Rename, Title, TitleScanner
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,10 @@ from panelock.impl.host.screens.titles import LONGEST, Bell, Rename, Title, Titl
         (b"\x1b]0;a title\x07rest", [Title("a title")]),
         (b"\x1b]2;other\x1b\\", [Title("other")]),
         (b"\x1b]2;\x07", [Title("")]),
-        (b"\x1b]1;icon\x07\x1b]52;c;aGk=\x07\x1b]20;x\x07\x1b]0\x07", []),
+        (b"\x1b]1;icon\x07\x1b]20;x\x07\x1b]0\x07\x1b]5;x\x07\x1b]520;x\x07\x1b]52\x07", []),
+        (b"\x1b]52;c;aGk=\x07\x1b]052;aGk=\x1b\\", [Copy(b"c;aGk=", b"\a"), Copy(b"aGk=", b"\x1b\\")]),
+        (b"\x1b]52;c;" + b"x" * (LONGEST_COPY - 5) + b"\x07", [Copy(b"c;" + b"x" * (LONGEST_COPY - 5), b"\a")]),
+        (b"\x1b]52;c;" + b"x" * (LONGEST_COPY - 4) + b"\x07\x1b]0;next\x07", [Title("next")]),
         (b"\x1b_by apc\x1b\\", [Title("by apc")]),
         (b"\x1bkwindow\x1b\\", [Rename("window")]),
         (b"\x1bk\x1b\\", [Rename("")]),
@@ -36,6 +39,7 @@ def test_titles_are_read_as_tmux_reads_them(data: bytes, events: list[Title | Re
     ("data", "events"),
     [
         (b"a\x07b\x07", [Bell()]),
+        (b"\x1b]52;c;aGk=\x07", [Copy(b"c;aGk=", b"\a")]),
         (b"\x1b]0;t\x07", [Title("t")]),
         (b"\x07\x1b]0;t\x07", [Title("t"), Bell()]),
         (b"\x1b]0;t\x1b\\\x07", [Title("t"), Bell()]),

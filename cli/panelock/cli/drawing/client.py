@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from panelock.cli import terminal
 from panelock.cli.drawing import bound, mouse, scene, window
 from panelock.cli.drawing.canvas import BEGIN, END, Canvas, Runs, cut, printable, width_of
+from panelock.cli.drawing.clipboard import Clipboard
 from panelock.cli.drawing.hand import Hand
 from panelock.cli.drawing.output import Output
 from panelock.cli.drawing.panes import View
@@ -52,6 +53,7 @@ class Client:
         self._place = place
         self._talk = talk
         self._canvas = Canvas(full_colour=environment.get("COLORTERM") in ("truecolor", "24bit"))
+        self.clipboard = Clipboard(self)
         self._hand = Hand(self)
         self._message = ""
         self._message_ends: float | None = None
@@ -151,6 +153,7 @@ class Client:
         elif isinstance(told, Notice):
             act: Callable[[str], None] | None = {
                 "message": lambda said: self.show_message(*json.loads(said)), "bell": lambda _: self._ring(),
+                "clipboard": self.clipboard.set, "ask-clipboard": self.clipboard.ask,
                 "keys-changed": lambda _: self._bind(), "suspend": lambda _: self._suspend(),
             }.get(told.word, self._hand.act(told.word))  # fmt: skip
             if act is not None:
@@ -217,9 +220,9 @@ class Client:
         at = () if pane is None else ("-t", f"%{pane}")
         return self.ask_host("display-message", "-p", *at, template).removesuffix("\n")
 
-    def set_clipboard(self, encoded: str) -> None:
-        """Give the terminal what was copied, in base 64 (OSC 52)."""
-        self._out.send(f"\x1b]52;;{encoded}\a")
+    def write(self, text: str) -> None:
+        """Write to the terminal what is no part of the picture."""
+        self._out.send(text)
 
     def give_quietly(self, commands: str) -> None:
         """Give commands that change nothing of the window."""

@@ -1,6 +1,5 @@
 """The panes of a client that are in copy mode, or show what a command has printed; and what comes of copying."""
 
-import base64
 import json
 import subprocess
 import threading
@@ -165,7 +164,7 @@ class Copying:
             else:
                 client.ask_host("set-buffer", "--", text)
         if text and client.scene is not None and client.scene.options["set-clipboard"] != "off":
-            client.set_clipboard(base64.b64encode(text.encode("utf-8", "surrogateescape")).decode())
+            client.clipboard.copy(text)
         if copied.command:
             command = client.expanded(copied.command)
             threading.Thread(target=_pipe, args=(command, text), daemon=True).start()

@@ -137,8 +137,12 @@ class Hand:
         pressed, self._unfinished = typed.split(self._unfinished, more=now < self._typed_at + self._escape_time())
         self._keys.extend(pressed)
         while self._keys and client.scene is not None and not (client.asked or client.over):
-            self._press(self._keys.popleft(), client.scene, now)
-            self._say_table()
+            one = self._keys.popleft()
+            if one.key.name == typed.CLIPBOARD:
+                client.clipboard.answered(one.data)
+            elif one.key.name not in _NO_KEYS:
+                self._press(one, client.scene, now)
+                self._say_table()
 
     def _say_table(self) -> None:
         """Say in which table the next key is looked up, when that is another one: the status line may show it."""
@@ -152,8 +156,6 @@ class Hand:
         self._say_table()
 
     def _press(self, one: typed.Typed, shown: Scene, now: float) -> None:
-        if one.key.name in _NO_KEYS:
-            return
         if one.key.name == typed.MOUSE:
             self._used()
             if not shown.read_only:

@@ -14,6 +14,8 @@ PASTE = "Paste"
 """The name of a key that is text, which was pasted; see ``pasted``."""
 MOUSE = "Mouse"
 """The name of a key that is something done with the mouse: its bytes say what."""
+CLIPBOARD = "Clipboard"
+"""The name of a key that is none, but what the terminal's clipboard holds."""
 FOCUS_IN, FOCUS_OUT = "FocusIn", "FocusOut"
 """The names of keys that are no key: the terminal's window has got, or lost, what is typed."""
 PIECE = 1 << 20
@@ -236,15 +238,16 @@ _PRINTED = re.compile(rb"[ -~\x80-\xff]*")
 
 
 def _string(data: bytes, at: int) -> _Cut | None:
-    """Drop an answer that is a string (colours, the clipboard, a terminal's name and abilities), up to BEL or ST."""
+    """Take an answer that is a string, up to BEL or ST: the clipboard. Colours, a name, abilities are dropped."""
     begun = _STRING.match(data, at)
     if begun is None:
         return _UNFINISHED if _STRING_BEGUN.fullmatch(data, at) else None
     printed = _PRINTED.match(data, begun.end())
     assert printed is not None
     end = data[printed.end() : printed.end() + 2]
+    key = Key(name=CLIPBOARD) if begun[0] == b"\x1b]52;" else None
     if end[:1] == b"\a":
-        return _Cut(printed.end() + 1 - at, None)
+        return _Cut(printed.end() + 1 - at, key)
     if end == b"\x1b\\":
-        return _Cut(printed.end() + 2 - at, None)
+        return _Cut(printed.end() + 2 - at, key)
     return _UNFINISHED if end in (b"", b"\x1b") else None

@@ -12,7 +12,7 @@ from panelock.impl.commands.attached import attach, detach_others, find, show, t
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.formats_values import is_true
-from panelock.impl.targets import of_link
+from panelock.impl.targets import find_pane, of_link
 from panelock.impl.targets_windows import current_link, sorted_sessions
 from panelock.impl.variables import expanded
 
@@ -105,8 +105,13 @@ def _switch(call: Call) -> Steps:
 
 
 def _refresh(call: Call) -> None:
-    """Do what -f says, and what the first of -A, -B and -C does, as tmux."""
+    """Do what -l asks, else what -f says, and what the first of -A, -B and -C does, as tmux."""
     args, client, again = call.args, _client(call, "t"), False
+    if args.has("l"):
+        where = args.get("l")
+        pane = -1 if where is None else find_pane(call.document, where, call.pane_of_caller).pane
+        _watcher(call).drawn(client, f"%ask-clipboard {pane}")
+        return
     if client.tty and any(args.has(flag) for flag in "ABC"):
         raise Refused("not a control client")
     for flag in "fF":

@@ -34,8 +34,10 @@ CLIENTS = frozenset(("client-attached", "client-detached", "client-session-chang
 """Hooks that run when a client comes, goes, or is shown another session (host/control.py)."""
 ALERTS = frozenset(("alert-activity", "alert-bell", "alert-silence"))
 """Hooks that run when a window has something to tell (host/alerting.py)."""
+CLIPBOARD = "pane-set-clipboard"
+"""The hook that runs when a program has copied something (host/clipboard.py)."""
 _NAMES = frozenset(hook.name for hook in HOOKS)
-_RUN = EVENTS | CLIENTS | ALERTS
+_RUN = EVENTS | CLIENTS | ALERTS | {CLIPBOARD}
 ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in _RUN)
 """Hooks that nothing runs but ``set-hook -R``: those of a client's terminal, of modes."""
 

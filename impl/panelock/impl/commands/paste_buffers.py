@@ -1,5 +1,6 @@
 """The paste buffers: set, load, save, show, list, paste, delete (cmd-set-buffer.c, cmd-save-buffer.c …)."""
 
+from binascii import b2a_base64
 from collections.abc import Generator
 from typing import Any
 
@@ -16,13 +17,25 @@ from panelock.impl.variables_server import sample
 
 BUFFER = "[-b buffer-name]"
 _LINE = '#{buffer_name}: #{buffer_size} bytes: "#{buffer_sample}"'
+CLIPBOARD_LIMIT = 4 << 20
+"""Bytes that a terminal is given for its clipboard; more would hold up, or lose, whoever sits there."""
 PASTE_BEGIN, PASTE_END = b"\033[200~", b"\033[201~"
 
 
-def put(call: Call, data: bytes, name: str | None, *, append: bool = False) -> None:
-    """Keep data in a buffer, or in a new one."""
+def put(call: Call, data: bytes, name: str | None, *, append: bool = False) -> str:
+    """Keep data in a buffer, or in a new one; returns its name."""
     limit = int(effective("buffer-limit", [call.document.server_options]) or 0)
-    call.driver.buffers.put(data, name, append=append, limit=limit, now=call.driver.now())
+    return call.driver.buffers.put(data, name, append=append, limit=limit, now=call.driver.now())
+
+
+def _give(call: Call, data: bytes) -> None:
+    """Give data to the terminal of the client that -t names, or that is the current one: to its clipboard (-w)."""
+    if call.args.has("w") and len(data) <= CLIPBOARD_LIMIT:
+        from panelock.impl.commands.attached import find  # few callers have anybody attached
+
+        client, watcher = find(call, "t", quiet=True), call.driver.clients.watcher
+        if client is not None and watcher is not None:
+            watcher.drawn(client, f"%clipboard {b2a_base64(data, newline=False).decode()}")
 
 
 def must_live(call: Call, pane: int) -> None:
@@ -38,8 +51,9 @@ def _set(call: Call) -> None:
         buffers.rename(args.get("b"), new)
     elif not args.rest:
         raise Refused("no data specified")
-    elif args.rest[0]:  # -w gives it to a client's terminal: there is none
-        put(call, args.rest[0].encode("utf-8", "surrogateescape"), args.get("b"), append=args.has("a"))
+    elif args.rest[0]:
+        name = put(call, args.rest[0].encode("utf-8", "surrogateescape"), args.get("b"), append=args.has("a"))
+        _give(call, buffers.get(name))
 
 
 def _delete(call: Call) -> None:
@@ -64,6 +78,7 @@ def _load(call: Call) -> Steps:
         raise Refused(f"{path}: {error.strerror}") from None
     if data:
         put(call, data, call.args.get("b"))
+        _give(call, data)
 
 
 def _save(call: Call) -> Steps:

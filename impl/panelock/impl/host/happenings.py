@@ -15,6 +15,8 @@ from panelock.impl.errors import Fault
 from panelock.impl.events import Event, Look, events, look
 from panelock.impl.host import unasked
 from panelock.impl.host.driver import Driver
+from panelock.impl.host.screens.titles import Copy
+from panelock.impl.host.terminal import Terminal
 from panelock.impl.targets import Target, guess_pane, of_pane
 
 
@@ -69,6 +71,12 @@ class Happenings:
         noted = {pane for pane in waiting if (one := found(pane)) is None or one.phase is not Phase.RUNNING}
         waiting -= noted
         return frozenset(noted)
+
+    def copied(self, terminal: Terminal, copy: Copy) -> None:
+        """A pane's program says something to the clipboard."""
+        from panelock.impl.host import clipboard  # few ever do
+
+        clipboard.copied(self._driver, self.happened, terminal, copy)
 
     def happened(self, event: Event) -> None:
         """Run the hooks of an event, soon."""

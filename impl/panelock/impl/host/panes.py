@@ -26,6 +26,8 @@ from panelock.impl.store import Saved, Transaction
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from panelock.impl.host.screens.titles import Copy
+
 _NO_CURSOR = b"\x1b[?25l"
 BEGIN_S = 1.0
 """After this long a program counts as begun, though it has no words: some take them off."""
@@ -56,6 +58,7 @@ class Panes:
         """Gives the line that a dead pane's screen ends with."""
         self.on_output: Callable[[Terminal], None] = nobody
         self.on_bell: Callable[[Terminal], None] = nobody
+        self.on_copied: Callable[[Terminal, Copy], None] = lambda *_: None
         self.on_made: Callable[[Terminal], None] = nobody
         """Called with every new terminal, before it prints."""
         self._loop = loop
@@ -160,8 +163,7 @@ class Panes:
             log = self._begin_log(document, pane)
         else:
             log.begin_again(pane.sx, pane.sy)
-        events = Events(titled=self._titling.titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
-        terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, events)
+        terminal = Terminal(self._loop, pane.id, document.epoch, child, (pane.sx, pane.sy), log, self._events())
         if standby is None:
             self._children.watch(child.pid, terminal.leader_ended)
         else:
@@ -169,15 +171,17 @@ class Panes:
         self.on_made(terminal)
         return terminal
 
+    def _events(self) -> Events:
+        return Events(self._titling.titled, self._ended, self.on_output, self.on_bell, self.on_copied)
+
     def showing(self, pane: int) -> Terminal | None:
         """Return a pane's terminal, or what is shown in an empty pane; None for one whose output went with its host."""
         document = self._commits.document
         found = document.panes.get(pane)
         if pane not in self.terminals and found is not None and lifecycle.is_empty(found):
             log = self._begin_log(document, found)
-            events = Events(titled=self._titling.titled, ended=self._ended, printed=self.on_output, belled=self.on_bell)
             size = (found.sx, found.sy)
-            blank = Terminal(self._loop, pane, document.epoch, spawn.NOBODY, size, log, events)
+            blank = Terminal(self._loop, pane, document.epoch, spawn.NOBODY, size, log, self._events())
             blank.log.append(_NO_CURSOR)
             self.terminals[pane] = blank
             self.on_made(blank)

@@ -90,6 +90,7 @@ class Server:
         self._control: Control | None = None
         driver.panes.on_output = self._printed
         driver.panes.on_bell = self._alerting.belled
+        driver.panes.on_copied = self._happenings.copied
 
     def start(self) -> None:
         """Listen."""

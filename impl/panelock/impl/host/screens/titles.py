@@ -1,4 +1,6 @@
-"""Titles, window names and bells in a pane's raw bytes: OSC 0 and 2, APC, `ESC k`, BEL, as tmux reads them (input.c).
+"""What a pane's raw bytes say to others than its screen, as tmux reads it (input.c).
+
+Titles (OSC 0 and 2, APC), window names (`ESC k`), bells (BEL), and what is for the clipboard (OSC 52).
 
 A chunk may be cut anywhere. Control characters are left out; what is not UTF-8 or has a DEL is no title (utf8_isvalid).
 """
@@ -10,6 +12,8 @@ from typing import NamedTuple
 
 LONGEST = 32 * 1024
 """Longer ones are dropped whole, as tmux drops those over its 1 MB."""
+LONGEST_COPY = 1 << 20
+"""The same for what is for the clipboard (INPUT_BUF_LIMIT)."""
 
 _BEGIN = re.compile(rb"\x1b[\]k_PX^]")
 _UNREAD = (b"P", b"X", b"^")
@@ -18,7 +22,8 @@ _END = re.compile(rb"[\x18\x1a\x1b]")
 _END_OR_BELL = re.compile(rb"[\x07\x18\x1a\x1b]")
 _CONTROLS = bytes(range(32))
 _TITLE = re.compile(rb"0*[02];")
-_MAY_BE_TITLE = re.compile(rb"0*(?:[02](?:;.*)?)?", re.DOTALL)
+_COPY = re.compile(rb"0*52;")
+_MAY_BE_READ = re.compile(rb"0*(?:[02](?:;.*)?|5(?:2(?:;.*)?)?)?", re.DOTALL)
 
 
 class Title(NamedTuple):
@@ -37,8 +42,20 @@ class Bell(NamedTuple):
     """The program rang the bell, once or more."""
 
 
+class Copy(NamedTuple):
+    """The program gives something to the clipboard, or asks what it holds."""
+
+    said: bytes
+    """For which selections, a semicolon, and the text in base 64, or a question mark."""
+    end: bytes
+    """How it ended its words, as an answer is to end."""
+
+
+Event = Title | Rename | Copy | Bell
+
+
 class TitleScanner:
-    """Finds titles and bells; feed it every chunk in order."""
+    """Finds titles, bells and copies; feed it every chunk in order."""
 
     def __init__(self) -> None:
         self._kind = b""  # of the string that is open: ] k _ or none
@@ -46,11 +63,11 @@ class TitleScanner:
         self._dropped = False
         self._escape = False  # the last byte was an ESC that ended nothing yet
 
-    def feed(self, chunk: bytes) -> list[Title | Rename | Bell]:
+    def feed(self, chunk: bytes) -> list[Event]:
         """Take the next chunk; give what it completes, bells last and as one."""
         if not self._kind and not self._escape and b"\x1b" not in chunk:
             return [Bell()] if b"\x07" in chunk else []
-        found: list[Title | Rename | Bell] = []
+        found: list[Event] = []
         rings = False
         if self._escape and chunk:
             chunk, self._escape = b"\x1b" + chunk, False
@@ -69,27 +86,32 @@ class TitleScanner:
             self._text.clear()
         return [*found, Bell()] if rings else found
 
-    def _inside(self, chunk: bytes, at: int, found: list[Title | Rename | Bell]) -> int:
+    def _inside(self, chunk: bytes, at: int, found: list[Event]) -> int:
         end = (_END_OR_BELL if self._kind == b"]" else _END).search(chunk, at)
         stop = len(chunk) if end is None else end.start()
         if not self._dropped:
             self._text += chunk[at:stop].translate(None, _CONTROLS)
-            if len(self._text) > LONGEST or (self._kind == b"]" and _MAY_BE_TITLE.fullmatch(self._text[:16]) is None):
+            # Of nothing else than the clipboard's is as much kept as that may be.
+            longest = LONGEST_COPY if self._kind == b"]" and _COPY.match(self._text) else LONGEST
+            if len(self._text) > longest or (self._kind == b"]" and _MAY_BE_READ.fullmatch(self._text[:16]) is None):
                 self._text.clear()
                 self._dropped = True
         if end is None:
             return stop
-        event = self._close()
+        event = self._close(b"\a" if end.group() == b"\a" else b"\x1b\\")
         if event is not None:
             found.append(event)
         # An escape belongs to what follows: it ends this string and may begin another.
         return stop if end.group() == b"\x1b" else stop + 1
 
-    def _close(self) -> Title | Rename | None:
+    def _close(self, end: bytes) -> Event | None:
         kind, self._kind = self._kind, b""
         if self._dropped:
             return None
         raw = bytes(self._text)
+        copy = _COPY.match(raw) if kind == b"]" else None
+        if copy is not None:
+            return Copy(raw[copy.end() :], end)
         if kind == b"]":
             number = _TITLE.match(raw)
             if number is None:

@@ -1,0 +1,63 @@
+"""The terminal's clipboard: what is copied is given to it, and it is asked what it holds (OSC 52; tmux: tty.c).
+
+A terminal answers only where its user lets it.
+"""
+
+import re
+import time
+from binascii import Error, a2b_base64, b2a_base64
+from typing import TYPE_CHECKING
+
+from panelock.impl.host import wire
+
+if TYPE_CHECKING:
+    from panelock.cli.drawing.client import Client
+
+ANSWER_S = 5.0
+"""How long an answer is waited for (TTY_QUERY_TIMEOUT): one that nobody has asked for is dropped."""
+BUFFER = -1
+"""Instead of a pane: the answer is kept in a new paste buffer."""
+_ANSWER = re.compile(rb"\x1b\]52;[^;]*;(.*?)(?:\x07|\x1b\\)", re.DOTALL)
+
+
+class Clipboard:
+    """That of one terminal."""
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+        self._wanted: list[int] = []
+        """Who waits for an answer: panes, or BUFFER."""
+        self._ends = 0.0
+
+    def set(self, encoded: str) -> None:
+        """Give it a text, in base 64 (tty_set_selection)."""
+        self._client.write(f"\x1b]52;;{encoded}\a")
+
+    def copy(self, text: str) -> None:
+        """Give it a text."""
+        self.set(b2a_base64(text.encode("utf-8", "surrogateescape"), newline=False).decode())
+
+    def ask(self, said: str) -> None:
+        """Ask for what it holds, for a pane or BUFFER (tty_clipboard_query)."""
+        now = time.monotonic()
+        if now >= self._ends:
+            self._wanted.clear()
+        if not self._wanted:
+            self._client.write("\x1b]52;;?\a")
+            self._ends = now + ANSWER_S
+        if int(said) not in self._wanted:
+            self._wanted.append(int(said))
+
+    def answered(self, data: bytes) -> None:
+        """The terminal says what it holds (tty_keys_clipboard)."""
+        wanted, self._wanted = self._wanted if time.monotonic() < self._ends else [], []
+        found = _ANSWER.fullmatch(data)
+        try:
+            held = a2b_base64(found[1], strict_mode=True) if found is not None else b""
+        except Error:
+            return
+        for one in wanted if held else ():
+            if one != BUFFER:
+                self._client.send(wire.typing(one, b"\x1b]52;;%b\x1b\\" % b2a_base64(held, newline=False)))
+            elif b"\0" not in held:  # no word of a command holds that
+                self._client.ask_host("set-buffer", "--", held.decode("utf-8", "surrogateescape"))

@@ -1,0 +1,51 @@
+"""What programs in panes give to the clipboard, and ask of it: OSC 52 (input_osc_52)."""
+
+from binascii import Error, a2b_base64, b2a_base64
+from collections.abc import Callable
+from contextlib import suppress
+
+from panelock.impl.clients import Clients
+from panelock.impl.document import Document
+from panelock.impl.errors import Fault
+from panelock.impl.events import Event
+from panelock.impl.host.driver import Driver
+from panelock.impl.host.screens.titles import Copy
+from panelock.impl.host.terminal import Terminal
+from panelock.impl.options import effective
+from panelock.impl.targets import of_session
+
+
+def copied(driver: Driver, happened: Callable[[Event], None], terminal: Terminal, copy: Copy) -> None:
+    """Keep what a program copies in a new buffer and give it to who sees the pane; only with set-clipboard on."""
+    driver.commits.look_again()
+    with suppress(Fault):  # damaged: whoever asks hears of it
+        document = driver.document
+        if effective("set-clipboard", [document.server_options]) != "on" or terminal.pane not in document.panes:
+            return
+        _, _, said = copy.said.partition(b";")
+        if said == b"?":
+            newest = driver.buffers.find()
+            if newest is not None:
+                answer = b"\x1b]52;;%b%b" % (b2a_base64(newest.data, newline=False), copy.end)
+                terminal.input.send(answer, lambda _: None, fresh_waits=False)
+            return
+        try:
+            data = a2b_base64(said.replace(b" ", b""), strict_mode=True)
+        except Error:
+            return
+        if data:
+            _show(driver.clients, document, terminal.pane, data)
+            happened(Event("pane-set-clipboard", pane=terminal.pane, variables={"hook_pane": f"%{terminal.pane}"}))
+            limit = int(effective("buffer-limit", [document.server_options]) or 0)
+            driver.buffers.put(data, limit=limit, now=driver.now())
+
+
+def _show(clients: Clients, document: Document, pane: int, data: bytes) -> None:
+    """Give it to the terminals in whose current window the pane is (screen_write_set_client_cb)."""
+    watcher = clients.watcher
+    if watcher is None:
+        return
+    for client in clients.all:
+        session = document.sessions.get(client.session)
+        if session is not None and of_session(document, session).window == document.panes[pane].window:
+            watcher.drawn(client, f"%clipboard {b2a_base64(data, newline=False).decode()}")
