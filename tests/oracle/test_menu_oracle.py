@@ -142,6 +142,7 @@ def test_both_menus_look_the_same_after_every_key(two: Callable[[], Two], case: 
     both = begun(two)
     if top:
         both.run("set-option", "-g", "status-position", "top", ";", "set-option", "-g", "status", "2")
+        both.see("0[40x22]")  # tmux gives the window its new size before it knows of the new lines
     # From outside the real one would wait until it is closed.
     both.run("bind-key", "m", "display-menu", *words)
     both.types(PREFIX + b"m")
