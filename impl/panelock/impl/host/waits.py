@@ -1,12 +1,7 @@
 """Does what commands wait for, each kind by one function: gives the result, or PENDING and resumes later."""
 
-import errno
-import os
-import threading
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from panelock.impl.commands.base import (
     Aside,
@@ -31,6 +26,7 @@ from panelock.impl.document import is_over
 from panelock.impl.errors import Refused
 from panelock.impl.host import environ, rendering, unasked
 from panelock.impl.host.driver import PENDING, Driver
+from panelock.impl.host.file_waits import FileWaits
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.jobs import Pipe as PanePipe
 from panelock.impl.host.request import Request
@@ -43,10 +39,11 @@ from panelock.impl.registry.lifecycle import is_empty
 from panelock.impl.targets import guess_pane
 from panelock.impl.variables_pane import SCREEN_TEXT
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SPAWN_TURN_S = 0.02
 """How long the loop starts terminals before it serves others: each takes half a millisecond, or more under load."""
-FILE_LIMIT = 256 << 20
-"""Bytes of a file that a command reads."""
 _OUTSIDE = (RunShell, Channel, Pause, ReadFile, WriteFile)
 """What may take any time, for it is others' to end it."""
 _MARKS: dict[str, Mark] = {"reset": Reset(), "clear-history": ClearHistory(), "trim": Trim()}
@@ -60,6 +57,7 @@ class Waits:
         self._screens = screens
         self._jobs = jobs
         self._to_spawn: deque[tuple[Request, Spawn]] = deque()
+        files = FileWaits(driver)
         self._turn: float | None = None
         """When the present turn of the loop started its first terminal."""
         self._by_kind: dict[type, Callable[[Request, Any], Any]] = {
@@ -74,8 +72,8 @@ class Waits:
             RunShell: self._run_shell,
             Channel: self._channel,
             Pause: self._pause,
-            ReadFile: self._read_file,
-            WriteFile: self._write_file,
+            ReadFile: files.read,
+            WriteFile: files.write,
             Pipe: self._pipe,
             Aside: self._aside,
         }
@@ -336,60 +334,3 @@ class Waits:
     def _aside(self, request: Request, wait: Aside) -> Any:
         assert request.call is not None
         unasked.begin(self._driver, request.call.command.name, wait.run, guess_pane(self._driver.document, None))
-
-    # --- files: a thread, for a FIFO or a slow disk must not stop the host ---
-
-    def _read_file(self, request: Request, wait: ReadFile) -> Any:
-        if wait.path == "-":
-            if request.input_taken:
-                raise Refused(f"-: {os.strerror(errno.EBADF)}")  # what tmux's client finds: it has closed it
-            if request.ask_input is None:
-                return b""
-
-            def read(data: bytes | None) -> None:
-                gone = None if data is not None else Refused("the caller has gone with its standard input")
-                self._driver.resume(request, data, gone)
-
-            request.input_taken = True
-            request.ask_input(read, None)
-            return PENDING
-        path = os.path.join(request.cwd, wait.path)
-        return self._in_thread(request, lambda: read_whole(path))
-
-    def _write_file(self, request: Request, wait: WriteFile) -> Any:
-        if wait.path == "-":
-            assert request.call is not None
-            request.call.raw += wait.data
-            return None
-        path = os.path.join(request.cwd, wait.path)
-        return self._in_thread(request, lambda: write_whole(path, wait.data, append=wait.append))
-
-    def _in_thread(self, request: Request, work: Callable[[], Any]) -> Any:
-        driver = self._driver
-
-        def run() -> None:
-            value, error = None, None
-            try:
-                value = work()
-            except Exception as failure:  # noqa: BLE001 - raised at the command's yield
-                error = failure
-            with suppress(RuntimeError):  # the loop has ended: so has the request
-                driver.loop.call_soon_threadsafe(driver.resume, request, value, error)
-
-        threading.Thread(target=run, daemon=True).start()
-        return PENDING
-
-
-def read_whole(path: str) -> bytes:
-    """Return a file's bytes; one beyond the limit is an error, not a full memory."""
-    with open(path, "rb") as file:
-        data = file.read(FILE_LIMIT + 1)
-    if len(data) > FILE_LIMIT:
-        raise OSError(27, "File too large", path)
-    return data
-
-
-def write_whole(path: str, data: bytes, *, append: bool) -> None:
-    """Write a file."""
-    with open(path, "ab" if append else "wb") as file:
-        file.write(data)
