@@ -16,8 +16,7 @@ static struct { /* pages of it that are not touched cost nothing */
     struct { unsigned char id[16]; uint32_t flags, argc, envc; } run; /* no REPEAT in flags: that is the shim's */
     union { char text[REQUEST_LIMIT]; char *words[REQUEST_LIMIT / sizeof(char *)]; };
 } message;
-static int count, host = -1;
-static char **words, **environment;
+static int count, host = -1; static char **words, **environment;
 
 /* Writes all of it; returns whether it could. */
 static int put(int fd, const char *data, size_t size)
@@ -43,6 +42,9 @@ static _Noreturn void become_shim(int sent)
     long length = SYS(readlinkat, AT_FDCWD, "/proc/self/exe", path, 4096);
     char **argv = message.words;
     SYS(close, host);
+    for (char **entry = environment, *at; (at = *entry); entry++) /* Python heeds PYTHONPATH: shim.py names them back */
+        if (at[0] == 'P' && at[1] == 'Y' && at[2] == 'T' && at[3] == 'H' && at[4] == 'O' && at[5] == 'N')
+            at[0] = '_';
     while (length > 0 && path[length - 1] != '/')
         length--;
     for (size_t at = 0; length > 0 && at < sizeof SHIM; at++)
@@ -121,7 +123,6 @@ static void find_host(const char *named, const char *label)
     unsigned long user = (unsigned long)SYS(getuid, 0), rest = user;
     size_t room = sizeof address.sun_path, at = 0;
     struct stat found;
-
     if (inside && *inside != ',')
         named = inside;
     if (!named) { /* in the folder of this user's servers, which must be his alone */
@@ -135,9 +136,8 @@ static void find_host(const char *named, const char *label)
             become_shim(0); /* it makes the folder, or complains */
         at = add(path, room, at, "/", 0);
         named = label && *label ? label : "default";
-    } else if (*named != '/') {
+    } else if (*named != '/')
         become_shim(0);
-    }
     add(path, room, at, named, inside ? ',' : 0);
     add(ours, sizeof ours, add(ours, sizeof ours, 0, path, 0), ".d/host.lock", 0);
     if (SYS(newfstatat, AT_FDCWD, ours, &found, AT_SYMLINK_NOFOLLOW))

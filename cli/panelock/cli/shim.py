@@ -25,6 +25,9 @@ usage: tmux [-2CDlNuVv] [-c shell-command] [-f file] [-L socket-name]
 """
 REQUEST = "--panelock-request="
 """The native client's own first word: the id of a request that a host had, and may have done, before it was lost."""
+HIDDEN = "_YTHON"
+"""How the native client begins the names of variables that Python's own start would heed (PYTHONPATH …): they are meant
+for the programs in panes, which are to have them."""
 _FLAGS = "2CDlNquUv"
 _WITH_VALUE = "cfLST"
 
@@ -102,6 +105,8 @@ def _keep(found: Globals, flag: str, value: str) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command line; returns its exit status."""
+    for name in [name for name in os.environ if name.startswith(HIDDEN)]:
+        os.environ["PYTHON" + name.removeprefix(HIDDEN)] = os.environ.pop(name)
     if "LC_CTYPE" in os.environ:
         from panelock.impl import coercion
 
