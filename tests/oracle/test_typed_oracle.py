@@ -7,7 +7,7 @@ import pytest
 from support.person import Person, at_terminal
 from support.program import Program, program, until
 
-from panelock.cli.drawing.typed import split
+from panelock.cli.drawing.typed import CLIPBOARD, split
 from panelock.cli.drawing.typed_table import SEQUENCES
 from panelock.impl import keys
 from panelock.impl.arguments import quoted
@@ -78,7 +78,11 @@ class Typist:
         for data in cases:
             typed, rest = split(data, more=False)
             assert not rest
-            names = [name if (name := keys.text_of(one.key)) in self.known else "Any" for one in typed]
+            names = [
+                name if (name := keys.text_of(one.key)) in self.known else "Any"
+                for one in typed
+                if one.key.name != CLIPBOARD
+            ]
             found[data] = (self.press(data, len(names)), names)
         return {data: (theirs, ours) for data, (theirs, ours) in found.items() if theirs != ours}
 

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from support.stage import Stage, stage
 
-from panelock.impl.commands.base import Capture, Commit, Facts, Feed, Pipe, Screen, StandBy, Wait
+from panelock.impl.commands.base import Capture, Commit, Facts, Feed, Pipe, Popup, Screen, StandBy, Wait
 from panelock.impl.commit import run_alone
 from panelock.impl.registry import lifecycle, settings
 from panelock.impl.store import Store, Transaction
@@ -131,7 +131,7 @@ def test_buffers_are_saved_to_files_that_are_the_stages_own(at: Stage) -> None:
 
 def test_whatever_is_waited_for_is_the_stages_own_or_refused(at: Stage) -> None:
     """Words of all kinds are said to it (test_any_words.py): the system's files and programs are not to hear them."""
-    assert {*get_args(Wait)} - at.driver._hooks.keys() == {Commit, Feed, StandBy}
+    assert {*get_args(Wait)} - at.driver._hooks.keys() == {Commit, Feed, Popup, StandBy}
 
 
 def test_the_oldest_automatic_buffers_go_at_the_limit(at: Stage) -> None:

@@ -247,6 +247,14 @@ def test_modes_of_panes_are_known_to_formats_of_the_client_that_has_them(host: W
             said(host, caller, b"modes of panes")
 
 
+def test_a_popup_that_nobody_waits_for_is_closed_like_any(host: Within, place: Place) -> None:
+    with draws(host, place, "/dev/one") as caller:
+        caller.sendall(wire.closed(3, 1) + wire.look("end", behind=False))
+        said(host, caller, b"end")
+        caller.sendall(wire.frame(wire.CLOSED, b"1234567"))
+        said(host, caller, b"a closed popup of a wrong length")
+
+
 def test_who_draws_asks_at_once_or_behind_what_was_given(host: Within, place: Place) -> None:
     caller = draws(host, place, "/dev/one")
     for behind in (False, True):

@@ -53,11 +53,27 @@ class Client(Struct, eq=False):
     """In which its next key is looked up, where that is another one than the session's first (key-table)."""
     modes: dict[int, list[str]] = field(default_factory=dict)
     """In which modes panes are to it, the topmost first: only formats that it asks know of them."""
+    popups: dict[int, Callable[[int], None]] = field(default_factory=dict)
+    """By their numbers, who waits for what it shows in popups to be closed, and is told a status."""
+    shown_popups: int = 0
+    """How many there were."""
     gone: bool = False
     """It has left, or its connection is closed; a command of its that still runs attaches nobody."""
     size: tuple[int, int] | None = None
     sizes: dict[int, tuple[int, int]] = field(default_factory=dict)
     """By window, where it has said another one for that."""
+
+    def show(self, closed: Callable[[int], None]) -> int:
+        """Note who is told when a popup is closed; returns its number."""
+        self.shown_popups += 1
+        self.popups[self.shown_popups] = closed
+        return self.shown_popups
+
+    def closed(self, number: int, status: int) -> None:
+        """A popup is closed: tell who waits for that."""
+        tell = self.popups.pop(number, None)
+        if tell is not None:
+            tell(status)
 
     @property
     def flags(self) -> str:

@@ -87,6 +87,7 @@ class Client:
             finally:
                 for view in self.views.values():
                     view.close()
+                self._hand.over.close_popup()
                 self._out.send(END)
 
     @property
@@ -106,10 +107,11 @@ class Client:
         if not (self.drawn or self._out.waiting) and now >= self._draws_next:
             self._draw(now)
         views = {view.sock.fileno(): view for view in self.views.values() if not view.gone}
-        watched: list[int] = [self._talk.sock.fileno(), 0, winches, *views]
-        writing = [self._out.fileno()] if self._out.waiting else []
+        its, takes = self._hand.over.watched()
+        watched: list[int] = [self._talk.sock.fileno(), 0, winches, *views, *its]
+        writing = [*takes, self._out.fileno()] if self._out.waiting else takes
         readable, writable, _ = select.select(watched, writing, [], self._wait(now))
-        if writable:
+        if self._out.fileno() in writable:
             self._out.flush()
         if winches in readable:
             os.read(winches, 512)
@@ -121,6 +123,7 @@ class Client:
             # What was told meanwhile may have been that the pane is gone.
             if fd in readable and self.views.get(view.pane) is view and view.hear():
                 self.drawn = False
+        self._hand.over.serve(its, readable, writable)
         if 0 in readable:
             data = os.read(0, 65536)
             if not data:
@@ -301,7 +304,10 @@ class Client:
             self._canvas.over(*piece)
         self._watch()  # whoever chooses may want to see others by now
         drawn = self._canvas.taken() + self._mouse_mode(self.scene)
-        at = "" if cursor is None or self._hand.over.covers else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
+        over = self._hand.over
+        if over.covers:
+            cursor = None if over.popup is None else over.popup.cursor()
+        at = "" if cursor is None else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
         if drawn or at != self._cursor:
             self._cursor = at
             self._out.send(f"\x1b[?25l{drawn}\x1b[0m{at}")
@@ -313,7 +319,10 @@ class Client:
         facts = [view.facts for view in self.views.values() if view.facts is not None]
         menu = self._hand.over.menu
         active = self.views.get(shown.panes[shown.active].id) if shown.panes else None
-        if menu is not None:
+        popup = self._hand.over.popup
+        if popup is not None:
+            wanted = mouse.modes(popup.facts, [popup.facts], shown.options["mouse"] == "1")
+        elif menu is not None:
             wanted = mouse.modes_of_menu(pointed=menu.pointed, mouse_option=shown.options["mouse"] == "1")
         else:
             wanted = mouse.modes(None if active is None else active.facts, facts, shown.options["mouse"] == "1")

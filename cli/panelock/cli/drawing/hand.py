@@ -70,6 +70,7 @@ class Hand:
             "copy": lambda said: self.modes.copying.command(said, self._by_mouse, time.monotonic()),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
+            "popup": self._open_popup, "close-popup": lambda _: self.over.clear(),
             "display-panes": lambda said: self.over.show_numbers(said, time.monotonic()), "menu": self._open_menu,
         }  # fmt: skip
 
@@ -136,7 +137,9 @@ class Hand:
         client = self._client
         pressed, self._unfinished = typed.split(self._unfinished, more=now < self._typed_at + self._escape_time())
         self._keys.extend(pressed)
-        while self._keys and client.scene is not None and not (client.asked or client.over):
+        while self._keys and client.scene is not None and not client.over:
+            if client.asked and self.over.popup is None:
+                break  # what opens a popup is done when that is closed
             one = self._keys.popleft()
             if one.key.name == typed.CLIPBOARD:
                 client.clipboard.answered(one.data)
@@ -222,14 +225,24 @@ class Hand:
 
     def _over_window(self, one: typed.Typed, shown: Scene) -> bool:
         """Let what is over the window have a key, of a paste every character; False where it is for others."""
-        if self.over.menu is None or shown.read_only:
+        if shown.read_only or not (self.over.menu or self.over.popup):
             return self.over.number(one.key)
         self._used()
-        if one.key.name == typed.PASTE:
+        if self.over.popup is not None:
+            self.over.press_in_popup(one, keys.backspace_code(shown.options["backspace"]))
+        elif one.key.name == typed.PASTE:
             self._keys.extendleft(reversed(typed.split(typed.pasted(one), more=False)[0]))
         else:
             self.over.press_in_menu(one.key)
         return True
+
+    # --- popups ---
+
+    def _open_popup(self, said: str) -> None:
+        """Show a popup."""
+        if self._client.scene is not None:
+            ground = self._ground(self.modes.seen(self._client.scene))
+            self.over.open_popup(said, ground, None if self._by_mouse is None else self._on_terminal)
 
     # --- prompts ---
 
@@ -283,9 +296,10 @@ class Hand:
         if report is None:
             return
         self._on_terminal = report.x, report.y
-        if self.over.menu is not None:
+        if self.over.menu is not None or self.over.popup is not None:
             self._pointing.pass_by(report)
             self.over.point_in_menu(report)
+            self.over.point_in_popup(report)
             return
         shown = self.modes.seen(shown)
         ground = self._ground(shown)

@@ -9,29 +9,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from panelock.cli.drawing import choosing_target, mouse
-from panelock.cli.drawing.canvas import Runs, width_of
+from panelock.cli.drawing import choosing_target, framed, mouse
+from panelock.cli.drawing.canvas import Runs
+from panelock.cli.drawing.framed import EDGES
 from panelock.cli.drawing.mouse import Report
 from panelock.cli.drawing.pane_numbers import Piece
 from panelock.cli.drawing.styled import draw as drawn_text
-from panelock.cli.drawing.styles import parse
 from panelock.impl import keys
 from panelock.impl.formats_width import style_width, trim_right
 from panelock.impl.host.screens import sgr
-from panelock.impl.host.screens.screen import PLAIN, Style
 from panelock.impl.keys import Key
 
-EDGES = 4
-"""Columns beside the items: the border and a blank, on each side."""
 PAGE = 5
 """Items that PPage and NPage go up and down."""
-_BOXES = {
-    "single": "┌─┐│├┤└┘", "double": "╔═╗║╠╣╚╝", "heavy": "┏━┓┃┣┫┗┛", "rounded": "╭─╮│├┤╰╯", "simple": "+-+|++++",
-    "padded": " " * 8, "none": " " * 8,
-}  # fmt: skip
-"""Upper left, horizontal, upper right, vertical, where a line goes to the right and to the left, the lower ones."""
-_UNTOUCHED = Style(link="untouched")
-"""Stands for where the title leaves the border."""
 
 
 class Said(msgspec.Struct):
@@ -88,7 +78,7 @@ class Menu:
         self._choice = -1 if pointed else self._start(said.start)
         self._at = (0, 0)
         self._width = max(style_width(said.title), *(_width(item.text) for item in self._items if item is not None))
-        usual, chosen, border = (_style(*both) for both in said.styles)
+        usual, chosen, border = (framed.style(*both) for both in said.styles)
         self._usual, self._chosen, self._border = usual, chosen, border
 
     @property
@@ -193,20 +183,17 @@ class Menu:
 
     def pieces(self) -> Iterator[Piece]:
         """Return what is drawn over the window, row by row."""
-        (x, y), width = self._at, self._width
-        left_up, across, right_up, upright, branch_right, branch_left, left_down, right_down = tuple(
-            _BOXES[self._said.lines]
-        )
-        bar, side = across * (width + 2), ((upright, self._border),)
-        yield Piece(x, y, ((left_up + bar + right_up, self._border),))
-        yield from self._title(x + 2, y)
+        (x, y), wide, lines = self._at, self._width + EDGES, self._said.lines
+        across, upright, branch_right, branch_left = (framed.BOXES[lines][at] for at in (1, 3, 4, 5))
+        bar, side = across * (wide - 2), ((upright, self._border),)
+        yield from framed.top(x, y, wide, lines, self._border, self._said.title)
         for number, item in enumerate(self._items):
             row = y + 1 + number
             if item is None:
                 yield Piece(x, row, ((branch_right + bar + branch_left, self._border),))
             else:
                 yield Piece(x, row, (*side, *self._row(item, number), *side))
-        yield Piece(x, y + 1 + len(self._items), ((left_down + bar + right_down, self._border),))
+        yield framed.bottom(x, y + 1 + len(self._items), wide, lines, self._border)
 
     def _row(self, item: _Item, number: int) -> Runs:
         style, text, beside = self._usual, item.text, (" ", self._usual)
@@ -219,13 +206,6 @@ class Menu:
         if blank is self._chosen:  # whatever colours a name has, those of what is selected are others'
             runs = [(part, look._replace(fg=blank.fg, bg=blank.bg)) for part, look in runs]
         return beside, *runs, beside
-
-    def _title(self, x: int, y: int) -> Iterator[Piece]:
-        """Return the pieces of the title, which stands on the border."""
-        for text, style in drawn_text(self._said.title, self._width, self._border, _UNTOUCHED):
-            if style != _UNTOUCHED:
-                yield Piece(x, y, ((text, style),))
-            x += width_of(text)
 
 
 def _item(name: str, key_text: str, command: str, room: int) -> _Item:
@@ -247,12 +227,3 @@ def _item(name: str, key_text: str, command: str, room: int) -> _Item:
 
 def _width(text: str) -> int:
     return style_width(text) - text.startswith("-")
-
-
-def _style(option: str, own: str) -> Style:
-    """Return a style: of the command's own the colours alone count (menu_set_style)."""
-    style = parse(option, PLAIN, PLAIN)
-    if own:
-        colours = parse(own, PLAIN, PLAIN)
-        style = style._replace(fg=colours.fg, bg=colours.bg)
-    return style

@@ -66,7 +66,7 @@ class View:
     def row(self, y: int, left: int, width: int, base: Style) -> Runs:
         """Return some columns of a row; what the pane has none of is blank."""
         known = self.facts is not None and y < self.facts.rows
-        return _row(self._rows.get(y, BLANK) if known else BLANK, left, width, base)
+        return columns(self._rows.get(y, BLANK) if known else BLANK, left, width, base)
 
     def runs(self, y: int) -> list[Run]:
         """Return what stands in a row, as the pane has it."""
@@ -80,26 +80,36 @@ class View:
 
     def press(self, key: keys.Key, data: bytes, backspace: int, *, active: bool) -> None:
         """Type a key, as the program in the pane wants it; one that has no name there as it came."""
-        facts = self.facts
-        modes = keys.Modes(
-            cursor=facts is not None and facts.application_cursor,
-            keypad=facts is not None and facts.application_keypad,
-            backspace=backspace,
-        )
-        no_text = not key.name and 0xDC80 <= key.code <= 0xDCFF  # a byte that is in no character
-        sent = None if no_text else keys.send(key, modes)
-        self.type(data if sent is None else sent, active=active)
+        self.type(pressed(key, data, backspace, self.facts), active=active)
 
     def paste(self, text: bytes, *, active: bool) -> None:
         """Type what was pasted, marked as that where the program wants it."""
-        marked = self.facts is not None and self.facts.bracketed_paste
-        self.type(b"\x1b[200~" + text + b"\x1b[201~" if marked else text, active=active)
+        self.type(pasted(text, self.facts), active=active)
 
     def close(self) -> None:
         """Look no more."""
         self.sock.close()
 
 
+def pressed(key: keys.Key, data: bytes, backspace: int, facts: "Facts | None") -> bytes:
+    """Return a key as a program wants it; one that has no name there as it came."""
+    modes = keys.Modes(
+        cursor=facts is not None and facts.application_cursor,
+        keypad=facts is not None and facts.application_keypad,
+        backspace=backspace,
+    )
+    no_text = not key.name and 0xDC80 <= key.code <= 0xDCFF  # a byte that is in no character
+    sent = None if no_text else keys.send(key, modes)
+    return data if sent is None else sent
+
+
+def pasted(text: bytes, facts: "Facts | None") -> bytes:
+    """Return what was pasted, marked as that where a program wants it."""
+    marked = facts is not None and facts.bracketed_paste
+    return b"\x1b[200~" + text + b"\x1b[201~" if marked else text
+
+
 @lru_cache(maxsize=8192)
-def _row(packed: bytes, left: int, width: int, base: Style) -> Runs:
+def columns(packed: bytes, left: int, width: int, base: Style) -> Runs:
+    """Return some columns of a row."""
     return cut(unpacked(packed), left, width, base, PLAIN._replace(bg=base.bg))

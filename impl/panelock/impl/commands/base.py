@@ -171,6 +171,20 @@ class Pipe(Struct):
     only_new: bool = False
 
 
+class Popup(Struct):
+    """Let a client that draws run something in a terminal of its own and show that. Resumed with its exit status.
+
+    That comes when the popup is closed, 129 where nothing has ended by itself (128 + SIGHUP); 0 where none is shown.
+    """
+
+    client: "Client"
+    said: dict[str, Any]
+    """What the client is to know (cli/drawing/popup.py)."""
+    environment: dict[str, str]
+    session: int
+    """Which its program is told that it is in (TMUX)."""
+
+
 class Aside(Struct):
     """Go on with something that nobody waits for (run-shell -b, if-shell -b). Resumed with None at once.
 
@@ -195,6 +209,7 @@ Wait = (
     | ReadFile
     | WriteFile
     | Pipe
+    | Popup
     | Aside
 )
 Steps = Generator[Wait, Any, None]

@@ -44,14 +44,14 @@ def display_menu(call: Call, client: Client) -> Steps:
         shown = yield from expanded(call, name, target, extra)
         if shown:
             does = yield from expanded(call, command, target, extra)
-            items.append([_utf8(shown), _utf8(key), _utf8(does)])
+            items.append([utf8(shown), utf8(key), utf8(does)])
     if not items:
         return
     said = {
-        "title": _utf8(title),
+        "title": utf8(title),
         "items": items,
-        "x": _utf8(args.get("x") or "C"),
-        "y": _utf8(args.get("y") or "C"),
+        "x": utf8(args.get("x") or "C"),
+        "y": utf8(args.get("y") or "C"),
         "pane": target.pane,
         "window": target.index,
         "target": f"${target.session}:{target.index}.%{target.pane}",
@@ -70,7 +70,7 @@ def _window_of(call: Call, client: Client) -> "Window":
     return document.windows[of_session(document, document.sessions[client.session]).window]
 
 
-def _utf8(text: str) -> str:
+def utf8(text: str) -> str:
     """Return a text without bytes that are none of a character: JSON cannot have them."""
     return text.encode("utf-8", "replace").decode()
 
@@ -85,7 +85,7 @@ def _looks(call: Call, window: "Window") -> dict[str, Any]:
     args, document = call.args, call.document
     styles = []
     for flag, name in (("s", "menu-style"), ("H", "menu-selected-style"), ("S", "menu-border-style")):
-        styles.append([common.window_option(document, window, name), _utf8(args.get(flag) or "")])
+        styles.append([common.window_option(document, window, name), utf8(args.get(flag) or "")])
     lines = args.get("b")
     if lines is None:
         lines = common.window_option(document, window, "menu-border-lines")

@@ -1,9 +1,9 @@
 """What is for somebody who looks: modes, menus, prompts (window-copy.c, cmd-choose-tree.c, cmd-display-menu.c …).
 
-Of the commands for one client, a client that draws is asked by prompts (prompts.py), shows menus (menus.py) and panes'
-numbers, and the others are refused; where no client is, all say tmux's "no current client". Modes are refused: tmux
-would put a pane into one that nobody sees and that swallows the keys sent to it. Who draws chooses without one
-(choosing.py).
+Of the commands for one client, a client that draws is asked by prompts (prompts.py), shows menus (menus.py), popups
+(popups.py) and panes' numbers, and the others are refused; where no client is, all say tmux's "no current client".
+Modes are refused: tmux would put a pane into one that nobody sees and that swallows the keys sent to it. Who draws
+chooses without one (choosing.py).
 """
 
 import os
@@ -34,8 +34,8 @@ def _mode(call: Call) -> None:
 
 
 def _for_client(call: Call) -> None:
-    """Be a command for one client (cmd_find_client): popups name it by -c, the others by -t."""
-    find(call, "c" if call.command.name == "display-popup" else "t")
+    """Be a command for one client (cmd_find_client)."""
+    find(call, "t")
     raise Refused(f"{call.command.name}: clients in control mode show nothing")
 
 
@@ -70,6 +70,16 @@ def _display_menu(call: Call) -> Steps:
     from panelock.impl.commands import menus  # as above
 
     yield from menus.display_menu(call, client)
+
+
+def _display_popup(call: Call) -> Steps:
+    """Show a client that draws a popup."""
+    client = find(call, "c")
+    if client is None or not client.tty:
+        raise Refused("display-popup: clients in control mode show nothing")
+    from panelock.impl.commands import popups  # as above
+
+    yield from popups.display_popup(call, client)
 
 
 def _display_panes(call: Call) -> None:
@@ -184,8 +194,8 @@ COMMANDS = (
         "Bb:Cc:d:e:Eh:s:S:t:T:w:x:y:",
         "[-BCE] [-b border-lines] [-c target-client] [-d start-directory] [-e environment] [-h height] [-s style] "
         f"[-S border-style] {common.PANE}[-T title] [-w width] [-x position] [-y position] [shell-command]",
-        common.at_once(_for_client),
-        lone=True,
+        _display_popup,
+        effects=True,
     ),
     Command(
         "find-window",

@@ -31,6 +31,8 @@ BACKLOG_LIMIT = 16 << 20
 LINE_LIMIT = 1 << 20
 LINES_LIMIT = 100_000
 """Lines that may wait behind a command that waits."""
+HUNG_UP = 129
+"""The status of what was shown in a popup to a client that has left (128 + SIGHUP)."""
 STEPS_A_TURN = 64
 """Commands of one client that are run before others have their turn."""
 _ESCAPED = bytes(range(32)) + b"\\"
@@ -371,6 +373,8 @@ class Controlled:
     def lost(self) -> None:
         """Its connection is closed: what only waits for it ends."""
         self._left = True
+        for number in tuple(self.client.popups):
+            self.client.closed(number, HUNG_UP)
         self._control.lost(self)
         request, self._request = self._request, None
         if request is not None and not request.over:

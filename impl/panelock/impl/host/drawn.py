@@ -43,6 +43,8 @@ class Drawn(Controlled):
                 self._points(body)
             case wire.MODES:
                 self._is_in_modes(body)
+            case wire.CLOSED:
+                self.client.closed(*wire.read_closed(body))
             case wire.TYPE:
                 self._types(*wire.read_typing(body))
             case _:

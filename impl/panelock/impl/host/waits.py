@@ -12,6 +12,7 @@ from panelock.impl.commands.base import (
     Feed,
     Pause,
     Pipe,
+    Popup,
     ReadFile,
     RunShell,
     Screen,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 SPAWN_TURN_S = 0.02
 """How long the loop starts terminals before it serves others: each takes half a millisecond, or more under load."""
-_OUTSIDE = (RunShell, Channel, Pause, ReadFile, WriteFile)
+_OUTSIDE = (RunShell, Channel, Pause, ReadFile, WriteFile, Popup)
 """What may take any time, for it is others' to end it."""
 _MARKS: dict[str, Mark] = {"reset": Reset(), "clear-history": ClearHistory(), "trim": Trim()}
 
@@ -75,6 +76,7 @@ class Waits:
             ReadFile: files.read,
             WriteFile: files.write,
             Pipe: self._pipe,
+            Popup: self._popup,
             Aside: self._aside,
         }
 
@@ -303,6 +305,20 @@ class Waits:
         self._jobs.run(
             wait.command, environment, wait.cwd, lambda status, output: driver.resume(request, (status, output))
         )
+        return PENDING
+
+    def _popup(self, request: Request, wait: Popup) -> Any:
+        driver, client = self._driver, wait.client
+        watcher = driver.clients.watcher
+        if watcher is None or client not in driver.clients.all:
+            return 1
+        import json  # no host needs it that nobody is attached to in a terminal
+
+        environment = environ.for_job(wait.environment, f"{driver.socket},{driver.host_pid},{wait.session}")
+        environment["TERM"] = wait.environment["TERM"]
+        number = client.show(lambda status: driver.resume(request, status))
+        said = wait.said | {"number": number, "environment": environment}
+        watcher.drawn(client, f"%popup {json.dumps(said)}")
         return PENDING
 
     def _channel(self, request: Request, wait: Channel) -> Any:
