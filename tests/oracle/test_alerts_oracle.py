@@ -1,11 +1,13 @@
 """Bells, activity and silence: real tmux and ours raise the same alerts, show them alike, and forget them alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from oracle.test_commands_oracle import Ours, Real
-from support.program import until
+from support.onlooker import onlooker
+from support.program import Program, until
+from support.two import Two
 
 pytestmark = pytest.mark.oracle
 
@@ -135,3 +137,36 @@ def test_the_hook_of_an_alert_runs_in_each_session_where_its_action_applies(serv
     ok(server, "set-option", "-w", "-t", "a:2", "monitor-activity", "off")
     ok(server, "set-option", "-w", "-t", "a:2", "monitor-silence", "1")
     logged("alert-silence a @2 w2")
+
+
+def test_who_sees_a_window_is_told_nothing_of_it(two: Callable[..., Two]) -> None:
+    def flags(one: Program) -> str:
+        return one.ok("list-windows", "-F", FLAGS)
+
+    def printed(window: str) -> None:
+        """Let a window print and ring, and wait until another one has done so behind it, and is flagged."""
+        for target in (window, ":2"):
+            both.run("respawn-pane", "-k", "-t", target, "printf 'x\\a'; exec cat")
+        until(lambda: all("2#!" in flags(one) for one in both.both))
+
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-g", "monitor-activity", "on", ";", "set-option", "-g", "visual-activity", "off")
+    both.run("new-window", "-d", "exec cat", ";", "new-window", "-d", "exec cat")
+    printed(":0")
+    theirs, mine = map(flags, both.both)
+    assert mine == theirs
+    assert "0*|" in mine
+    both.run("detach-client")
+    until(lambda: not any(one.ok("list-clients") for one in both.both))
+    both.run("kill-session", "-C")
+    printed(":0")
+    theirs, mine = map(flags, both.both)
+    assert mine == theirs
+    assert "0#!*|" in mine
+    with onlooker(both.both[0], "attach-session") as real, onlooker(both.both[1], "attach-session") as ours:
+        real.sees("right")
+        ours.sees("right")
+        theirs, mine = map(flags, both.both)
+        assert mine == theirs
+        assert "0*|" in mine

@@ -3,6 +3,8 @@
 Kept in memory alone, as tmux keeps it. Knows neither terminals nor clocks: the host raises alerts (host/alerting.py).
 """
 
+from collections.abc import Container
+
 from panelock.impl.document import Document, Session
 
 ACTIVITY, BELL, SILENCE = "#", "!", "~"
@@ -29,16 +31,26 @@ class Alerts:
         """Return a window's alerts in a session, some of KINDS in their order."""
         return self._raised.get((session, window), "")
 
-    def raise_for(self, document: Document, window: int, kind: str) -> list[Session]:
-        """Note an alert in every session that shows a window; return those to which it is news, as every bell is."""
+    def raise_for(self, document: Document, window: int, kind: str, attached: Container[int] = ()) -> list[Session]:
+        """Note an alert in every session that shows a window; return those to which it is news, as every bell is.
+
+        Nothing is noted of the current window of a session that somebody is ``attached`` to: he sees it.
+        """
         told = []
         for session in document.sessions.values():
             if any(link.window == window for link in session.links):
                 there = self._raised.get((session.id, window), "")
-                self._set((session.id, window), "".join(one for one in KINDS if one in there + kind))
+                if session.id not in attached or _current_window(session) != window:
+                    self._set((session.id, window), "".join(one for one in KINDS if one in there + kind))
                 if kind == BELL or kind not in there:
                     told.append(session)
         return told
+
+    def see(self, session: Session) -> None:
+        """Somebody is shown a session: he sees what its current window had to tell (server_client_set_session)."""
+        key = session.id, _current_window(session)
+        if key in self._raised:
+            self._set(key, "")
 
     def forget(self, session: int) -> None:
         """Forget a session's alerts (kill-session -C)."""

@@ -79,7 +79,7 @@ class Client(Struct, eq=False):
     def flags(self) -> str:
         """List what it is (server_client_get_flags)."""
         named = {
-            "ignore-size": self.ignore_size, "no-output": self.no_output, "wait-exit": self.wait_exit,
+            "ignore-size": self.ignore_size, "no-output": self.no_output and not self.tty, "wait-exit": self.wait_exit,
             f"pause-after={self.pause_after}": self.pause_after is not None, "read-only": self.read_only,
             "UTF-8": self.utf8,
         }  # fmt: skip

@@ -112,7 +112,7 @@ class Alerting:
                 self._raise(document, number, kind)
 
     def _raise(self, document: Document, window: int, kind: str) -> None:
-        for session in self._driver.alerts.raise_for(document, window, kind):
+        for session in self._driver.alerts.raise_for(document, window, kind, self._driver.clients.sessions):
             if _applies(document, session, window, f"{_NAMES[kind]}-action"):
                 self._show(document, session, window, kind)
                 variables = {

@@ -140,6 +140,7 @@ class Control:
         """It is shown a session."""
         self._driver.alerts.touch()
         document = self._driver.document
+        self._driver.alerts.see(document.sessions[client.session])
         name = document.sessions[client.session].name
         for one in self._shown():
             if one.client is client:
