@@ -6,6 +6,7 @@ escape sequence that it knows (iTerm2 does).
 
 import os
 import select
+import signal
 
 from panelock.cli import serverless
 from panelock.cli.frames import Frames, Gone
@@ -33,11 +34,18 @@ def run(
     no_start: bool,
     twice: bool,
 ) -> int:
-    """Be a client until the host lets it go, or its input ends; returns the exit status."""
+    """Be a client until the host lets it go, its input ends, or a signal ends it; returns the exit status."""
+    # ^C at a terminal is for whoever speaks, who may be of the same group; SIGTERM and SIGHUP end it (client_signal).
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     connected, complaints = serverless.reach(place, command, environment, cwd, config=config, no_start=no_start)
     before = _made_raw() if twice else None
     try:
         return _speak(connected, wire.control(command, environment, cwd), complaints, twice)
+    except KeyboardInterrupt:
+        write(1, b"%exit\n\x1b\\" if twice else b"%exit\n")
+        return 0
     except OSError:
         return 1  # nobody reads what it says
     finally:

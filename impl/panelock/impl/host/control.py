@@ -32,6 +32,10 @@ from panelock.impl.variables import expand_now
 if TYPE_CHECKING:
     from panelock.impl.store import Transaction
 
+PIECE = 4096
+"""Bytes of what a pane prints that are told in one line, with four characters each at most: programs read lines into
+buffers of 64 KB."""
+
 
 class _Copy:
     """A pane's output on its way to the clients whose session shows it (a sink of its terminal)."""
@@ -274,8 +278,8 @@ class Control:
         if found is None:
             return
         told = [one for one in self._shown() if one.wants(pane, found.window)]
-        if told:
-            text = escaped(data)
+        for at in range(0, len(data), PIECE) if told else ():
+            text = escaped(data[at : at + PIECE])
             for one in told:
                 one.output(pane, text)
 
