@@ -88,6 +88,18 @@ def test_a_configuration_makes_the_same(both: tuple[Program, Program], case: str
     assert "outer:" in same(both, play)
 
 
+@pytest.mark.parametrize("asks", ["start-server", "start-server ; show-options -g", "list-commands"])
+def test_what_a_configuration_asks_its_server_from_outside_ends_nothing(
+    both: tuple[Program, Program], asks: str
+) -> None:
+    def play(one: Program) -> str:
+        outside = f"{one.tmux} -S {one.place.socket} {asks.replace(';', chr(92) + ';')}"
+        start(one, f'set-option -g @first 1\nrun-shell "{outside} >/dev/null"\nset-option -g @read on')
+        return one.ok("show-options", "-gqv", "@first") + stands(one)
+
+    assert same(both, play).startswith("1")
+
+
 @pytest.mark.parametrize("case", HOOKS)
 def test_a_hook_of_an_event_makes_the_same(both: tuple[Program, Program], case: str) -> None:
     event, does, cause = HOOKS[case]

@@ -187,8 +187,9 @@ class Server:
         if flags & wire.NOBODY:
             self._expect()
         # Whoever could have made a session has had its turn: an empty server is over when that is done. A repeat is of
-        # one whose host was lost, and who started this one for nothing else.
-        self._used = self._used or caller.request.repeat or starts_server(argv)
+        # one whose host was lost, and who started this one for nothing else. What a configuration runs is neither.
+        configures = any(one.nobody and one.replies for one in self._driver.active)
+        self._used = self._used or caller.request.repeat or (starts_server(argv) and not configures)
         # From what it joined it is taken out when it goes, or that would wait for ever.
         caller.request = self._driver.begin(caller.request)
 
