@@ -12,7 +12,7 @@ from support.within import Within
 
 from panelock.impl import journal
 from panelock.impl.errors import CannotWrite
-from panelock.impl.host import wire
+from panelock.impl.host import format_jobs, wire
 from panelock.impl.host.panes import nobody
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
@@ -253,6 +253,30 @@ def test_a_popup_that_nobody_waits_for_is_closed_like_any(host: Within, place: P
         said(host, caller, b"end")
         caller.sendall(wire.frame(wire.CLOSED, b"1234567"))
         said(host, caller, b"a closed popup of a wrong length")
+
+
+def test_what_a_shell_command_of_a_format_prints_is_told_when_it_is_there(host: Within, place: Place) -> None:
+    def looks(asks: str, answer: bytes) -> bytes:
+        caller.sendall(wire.look(asks, behind=False))
+        return said(host, caller, answer)
+
+    command = "echo one; echo two"
+    with draws(host, place, "/dev/one") as caller:
+        looks(f"[#({command})]", b"[]")
+        (client,) = host.driver.clients.all
+        turned_until(host.loop, lambda: client.jobs[command].out == "two")
+        ended = client.jobs[command].at
+        assert b"%changed" in looks(f"[#({command})]", b"[two]")
+        looks(f"[#({command})]", b"[two]")
+        assert client.jobs[command].at == ended, "it is not run again at once"
+        for number in range(format_jobs.KEPT + 1):
+            client.jobs[f"old {number}"] = format_jobs.Job(at=0.0)
+        client.jobs["runs"] = format_jobs.Job(at=-1.0, running=True)
+        looks("[#(true)]", b"[]")
+        assert len(client.jobs) <= format_jobs.KEPT
+        assert {"runs", "true"} <= client.jobs.keys()
+        client.jobs["slow"] = format_jobs.Job(at=host.driver.loop.time() - 2, running=True)
+        looks("[#(slow)]", b"[<'slow' not ready>]")
 
 
 def test_who_draws_asks_at_once_or_behind_what_was_given(host: Within, place: Place) -> None:

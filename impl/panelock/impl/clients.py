@@ -7,7 +7,7 @@ its own: they end with their host. Knows neither connections nor the loop; whoev
 import os
 import pwd
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
@@ -53,6 +53,8 @@ class Client(Struct, eq=False):
     """In which its next key is looked up, where that is another one than the session's first (key-table)."""
     modes: dict[int, list[str]] = field(default_factory=dict)
     """In which modes panes are to it, the topmost first: only formats that it asks know of them."""
+    jobs: dict[str, Any] = field(default_factory=dict)
+    """What the shell commands of its formats have printed (host/format_jobs.py)."""
     popups: dict[int, Callable[[int], None]] = field(default_factory=dict)
     """By their numbers, who waits for what it shows in popups to be closed, and is told a status."""
     shown_popups: int = 0
@@ -130,6 +132,9 @@ class Watcher(Protocol):
     def gave(self, client: Client, commands: "Sequence[Parsed]", /) -> None:
         """Commands to be run as its own, behind what it has given itself."""
 
+    def job(self, client: Client, command: str, /) -> str:
+        """Return what a shell command of a format of a client that draws has printed last."""
+
     def rebound(self) -> None:
         """Keys mean something else now."""
 
@@ -168,6 +173,11 @@ class Clients:
         """Return the client of a session that was used last, else of any (cmd_find_best_client)."""
         of = self.of(session) if session is not None else []
         return max(of or self.all, key=lambda one: one.activity, default=None)
+
+    def jobs_of(self, client: Client) -> Callable[[str], str] | None:
+        """Return what runs the shell commands of a client's formats: only what is drawn can be told of them later."""
+        watcher = self.watcher
+        return None if watcher is None or not client.tty else lambda command: watcher.job(client, command)
 
     def attach(self, client: Client, session: int, now: float, *, hooks: bool = True) -> None:
         """Show a client a session (server_client_set_session)."""

@@ -328,7 +328,8 @@ def expanded(
     def attempt() -> str:
         document = call.document
         scope = scope_of(document, call.driver, target, kind=kind, extra=extra, facts=facts)
-        scope.modes = modes
+        if call.client is not None:
+            scope.modes, scope.jobs = modes, call.driver.clients.jobs_of(call.client)
         text = expand(template, scope, time=time)
         if scope.fleeting:
             call.fleeting = True

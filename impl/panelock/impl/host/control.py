@@ -191,6 +191,12 @@ class Control:
         if one is not None:
             one.also(commands)
 
+    def job(self, client: Client, command: str, /) -> str:
+        """Return what a shell command of one of its formats has printed last."""
+        from panelock.impl.host import format_jobs  # few status lines have any
+
+        return format_jobs.value(self._driver, client, command)
+
     def rebound(self) -> None:
         """Keys mean something else now: who draws looks them up."""
         for one in self._drawing():

@@ -1,0 +1,82 @@
+"""Shell commands in formats, #(…): who sits at a terminal sees what they print; who only asks is told nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from support.picked import some
+from support.program import until
+from support.two import PREFIX, Two
+
+pytestmark = pytest.mark.oracle
+
+SHOWN = {
+    "a word": ("A#(echo hello)B", "AhelloB"),
+    "its last line": ("A#(echo one; echo two)B", "AtwoB"),
+    "without an end": ("A#(printf one)B", "AoneB"),
+    "of a session": ("A#(echo of #{session_name})B", "Aof aB"),
+    "a format that is printed": ("A#(echo '##{session_name}')B", "AaB"),
+    "a style": ("A#(echo '##[fg=red]red')#[default]B", "B"),
+    "twice": ("A#(echo one)#(echo two)#(echo one)B", "AonetwooneB"),
+    "in a condition": ("A#{?session_name,#(echo yes),#(echo no)}B", "AyesB"),
+    "of an option": ("A#{E:@job}B", "Afrom an optionB"),
+    "of a title": ("A#{pane_title}B", "A#(echo titled)B"),
+    "what fails": ("A#(echo one; exit 3)B", "AoneB"),
+    "what prints nothing": ("A#(true)#(echo said)B", "AsaidB"),
+}
+
+
+@pytest.mark.parametrize("option", ["status-left", pytest.param("status-right", marks=pytest.mark.deep)])
+@pytest.mark.parametrize("case", some(SHOWN, 3))
+def test_a_status_line_shows_what_they_print(two: Callable[..., Two], case: str, option: str) -> None:
+    template, shown = SHOWN[case]
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-g", "status-left-length", "40", ";", "set-option", "-g", "status-right-length", "40")
+    both.run("set-option", "-g", "@job", "#(echo from an option)", ";", "select-pane", "-T", "##(echo titled)")
+    both.run("set-option", "-g", option, template)
+    both.see(shown)
+
+
+def test_it_is_run_again_when_the_status_line_is_drawn_anew(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-g", "status-interval", "1")
+    for one in both.both:
+        one.ok("set-option", "-g", "status-left", f"#(cat {one.folder}/said)")
+        (one.folder / "said").write_text("first\n")
+    both.see("first")
+    for one in both.both:
+        (one.folder / "said").write_text("second\n")
+    both.see("second")
+
+
+def test_it_is_not_run_without_end(two: Callable[..., Two]) -> None:
+    """What it prints makes the status line anew, and that must not run it again."""
+    both = two()
+    both.see("this is a")
+    for one in both.both:
+        one.ok("set-option", "-g", "status-left", f"#(echo run >> {one.folder}/runs; wc -l < {one.folder}/runs)x")
+    both.see("1x")
+    for one in both.both:
+        until(lambda one=one: one.run("display-message", "told").returncode == 0)
+    both.see("told")
+    assert [len((one.folder / "runs").read_text().splitlines()) <= 3 for one in both.both] == [True, True]
+
+
+def test_a_message_of_a_key_shows_what_was_printed_by_then(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-g", "status-left", "#(echo known) ")
+    both.see("known")
+    both.run("bind-key", "m", "display-message", "now #(echo known)")
+    both.types(PREFIX + b"m")
+    both.see("now")
+
+
+def test_who_only_asks_is_told_nothing(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-g", "status-left", "#(echo known) ")
+    both.see("known")
+    asked = [one.ok("display-message", "-p", "A#(echo known)B") for one in both.both]
+    assert asked == ["AB", "AB"]
