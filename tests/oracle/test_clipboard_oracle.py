@@ -45,6 +45,7 @@ PRINTED = {
     "a new line in it": ("on", r"\033]52;c;cGFu\nZQ==\a"),
     "a blank in it": ("on", r"\033]52;c;cGFu ZQ==\a"),
     "what is no text": ("on", r"\033]52;c;/wD/\a"),
+    "bits too many": ("on", r"\033]52;c;QR==\a"),
     "two": ("on", r"\033]52;c;b25l\a\033]52;c;dHdv\a"),
 }
 QUESTION = {"BEL": r"\033]52;c;?\a", "ST": r"\033]52;c;?\033\\"}
@@ -52,6 +53,7 @@ ANSWERS = {
     "text": (b"\x1b]52;c;ZnJvbQ==\a", "buffer0 from"),
     "ended otherwise": (b"\x1b]52;;ZnJvbQ==\x1b\\", "buffer0 from"),
     "nothing": (b"\x1b]52;c;\a", ""),
+    "what is no text": (b"\x1b]52;c;AP8=\a", r"buffer0 \0\377"),
     "twice": (b"\x1b]52;c;ZnJvbQ==\a\x1b]52;c;dHdpY2U=\a", "buffer0 from"),
 }
 """What a terminal says, and the buffers then. tmux 3.3a takes a byte too many where ST is the end."""
@@ -120,6 +122,27 @@ def test_a_program_that_nobody_sees_copies_into_a_buffer_alone(two: Callable[...
     theirs, mine = given(both)
     assert mine == theirs
     assert len(mine) == 1
+
+
+def test_a_program_that_is_hidden_copies_into_a_buffer_alone(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-s", "set-clipboard", "on")
+    for one in both.both:
+        one.ok("split-window", "-d", "read x; printf '\\033]52;c;cGFuZQ==\\a'; exec cat")
+    both.run("resize-pane", "-Z", "-t", ".0", ";", "send-keys", "-t", ".1", "Enter")
+    until(lambda: buffers(both)[0] == "buffer0 pane" == buffers(both)[1])
+    theirs, mine = given(both)
+    assert mine == theirs
+    assert len(mine) == 1
+
+
+def test_a_program_that_asks_where_nothing_is_kept_is_told_that(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-s", "set-clipboard", "on")
+    prints(both, QUESTION["BEL"])
+    both.see("^[]52;;^G")
 
 
 @pytest.mark.parametrize("end", QUESTION)

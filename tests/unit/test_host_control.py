@@ -12,7 +12,7 @@ from support.within import Within
 
 from panelock.impl import journal
 from panelock.impl.errors import CannotWrite
-from panelock.impl.host import format_jobs, wire
+from panelock.impl.host import controlled, format_jobs, wire
 from panelock.impl.host.panes import nobody
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
@@ -277,6 +277,47 @@ def test_what_a_shell_command_of_a_format_prints_is_told_when_it_is_there(host: 
         assert {"runs", "true"} <= client.jobs.keys()
         client.jobs["slow"] = format_jobs.Job(at=host.driver.loop.time() - 2, running=True)
         looks("[#(slow)]", b"[<'slow' not ready>]")
+
+
+def test_what_others_give_a_client_that_waits_is_dropped_beyond_a_limit(
+    host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(controlled, "LINES_LIMIT", 3)
+    with draws(host, place, "/dev/one") as caller:
+        caller.sendall(wire.frame(wire.INPUT, b"wait-for it\n"))
+        turned_until(host.loop, lambda: bool(host.driver.channels._channels))
+        for _ in range(5):
+            assert host("run-shell", "-bC", "set-option -ga @n x")[0] == 0
+        turned_until(host.loop, lambda: len(host.driver.active) == 1)
+        host("wait-for", "-S", "it")
+        turned_until(host.loop, lambda: host("show-options", "-gqv", "@n")[1] == "xxx\n")
+        caller.sendall(wire.frame(wire.INPUT, b"display-message -p end\n"))
+        said(host, caller, b"end")
+        assert host("show-options", "-gqv", "@n")[1] == "xxx\n"
+        assert host.driver.clients.all
+
+
+def test_a_client_that_is_behind_is_spared_what_it_can_do_without(
+    host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with draws(host, place, "/dev/one") as caller:
+        (client,) = host.driver.clients.all
+        assert host.driver.clients.watcher is not None
+        monkeypatch.setattr(controlled, "BEHIND", -1)
+        host.driver.clients.watcher.drawn(client, "%clipboard spared", spared=True)
+        monkeypatch.undo()
+        host.driver.clients.watcher.drawn(client, "%clipboard told", spared=True)
+        assert b"spared" not in said(host, caller, b"told")
+
+
+def test_what_a_terminal_holds_is_kept_as_it_is(host: Within, place: Place) -> None:
+    host("set-option", "-g", "command-alias[99]", "set-buffer=kill-server")
+    host("set-hook", "-g", "after-set-buffer", "set-option -g @hooked yes")
+    with draws(host, place, "/dev/one") as caller:
+        caller.sendall(wire.frame(wire.COPIED, b"\0\xff held") + wire.look("end", behind=False))
+        said(host, caller, b"end")
+    assert host("list-buffers", "-F", "#{buffer_size}")[1] == "7\n"
+    assert host("show-options", "-gqv", "@hooked")[1] == ""
 
 
 def test_who_draws_asks_at_once_or_behind_what_was_given(host: Within, place: Place) -> None:

@@ -126,8 +126,11 @@ class Watcher(Protocol):
         Windows that nobody is shown wait until somebody is, unless ``all_now``.
         """
 
-    def drawn(self, client: Client, line: str, /) -> None:
-        """A line for a client that draws: what is to be shown by none but that (host/control.py)."""
+    def drawn(self, client: Client, line: str, /, *, spared: bool = False) -> None:
+        """A line for a client that draws: what is to be shown by none but that (host/control.py).
+
+        It may be ``spared`` the line where it is far behind.
+        """
 
     def gave(self, client: Client, commands: "Sequence[Parsed]", /) -> None:
         """Commands to be run as its own, behind what it has given itself."""

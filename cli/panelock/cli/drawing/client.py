@@ -35,6 +35,8 @@ PAUSE_S = 0.01
 """The least time between two drawings: what comes meanwhile is drawn at once."""
 PATIENCE_S = 10.0
 """How long a host may take to answer a question of the client's own."""
+BEHIND = 1 << 20
+"""Bytes that the terminal may have to take before it is spared what it can do without."""
 _BELL = "\a"
 
 
@@ -224,8 +226,9 @@ class Client:
         return self.ask_host("display-message", "-p", *at, template).removesuffix("\n")
 
     def write(self, text: str) -> None:
-        """Write to the terminal what is no part of the picture."""
-        self._out.send(text)
+        """Write to the terminal what is no part of the picture, unless it takes nothing."""
+        if self._out.behind < BEHIND:
+            self._out.send(text)
 
     def give_quietly(self, commands: str) -> None:
         """Give commands that change nothing of the window."""

@@ -5,9 +5,10 @@ A terminal answers only where its user lets it.
 
 import re
 import time
-from binascii import Error, a2b_base64, b2a_base64
+from binascii import b2a_base64
 from typing import TYPE_CHECKING
 
+from panelock.impl.copied import decoded
 from panelock.impl.host import wire
 
 if TYPE_CHECKING:
@@ -52,12 +53,9 @@ class Clipboard:
         """The terminal says what it holds (tty_keys_clipboard)."""
         wanted, self._wanted = self._wanted if time.monotonic() < self._ends else [], []
         found = _ANSWER.fullmatch(data)
-        try:
-            held = a2b_base64(found[1], strict_mode=True) if found is not None else b""
-        except Error:
-            return
+        held = decoded(found[1]) if found is not None else b""
         for one in wanted if held else ():
-            if one != BUFFER:
+            if one == BUFFER:
+                self._client.send(wire.frame(wire.COPIED, held))
+            else:
                 self._client.send(wire.typing(one, b"\x1b]52;;%b\x1b\\" % b2a_base64(held, newline=False)))
-            elif b"\0" not in held:  # no word of a command holds that
-                self._client.ask_host("set-buffer", "--", held.decode("utf-8", "surrogateescape"))

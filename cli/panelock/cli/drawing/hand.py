@@ -1,5 +1,6 @@
 """What is typed and pointed at, and what takes it: a prompt, a mode, a key table, or a pane."""
 
+import json
 import time
 from collections import deque
 from typing import TYPE_CHECKING
@@ -70,6 +71,7 @@ class Hand:
             "copy": lambda said: self.modes.copying.command(said, self._by_mouse, time.monotonic()),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
+            "print": lambda said: self.modes.copying.print(json.loads(said)),
             "popup": self._open_popup, "close-popup": lambda _: self.over.clear(),
             "display-panes": lambda said: self.over.show_numbers(said, time.monotonic()), "menu": self._open_menu,
         }  # fmt: skip

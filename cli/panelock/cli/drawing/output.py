@@ -12,7 +12,7 @@ class Output:
 
     def __init__(self) -> None:
         """Nothing waits."""
-        self._waiting = b""
+        self._waiting = bytearray()
         # Of its own: who shares the standard one with us would not expect it to be other than it was.
         self._fd = -1
         with suppress(OSError):
@@ -24,7 +24,7 @@ class Output:
     def __exit__(self, *_: object) -> None:
         if self._fd >= 0:
             os.close(self._fd)
-        waiting, self._waiting, self._fd = self._waiting, b"", -1
+        waiting, self._waiting, self._fd = bytes(self._waiting), bytearray(), -1
         with suppress(OSError):
             write(1, waiting)
 
@@ -32,6 +32,11 @@ class Output:
     def waiting(self) -> bool:
         """Whether the terminal has not taken all yet."""
         return bool(self._waiting)
+
+    @property
+    def behind(self) -> int:
+        """How many bytes it has not taken."""
+        return len(self._waiting)
 
     def fileno(self) -> int:
         """The descriptor that becomes writable when it takes more."""
@@ -50,6 +55,6 @@ class Output:
         """Write what it takes."""
         while self._waiting:
             try:
-                self._waiting = self._waiting[os.write(self._fd, self._waiting[:4096]) :]
+                del self._waiting[: os.write(self._fd, self._waiting[:4096])]
             except BlockingIOError:
                 return

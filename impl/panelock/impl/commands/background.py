@@ -7,17 +7,16 @@ attached, nobody is told anything of them (cmdq_append).
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-from panelock.impl.arguments import Arguments
 from panelock.impl.commands.attached import current
-from panelock.impl.commands.base import Aside, Call, Command, Pause, RunShell, Steps, Wait
-from panelock.impl.commands.common import at_once
+from panelock.impl.commands.base import Aside, Call, Pause, RunShell, Steps, Wait
 from panelock.impl.commands.nested import parsed, run_nested
 from panelock.impl.errors import Refused
-from panelock.impl.parse import Parsed
 
 if TYPE_CHECKING:
     from panelock.impl.targets import Target
 
+SHOWN = 1 << 20
+"""Bytes of what a shell command has printed, the last ones, that are shown."""
 Found = Generator[Wait, Any, str | None]
 Tell = Callable[[Call, str, int, bytes], None]
 """Prints what became of a shell command: its status and its output."""
@@ -49,17 +48,21 @@ def in_background(call: Call, found: Callable[[], Found], target: "Target | None
 
 def job_in_background(call: Call, job: RunShell, seconds: float, tell: Tell) -> Steps:
     """Run a shell command after so many seconds; whoever sits at a terminal is shown what it prints."""
-    client, watcher = current(call), call.driver.clients.watcher
-    sits = client if client is not None and client.tty else None
-    job.wait = sits is not None
+    clients, client = call.driver.clients, current(call)
+    if client is None or not client.tty:
+        client = max((one for one in clients.all if one.tty), key=lambda one: one.activity, default=None)
+    job.wait = client is not None
 
-    def run(_: Call) -> Steps:
+    def run(own: Call) -> Steps:
         if seconds:
             yield Pause(seconds)
         status, output = yield job
-        if sits is not None and watcher is not None:
-            shows = Command("run-shell", "", "", "", at_once(lambda said: tell(said, job.command, status, output)))
-            watcher.gave(sits, [Parsed(shows, Arguments(), [], 0, 0)])
+        tell(own, job.command, status, output[-SHOWN:])
+        if client is not None and clients.watcher is not None and own.out:
+            import json  # no host needs it that nobody is attached to in a terminal
+
+            lines = "".join(own.out).encode("utf-8", "replace").decode().splitlines()
+            clients.watcher.drawn(client, f"%print {json.dumps(lines)}")
 
     if seconds or job.wait:
         yield Aside(run)

@@ -30,11 +30,13 @@ def put(call: Call, data: bytes, name: str | None, *, append: bool = False) -> s
 
 def _give(call: Call, data: bytes) -> None:
     """Give data to the terminal of the client that -t names, or that is the current one: to its clipboard (-w)."""
-    if call.args.has("w") and len(data) <= CLIPBOARD_LIMIT:
+    if call.args.has("w"):
         from panelock.impl.commands.attached import find  # few callers have anybody attached
 
         client, watcher = find(call, "t", quiet=True), call.driver.clients.watcher
-        if client is not None and watcher is not None:
+        if client is not None and client.tty and watcher is not None:
+            if len(data) > CLIPBOARD_LIMIT:
+                raise Refused(f"{call.command.name}: too much for a terminal's clipboard, it is in the buffer alone")
             watcher.drawn(client, f"%clipboard {b2a_base64(data, newline=False).decode()}")
 
 

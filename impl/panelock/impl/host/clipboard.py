@@ -1,14 +1,16 @@
 """What programs in panes give to the clipboard, and ask of it: OSC 52 (input_osc_52)."""
 
-from binascii import Error, a2b_base64, b2a_base64
+from binascii import b2a_base64
 from collections.abc import Callable
 from contextlib import suppress
 
 from panelock.impl.clients import Clients
-from panelock.impl.document import Document
+from panelock.impl.copied import decoded
+from panelock.impl.document import Document, Pane, Session
 from panelock.impl.errors import Fault
 from panelock.impl.events import Event
 from panelock.impl.host.driver import Driver
+from panelock.impl.host.input import QUEUE_LIMIT
 from panelock.impl.host.screens.titles import Copy
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.options import effective
@@ -25,14 +27,11 @@ def copied(driver: Driver, happened: Callable[[Event], None], terminal: Terminal
         _, _, said = copy.said.partition(b";")
         if said == b"?":
             newest = driver.buffers.find()
-            if newest is not None:
-                answer = b"\x1b]52;;%b%b" % (b2a_base64(newest.data, newline=False), copy.end)
-                terminal.input.send(answer, lambda _: None, fresh_waits=False)
+            held = b"" if newest is None else b2a_base64(newest.data, newline=False)
+            if terminal.input.waiting < QUEUE_LIMIT:  # who does not read what it has asked is told no more
+                terminal.input.send(b"\x1b]52;;%b%b" % (held, copy.end), lambda _: None, fresh_waits=False)
             return
-        try:
-            data = a2b_base64(said.replace(b" ", b""), strict_mode=True)
-        except Error:
-            return
+        data = decoded(said)
         if data:
             _show(driver.clients, document, terminal.pane, data)
             happened(Event("pane-set-clipboard", pane=terminal.pane, variables={"hook_pane": f"%{terminal.pane}"}))
@@ -41,11 +40,16 @@ def copied(driver: Driver, happened: Callable[[Event], None], terminal: Terminal
 
 
 def _show(clients: Clients, document: Document, pane: int, data: bytes) -> None:
-    """Give it to the terminals in whose current window the pane is (screen_write_set_client_cb)."""
+    """Give it to the terminals that show the pane (screen_write_set_client_cb)."""
     watcher = clients.watcher
     if watcher is None:
         return
     for client in clients.all:
         session = document.sessions.get(client.session)
-        if session is not None and of_session(document, session).window == document.panes[pane].window:
-            watcher.drawn(client, f"%clipboard {b2a_base64(data, newline=False).decode()}")
+        if session is not None and _sees(document, session, document.panes[pane]):
+            watcher.drawn(client, f"%clipboard {b2a_base64(data, newline=False).decode()}", spared=True)
+
+
+def _sees(document: Document, session: Session, pane: Pane) -> bool:
+    window = document.windows[pane.window]
+    return of_session(document, session).window == window.id and (not window.zoomed or window.active == pane.id)

@@ -180,10 +180,11 @@ class Control:
             text = json.dumps([text, delay])
         self._say(client, f"%message {text}")
 
-    def drawn(self, client: Client, line: str, /) -> None:
+    def drawn(self, client: Client, line: str, /, *, spared: bool = False) -> None:
         """Something to be shown by a client that draws."""
-        if client.tty:
-            self._say(client, line)
+        one = self._clients.get(id(client))
+        if client.tty and one is not None and not (spared and one.is_behind):
+            one.say(line)
 
     def gave(self, client: Client, commands: Sequence[Step], /) -> None:
         """Commands are to be run as its own."""

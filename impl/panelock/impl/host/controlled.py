@@ -28,6 +28,8 @@ HOLD_S = 0.05
 its block, and not so long that who waits (wait-for, run-shell) hears of nothing."""
 BACKLOG_LIMIT = 16 << 20
 """Bytes that may wait for a client that does not read; then it is let go (tmux: "too far behind", after 300 s)."""
+BEHIND = 1 << 20
+"""Bytes that wait for it before it is spared what it can do without."""
 LINE_LIMIT = 1 << 20
 LINES_LIMIT = 100_000
 """Lines that may wait behind a command that waits."""
@@ -134,8 +136,15 @@ class Controlled:
         self._queue(line.decode("utf-8", "surrogateescape") for line in lines)
 
     def also(self, steps: "Sequence[Step]") -> None:
-        """Run commands behind what it has given."""
-        self._queue([Given(steps)])
+        """Run commands behind what it has given; where more waits than can be right, they are dropped."""
+        if len(self._lines) < LINES_LIMIT:
+            self._lines.append(Given(steps))
+            self._go_on()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it takes what it is sent so slowly that it is told only what it has to know."""
+        return self._connection.backlog > BEHIND
 
     def _queue(self, lines: "Iterable[Line]") -> None:
         """Take lines behind those that wait."""

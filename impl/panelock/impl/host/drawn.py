@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from panelock.impl import options
 from panelock.impl.clients import status_lines, values
 from panelock.impl.commit import Change
 from panelock.impl.errors import Fault, Refused
@@ -45,6 +46,8 @@ class Drawn(Controlled):
                 self._is_in_modes(body)
             case wire.CLOSED:
                 self.client.closed(*wire.read_closed(body))
+            case wire.COPIED:
+                self._copied(body)
             case wire.TYPE:
                 self._types(*wire.read_typing(body))
             case _:
@@ -102,6 +105,12 @@ class Drawn(Controlled):
             self.client.modes = msgspec.json.decode(body, type=dict[int, list[Mode]])
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
             raise wire.Malformed(f"modes of panes: {wrong}") from None
+
+    def _copied(self, data: bytes) -> None:
+        """Its terminal's clipboard holds something, which is kept in a new buffer (tty_keys_clipboard)."""
+        with suppress(Fault):
+            limit = int(options.effective("buffer-limit", [self._driver.document.server_options]) or 0)
+            self._driver.buffers.put(data, limit=limit, now=self._driver.now())
 
     def _asks(self, body: bytes) -> None:
         """It asks what there is to draw: now, or behind all that it has given."""

@@ -362,7 +362,7 @@ class Driver:
             if pane.phase is Phase.PENDING and pane.maker == self.commits.me and pane.request not in self.running
             and pane.id not in self.panes.unconfirmed
         ]  # fmt: skip
-        if forgotten and not self.active:
+        if forgotten and not any(one.reserved for one in self.active):
             self.withdraw(forgotten, lambda _: None)
 
     def report_bug(self, error: BaseException) -> None:

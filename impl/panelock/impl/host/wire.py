@@ -27,8 +27,8 @@ terminal's size by RESIZE, in which table its next key is looked up, when that i
 types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). By
 MOUSE (JSON: a line, and values by their names) it gives a line of commands that may ask for mouse_word and the like.
 By MODES (JSON: names of modes, the topmost first, by pane) it says in which modes panes are to it: what it asks after
-that knows. By CLOSED (a number, and a status, u32 both) it says that a popup is closed. What its panes show it asks for
-by WATCH.
+that knows. By CLOSED (a number, and a status, u32 both) it says that a popup is closed, and by COPIED (the
+bytes) what its terminal's clipboard holds. What its panes show it asks for by WATCH.
 
 WATCH: pane (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered with SHOWN
 (screens/rows.py) as soon as that is something else than it was told last. END: the pane is gone.
@@ -41,7 +41,9 @@ import struct
 MAGIC = b"PNLK"
 VERSION = 1
 
-RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK, MOUSE, MODES, CLOSED = range(1, 16)
+RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK, MOUSE, MODES, CLOSED, COPIED = range(
+    1, 17
+)
 RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL, SHOWN, SCENE = range(101, 111)
 
 REPEAT = 1
