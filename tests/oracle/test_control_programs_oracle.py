@@ -45,3 +45,19 @@ def test_no_line_of_output_is_longer_than_programs_read(both: Pair) -> None:
             while "all of it" not in (line := client.line() or ""):
                 longest = max(longest, len(line))
             assert 1000 < longest < 1 << 15
+
+
+def test_a_client_hears_first_of_the_session_that_its_first_words_make(both: Pair) -> None:
+    """They go on with windows of that session: whoever keeps a picture of it would not know of what."""
+
+    def play(server: Program) -> list[str]:
+        more = ("refresh-client", "-C", "100,40", ";", "new-window", "-n", "b", "exec cat")
+        with Controlling(server, "new-session", "-s", "made", "-n", "a", "exec cat", ";", *more) as client:
+            client.send("display-message -p done")
+            while client.block().lines != ["done"]:
+                pass
+            told = [line for line in client.told() if not line.startswith("%output")]
+            assert any(line.startswith("%window-add @2") for line in told[3:]), told
+            return told[:3]
+
+    assert same(both, play)[2].startswith("%session-changed")

@@ -241,8 +241,10 @@ class Hand:
     # --- popups ---
 
     def _open_popup(self, said: str) -> None:
-        """Show a popup."""
-        if self._client.scene is not None:
+        """Show a popup; before anything is shown there is none."""
+        if self._client.scene is None:
+            self._client.send(wire.closed(json.loads(said)["number"], 0))
+        else:
             ground = self._ground(self.modes.seen(self._client.scene))
             self.over.open_popup(said, ground, None if self._by_mouse is None else self._on_terminal)
 

@@ -297,11 +297,11 @@ class Controlled:
             self.hear()
 
     def _release(self) -> None:
-        if self.client.session != -1:
-            self.hear()
         held, self._held = self._held, []
         if held:
             self._send(b"".join(held))
+        if self.client.session != -1:
+            self.hear()
 
     def wants(self, pane: int, window: int) -> bool:
         """Tell whether it is told what a pane of a window prints."""
