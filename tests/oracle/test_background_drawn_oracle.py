@@ -32,7 +32,7 @@ PRINTED = {
 CASES = {f"{caller}: {way[0]} {commands}": (caller, commands, way) for caller, commands, way in product(*ALL)}
 
 
-@pytest.mark.parametrize("case", some(CASES, 5))
+@pytest.mark.parametrize("case", some(CASES, 8))
 def test_he_is_shown_it_whoever_has_begun_it(two: Callable[..., Two], case: str) -> None:
     caller, commands, way = CASES[case]
     both = two()

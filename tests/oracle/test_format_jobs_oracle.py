@@ -26,7 +26,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("option", ["status-left", pytest.param("status-right", marks=pytest.mark.deep)])
-@pytest.mark.parametrize("case", some(SHOWN, 3))
+@pytest.mark.parametrize("case", some(SHOWN, 5))
 def test_a_status_line_shows_what_they_print(two: Callable[..., Two], case: str, option: str) -> None:
     template, shown = SHOWN[case]
     both = two()
