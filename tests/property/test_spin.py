@@ -147,7 +147,7 @@ def test_spin_explorer_and_model_come_to_the_same_ends(made: Path, size: tuple[i
 # --- bound to the code: traces ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("durable", [False, True], ids=["", "durable"])
+@pytest.mark.parametrize("durable", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["", "durable"])
 def test_what_the_explorer_runs_is_a_behaviour_of_the_specification(made: Path, durable: bool) -> None:
     runs: list[Run] = []
     for seed, (program, synced) in enumerate(PROGRAMS):
