@@ -4,11 +4,13 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from support.mouse import reports
+from support.onlooker import onlooker
 from support.picked import some
-from support.program import Program, until
+from support.program import Program, program, until
 from support.two import PREFIX, Two
 
 pytestmark = pytest.mark.oracle
@@ -222,3 +224,18 @@ def test_its_program_ends_with_who_has_it_shown(two: Callable[[], Two]) -> None:
         return subprocess.run(["kill", "-0", (one.folder / "pid").read_text().strip()], check=False).returncode == 0
 
     until(lambda: not any(lives(one) for one in both.both))
+
+
+def test_it_is_shown_though_the_folder_of_who_sits_there_is_gone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ours alone: the client itself starts the program."""
+    (folder / "gone").mkdir()
+    with program(folder) as one:
+        one.ok("new-session", "-d", "-s", "a", "exec cat")
+        monkeypatch.chdir(folder / "gone")
+        with onlooker(one, "attach-session", "-t", "a") as person:
+            person.sees("[a]")
+            (folder / "gone").rmdir()
+            one.ok("bind-key", "-n", "F5", "display-popup", "-E", "echo shown; exec cat")
+            person.types(b"\x1b[15~")
+            person.sees("shown")
+        monkeypatch.undo()

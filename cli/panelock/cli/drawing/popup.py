@@ -78,7 +78,9 @@ class Popup:
         self._screen = PaneScreen(Fresh(backends()[0], Size(wide, high), 0))
         path = said.environment.get("PATH", "")
         words, argv0 = environ.words(said.argv, said.shell, path) if said.shell else (said.argv, said.argv[0])
-        here = os.getcwd()
+        here = "/"
+        with suppress(OSError):  # it may be gone
+            here = os.getcwd()
         try:
             self._child = spawn.in_terminal(
                 words, said.environment, said.cwd, argv0=argv0, columns=wide, rows=high
@@ -86,8 +88,10 @@ class Popup:
         finally:
             with suppress(OSError):
                 os.chdir(here)
-        self._open, self._ended = True, 0
-        """Somebody may have the terminal open; what waitpid has told."""
+        self._open = True
+        """Somebody may have the terminal open."""
+        self._ended: int | None = None
+        """What waitpid has told: from then on the program's number can be another's."""
         self._end, writing = os.pipe()
         """The end of a pipe that can be read when the program has ended."""
         threading.Thread(target=self._watch, args=(writing,), daemon=True).start()
@@ -140,6 +144,7 @@ class Popup:
                 self._open = False  # and not closed: its program would be hung up
             return False
         self._forget()
+        assert self._ended is not None, "the pipe is closed behind that"
         self.status = abs(os.waitstatus_to_exitcode(self._ended))  # a signal's number is it, too
         return self._said.closes == 1 or (self._said.closes == 2 and not self.status)
 
@@ -165,8 +170,9 @@ class Popup:
     def close(self) -> None:
         """End its program, if that runs (job_free)."""
         if self.runs:
-            with suppress(ProcessLookupError):
-                os.kill(self._child.pid, signal.SIGTERM)
+            if self._ended is None:
+                with suppress(ProcessLookupError):
+                    os.kill(self._child.pid, signal.SIGTERM)
             self._forget()
 
     # --- keys and the mouse ---

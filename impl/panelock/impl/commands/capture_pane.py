@@ -28,7 +28,7 @@ def _capture(call: Call) -> Steps:
         call.out.append(text.removesuffix("\n") + "\n")
     else:
         call.fleeting = True
-        put(call, text.encode("utf-8", "surrogateescape"), args.get("b"))
+        put(call.driver, text.encode("utf-8", "surrogateescape"), args.get("b"))
 
 
 def _clear_history(call: Call) -> Steps:

@@ -7,7 +7,7 @@ from typing import Any
 from panelock.impl import targets
 from panelock.impl.buffers import Buffer
 from panelock.impl.commands import common
-from panelock.impl.commands.base import Call, Command, Facts, ReadFile, Send, Steps, Wait, WriteFile
+from panelock.impl.commands.base import Call, Command, Driver, Facts, ReadFile, Send, Steps, Wait, WriteFile
 from panelock.impl.document import Phase
 from panelock.impl.errors import Refused
 from panelock.impl.formats_values import is_true
@@ -22,10 +22,10 @@ CLIPBOARD_LIMIT = 4 << 20
 PASTE_BEGIN, PASTE_END = b"\033[200~", b"\033[201~"
 
 
-def put(call: Call, data: bytes, name: str | None, *, append: bool = False) -> str:
+def put(driver: Driver, data: bytes, name: str | None = None, *, append: bool = False) -> str:
     """Keep data in a buffer, or in a new one; returns its name."""
-    limit = int(effective("buffer-limit", [call.document.server_options]) or 0)
-    return call.driver.buffers.put(data, name, append=append, limit=limit, now=call.driver.now())
+    limit = int(effective("buffer-limit", [driver.document.server_options]) or 0)
+    return driver.buffers.put(data, name, append=append, limit=limit, now=driver.now())
 
 
 def _give(call: Call, data: bytes) -> None:
@@ -54,7 +54,7 @@ def _set(call: Call) -> None:
     elif not args.rest:
         raise Refused("no data specified")
     elif args.rest[0]:
-        name = put(call, args.rest[0].encode("utf-8", "surrogateescape"), args.get("b"), append=args.has("a"))
+        name = put(call.driver, args.rest[0].encode("utf-8", "surrogateescape"), args.get("b"), append=args.has("a"))
         _give(call, buffers.get(name))
 
 
@@ -79,7 +79,7 @@ def _load(call: Call) -> Steps:
     except OSError as error:
         raise Refused(f"{path}: {error.strerror}") from None
     if data:
-        put(call, data, call.args.get("b"))
+        put(call.driver, data, call.args.get("b"))
         _give(call, data)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from panelock.impl.clients import Clients
+from panelock.impl.commands.paste_buffers import put
 from panelock.impl.copied import decoded
 from panelock.impl.document import Document, Pane, Session
 from panelock.impl.errors import Fault
@@ -35,8 +36,7 @@ def copied(driver: Driver, happened: Callable[[Event], None], terminal: Terminal
         if data:
             _show(driver.clients, document, terminal.pane, data)
             happened(Event("pane-set-clipboard", pane=terminal.pane, variables={"hook_pane": f"%{terminal.pane}"}))
-            limit = int(effective("buffer-limit", [document.server_options]) or 0)
-            driver.buffers.put(data, limit=limit, now=driver.now())
+            put(driver, data)
 
 
 def _show(clients: Clients, document: Document, pane: int, data: bytes) -> None:

@@ -6,8 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from panelock.impl import options
 from panelock.impl.clients import status_lines, values
+from panelock.impl.commands.paste_buffers import put
 from panelock.impl.commit import Change
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire
@@ -109,8 +109,7 @@ class Drawn(Controlled):
     def _copied(self, data: bytes) -> None:
         """Its terminal's clipboard holds something, which is kept in a new buffer (tty_keys_clipboard)."""
         with suppress(Fault):
-            limit = int(options.effective("buffer-limit", [self._driver.document.server_options]) or 0)
-            self._driver.buffers.put(data, limit=limit, now=self._driver.now())
+            put(self._driver, data)
 
     def _asks(self, body: bytes) -> None:
         """It asks what there is to draw: now, or behind all that it has given."""
