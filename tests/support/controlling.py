@@ -30,6 +30,8 @@ class Controlling:
             stderr=subprocess.PIPE,
         )  # fmt: skip
         self._lines: queue.Queue[str | None] = queue.Queue()
+        self._first: list[str | None] = []
+        self._heard = not reads
         self._told: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         if reads:
@@ -56,10 +58,20 @@ class Controlling:
 
     def line(self) -> str | None:
         """Return the next line; None when there are no more."""
-        return self._lines.get(timeout=LIMIT_S)
+        return self._next(LIMIT_S)
+
+    def _next(self, limit_s: float) -> str | None:
+        line = self._first.pop() if self._first else self._lines.get(timeout=limit_s)
+        self._heard = True
+        return line
 
     def send(self, text: str) -> None:
-        """Give a line, and do not wait for its block."""
+        """Give a line, and do not wait for its block.
+
+        The words that it began with come first: the real tmux may read its input before it has been given them.
+        """
+        if not self._heard:
+            self._first.append(self.line())
         assert self.process.stdin is not None
         self.process.stdin.write(text.encode() + b"\n")
         self.process.stdin.flush()
@@ -103,7 +115,7 @@ class Controlling:
             left = end - time.monotonic()
             assert left > 0, f"not told {text}: {self._told}"
             try:
-                line = self._lines.get(timeout=left)
+                line = self._next(left)
             except queue.Empty:
                 continue
             assert line is not None, f"ended, and not told {text}: {self._told}"
