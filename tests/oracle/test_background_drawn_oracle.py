@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import product
 
 import pytest
-from support.picked import some
+from support.depth import some_of
 from support.two import Two
 
 pytestmark = pytest.mark.oracle
@@ -32,7 +32,7 @@ PRINTED = {
 CASES = {f"{caller}: {way[0]} {commands}": (caller, commands, way) for caller, commands, way in product(*ALL)}
 
 
-@pytest.mark.parametrize("case", some(CASES, 8))
+@pytest.mark.parametrize("case", some_of(CASES, 8))
 def test_he_is_shown_it_whoever_has_begun_it(two: Callable[..., Two], case: str) -> None:
     caller, commands, way = CASES[case]
     both = two()
@@ -45,7 +45,7 @@ def test_he_is_shown_it_whoever_has_begun_it(two: Callable[..., Two], case: str)
     both.see(SHOWN[commands])
 
 
-@pytest.mark.parametrize("case", some(PRINTED, 3))
+@pytest.mark.parametrize("case", some_of(PRINTED, 3))
 def test_he_is_shown_what_a_shell_command_prints(two: Callable[..., Two], case: str) -> None:
     way, command = PRINTED[case]
     both = two()

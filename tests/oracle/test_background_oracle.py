@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from support.controlling import Controlling
+from support.depth import some_of
 from support.pair import Pair, pair, same
-from support.picked import some
 from support.program import Program, program, until
 
 pytestmark = pytest.mark.oracle
@@ -54,7 +54,7 @@ def option(one: Program, name: str) -> str:
     return one.run("show-options", "-gqv", name).stdout.strip()
 
 
-@pytest.mark.parametrize("case", some(ANSWERED, 5))
+@pytest.mark.parametrize("case", some_of(ANSWERED, 5))
 def test_its_caller_is_answered_alike_and_the_same_is_done(both: Pair, case: str) -> None:
     def play(one: Program) -> list[str]:
         inside = {"TMUX": f"{one.place.socket},{one.ok('display-message', '-p', '#{pid}')},0", "TMUX_PANE": "%1"}
@@ -156,7 +156,7 @@ def blocks(one: Program, client: Controlling) -> list[str]:
     return [*found, option(one, "@done")]
 
 
-@pytest.mark.parametrize("line", some(ASKED, 4))
+@pytest.mark.parametrize("line", some_of(ASKED, 4))
 def test_a_client_is_told_of_what_it_has_begun_in_blocks_of_their_own(both: Pair, line: str) -> None:
     def play(one: Program) -> list[str]:
         with Controlling(one, "attach-session", "-t", "b") as client:
@@ -167,7 +167,7 @@ def test_a_client_is_told_of_what_it_has_begun_in_blocks_of_their_own(both: Pair
     assert ("own" in line) == ("own" in str(same(both, play)))
 
 
-@pytest.mark.parametrize("line", some(ASKED, 4))
+@pytest.mark.parametrize("line", some_of(ASKED, 4))
 def test_who_is_attached_is_told_of_what_a_caller_has_begun(both: Pair, line: str) -> None:
     def play(one: Program) -> list[str]:
         with Controlling(one, "attach-session", "-t", "b") as client:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from support.depth import some_of
 from support.mouse import reports
-from support.picked import some
 from support.two import PREFIX, Two
 
 pytestmark = pytest.mark.oracle
@@ -52,7 +52,7 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", some(CASES, 8))
+@pytest.mark.parametrize("case", some_of(CASES, 8))
 def test_both_know_what_the_mouse_chooses(two: Callable[[], Two], case: str) -> None:
     command, does = CASES[case]
     both = two()

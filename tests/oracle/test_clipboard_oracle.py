@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.depth import some_of
 from support.onlooker import onlooker
-from support.picked import some
 from support.program import Program, program, until
 from support.two import Two
 
@@ -83,7 +83,7 @@ def prints(both: Two, words: str) -> None:
     until(lambda: all(one.ok("display-message", "-p", "-t", ".1", "#{pane_title}") == "printed" for one in both.both))
 
 
-@pytest.mark.parametrize("case", some(TOLD, 5))
+@pytest.mark.parametrize("case", some_of(TOLD, 5))
 def test_who_sits_there_is_given_what_is_to_be_his(two: Callable[..., Two], case: str) -> None:
     both = two()
     both.see("this is a")
@@ -97,7 +97,7 @@ def test_who_sits_there_is_given_what_is_to_be_his(two: Callable[..., Two], case
     assert mine == theirs
 
 
-@pytest.mark.parametrize("case", some(PRINTED, 6))
+@pytest.mark.parametrize("case", some_of(PRINTED, 6))
 def test_a_program_copies_where_it_may(two: Callable[..., Two], case: str) -> None:
     allowed, words = PRINTED[case]
     both = two()

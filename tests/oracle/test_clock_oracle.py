@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from support.picked import some
+from support.depth import some_of
 from support.program import until
 from support.two import PREFIX, Two
 
@@ -31,7 +31,7 @@ def show(both: Two, *lines: str) -> None:
 
 
 @pytest.mark.parametrize("style", ["12", "24"])
-@pytest.mark.parametrize("columns", some(("80", "40", "36", "30", "29"), 3))
+@pytest.mark.parametrize("columns", some_of(("80", "40", "36", "30", "29"), 3))
 def test_both_show_the_same_clock(two: Callable[..., Two], columns: str, style: str) -> None:
     both = two(columns=int(columns))
     show(both, f"set-option -gw clock-mode-style {style}", "set-option -gw clock-mode-colour red")
@@ -40,7 +40,7 @@ def test_both_show_the_same_clock(two: Callable[..., Two], columns: str, style: 
     both.see("this is a")
 
 
-@pytest.mark.parametrize("rows", some(("6", "4", "5", "7", "8"), 3))
+@pytest.mark.parametrize("rows", some_of(("6", "4", "5", "7", "8"), 3))
 def test_both_have_large_digits_where_there_is_room(two: Callable[..., Two], rows: str) -> None:
     show(two(rows=int(rows)))
 
@@ -66,7 +66,7 @@ def test_both_show_it_in_small_panes_and_under_other_modes(two: Callable[..., Tw
     both.settles()
 
 
-@pytest.mark.parametrize("keys", some(("\x1b[A", "\r", "\x1b", "é", "\x02t", "\x02z"), 4), ids=ascii)
+@pytest.mark.parametrize("keys", some_of(("\x1b[A", "\r", "\x1b", "é", "\x02t", "\x02z"), 4), ids=ascii)
 def test_any_key_takes_it_away_that_is_not_bound(two: Callable[..., Two], keys: str) -> None:
     both = two()
     show(both)

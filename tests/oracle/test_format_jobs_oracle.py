@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from support.picked import some
+from support.depth import some_of
 from support.program import until
 from support.two import PREFIX, Two
 
@@ -26,7 +26,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("option", ["status-left", pytest.param("status-right", marks=pytest.mark.deep)])
-@pytest.mark.parametrize("case", some(SHOWN, 5))
+@pytest.mark.parametrize("case", some_of(SHOWN, 5))
 def test_a_status_line_shows_what_they_print(two: Callable[..., Two], case: str, option: str) -> None:
     template, shown = SHOWN[case]
     both = two()

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
+from support.depth import some_of
 from support.mouse import reports
 from support.pair import same
-from support.picked import some
 from support.program import until
 from support.two import PREFIX, Two
 
@@ -136,7 +136,7 @@ def begun(two: Callable[[], Two]) -> Two:
 
 
 @pytest.mark.parametrize("top", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["", "status line above"])
-@pytest.mark.parametrize("case", some(CASES, 7))
+@pytest.mark.parametrize("case", some_of(CASES, 7))
 def test_both_menus_look_the_same_after_every_key(two: Callable[[], Two], case: str, *, top: bool) -> None:
     words, typed = CASES[case]
     both = begun(two)
@@ -154,7 +154,7 @@ def test_both_menus_look_the_same_after_every_key(two: Callable[[], Two], case: 
     assert ours == real
 
 
-@pytest.mark.parametrize("case", some(MOUSE, 6))
+@pytest.mark.parametrize("case", some_of(MOUSE, 6))
 def test_both_menus_follow_the_mouse(two: Callable[[], Two], case: str) -> None:
     key, words, does = MOUSE[case]
     both = begun(two)
@@ -180,7 +180,7 @@ def test_both_menus_follow_the_mouse(two: Callable[[], Two], case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", some(("1,2", "12,2", "30,2", "40,2", "3,3", "31,3", "33,4", "35,4", "38,4", "5,5"), 5)
+    "place", some_of(("1,2", "12,2", "30,2", "40,2", "3,3", "31,3", "33,4", "35,4", "38,4", "5,5"), 5)
 )
 def test_both_menus_know_what_the_mouse_is_on(two: Callable[[], Two], place: str) -> None:
     both = begun(two)

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support.depth import some_of
 from support.mouse import reports
 from support.onlooker import onlooker
-from support.picked import some
 from support.program import Program, program, until
 from support.two import PREFIX, Two
 
@@ -90,7 +90,7 @@ def begun(two: Callable[[], Two]) -> Two:
     return both
 
 
-@pytest.mark.parametrize("case", some(CASES, 9))
+@pytest.mark.parametrize("case", some_of(CASES, 9))
 def test_both_popups_look_the_same_after_every_key(two: Callable[[], Two], case: str) -> None:
     words, typed = CASES[case]
     both = begun(two)
@@ -102,8 +102,8 @@ def test_both_popups_look_the_same_after_every_key(two: Callable[[], Two], case:
         both.settles()
 
 
-@pytest.mark.parametrize("wanted", some(["\\033[?1003h\\033[?1006h", "\\033[?1000h", ""], 3))
-@pytest.mark.parametrize("case", some(MOUSE, 5))
+@pytest.mark.parametrize("wanted", some_of(["\\033[?1003h\\033[?1006h", "\\033[?1000h", ""], 3))
+@pytest.mark.parametrize("case", some_of(MOUSE, 5))
 def test_both_popups_follow_the_mouse(two: Callable[[], Two], case: str, wanted: str) -> None:
     both = begun(two)
     both.run("set-option", "-g", "mouse", "on")
@@ -134,7 +134,7 @@ def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
-@pytest.mark.parametrize("case", some(STATUSES, 3))
+@pytest.mark.parametrize("case", some_of(STATUSES, 3))
 def test_who_asks_for_one_is_told_the_same(two: Callable[[], Two], case: str) -> None:
     both = begun(two)
     results = []
