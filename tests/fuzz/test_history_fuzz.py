@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.broken import VARIANTS
+from support.depth import some_of
 
 from panelock.specs import fuzz
 from panelock.specs.fuzz import Plan
@@ -36,7 +37,7 @@ def test_callers_by_every_way_are_told_what_one_registry_could_have_told_them(fo
     assert sum(call.name in MAKERS and isinstance(call.answer, int) for call in judged.history.calls) > 20
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", some_of(VARIANTS, 3))
 def test_callers_of_a_store_that_is_broken_so_are_told_what_no_registry_could(
     folder: Path, variant: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -183,7 +183,7 @@ def test_what_is_chosen_is_what_tmux_chooses(shared: Pair, case: Case) -> None:
     _play(shared, case)
 
 
-@pytest.mark.parametrize("case", some_of([*SIZES, *DOING, *OTHERS], 6), ids=_name)
+@pytest.mark.parametrize("case", some_of([*SIZES, *DOING, *OTHERS], 10), ids=_name)
 def test_what_is_done_to_what_is_selected_is_what_tmux_does(own: Pair, case: Case) -> None:
     _play(own, case)
 
@@ -277,15 +277,16 @@ def test_numbers_stand_where_tmuxs_do(bare: Pair, name: str, size: tuple[int, in
 
 
 @pytest.mark.parametrize(
-    ("flags", "template"),
-    [((), ()), ((), (GOT,)), ((), ("{ set -g @got '%%' ; select-pane -t %% }",)), (("-N",), ())],
+    "asked",
+    some_of([((), ()), ((), (GOT,)), ((), ("{ set -g @got '%%' ; select-pane -t %% }",)), (("-N",), ())], 2),
     ids=str,
 )
 @pytest.mark.parametrize("zoomed", [False, True], ids=["", "zoomed"])
 def test_a_key_chooses_the_pane_that_tmux_chooses(
-    bare: Pair, template: tuple[str, ...], flags: tuple[str, ...], *, zoomed: bool
+    bare: Pair, asked: tuple[tuple[str, ...], tuple[str, ...]], *, zoomed: bool
 ) -> None:
     real, ours = bare
+    flags, template = asked
     words = ("display-panes", "-b", "-d", "0", *flags, *template)
     with Two(bare, (80, 24)) as two:
         for one in bare:

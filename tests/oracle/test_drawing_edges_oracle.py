@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from support.depth import some_of
 from support.program import until
 from support.two import CAT, PREFIX, Two
 
@@ -201,14 +202,14 @@ def test_modes_are_left_whoever_says_so(two: Callable[..., Two], words: str) -> 
     both.see("typed")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "swap-window -d -s :0 -t :1", "swap-window -s :0 -t :1", "kill-window", "last-window", "move-window -k -t :1",
-        "link-window -k -s :1 -t :0", "unlink-window -k", "rotate-window ; next-window", "select-pane -t :1.0",
-        "break-pane", "join-pane -s :1",
-    ],
-)  # fmt: skip
+SHOWING_ANOTHER = [
+    "swap-window -d -s :0 -t :1", "swap-window -s :0 -t :1", "kill-window", "last-window", "move-window -k -t :1",
+    "link-window -k -s :1 -t :0", "unlink-window -k", "rotate-window ; next-window", "select-pane -t :1.0",
+    "break-pane", "join-pane -s :1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", some_of(SHOWING_ANOTHER, 2))
 def test_a_window_has_its_clients_size_when_it_is_shown(two: Callable[..., Two], words: str) -> None:
     both = two()
     both.run(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from support.depth import some_of
 from support.program import Program, until
 from support.two import CAT, PREFIX, Two
 
@@ -89,17 +90,16 @@ def test_a_session_at_which_a_key_is_pressed_is_the_one_used_last(
         until(is_meant)
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        ("status", "off"), ("status", "3"), ("status-position", "top"), ("status-style", "bg=#303030,fg=colour214"),
-        ("status-justify", "centre"), ("status-left", "#[fg=red,bg=blue] #S #[default]x"),
-        ("pane-border-status", "top"), ("pane-border-lines", "double"), ("pane-border-style", "fg=yellow"),
-        ("pane-border-format", "#[bold]#{pane_index}#[default] of #{window_panes}"), ("window-style", "bg=colour236"),
-        ("window-active-style", "fg=cyan"), ("pane-border-status", "bottom"), ("status-format[0]", "#[align=centre]x"),
-    ],
-    ids=" ".join,
-)  # fmt: skip
+LOOKS = [
+    ("status", "off"), ("status", "3"), ("status-position", "top"), ("status-style", "bg=#303030,fg=colour214"),
+    ("status-justify", "centre"), ("status-left", "#[fg=red,bg=blue] #S #[default]x"),
+    ("pane-border-status", "top"), ("pane-border-lines", "double"), ("pane-border-style", "fg=yellow"),
+    ("pane-border-format", "#[bold]#{pane_index}#[default] of #{window_panes}"), ("window-style", "bg=colour236"),
+    ("window-active-style", "fg=cyan"), ("pane-border-status", "bottom"), ("status-format[0]", "#[align=centre]x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("options", some_of(LOOKS, 2), ids=" ".join)
 def test_options_say_how_it_looks(two: Callable[..., Two], options: tuple[str, str]) -> None:
     both = two(60, 20)
     both.see("this is a")

@@ -136,7 +136,7 @@ def begun(two: Callable[[], Two]) -> Two:
 
 
 @pytest.mark.parametrize("top", [False, pytest.param(True, marks=pytest.mark.deep)], ids=["", "status line above"])
-@pytest.mark.parametrize("case", some_of(CASES, 7))
+@pytest.mark.parametrize("case", some_of(CASES, 12))
 def test_both_menus_look_the_same_after_every_key(two: Callable[[], Two], case: str, *, top: bool) -> None:
     words, typed = CASES[case]
     both = begun(two)
@@ -154,7 +154,7 @@ def test_both_menus_look_the_same_after_every_key(two: Callable[[], Two], case: 
     assert ours == real
 
 
-@pytest.mark.parametrize("case", some_of(MOUSE, 6))
+@pytest.mark.parametrize("case", some_of(MOUSE, 12))
 def test_both_menus_follow_the_mouse(two: Callable[[], Two], case: str) -> None:
     key, words, does = MOUSE[case]
     both = begun(two)

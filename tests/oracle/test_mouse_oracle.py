@@ -163,25 +163,25 @@ def everywhere(code: int) -> list[bytes]:
     return [sgr(code, x, y) for y in range(ROWS) for x in range(COLUMNS + 2)]
 
 
-@pytest.mark.parametrize(
-    "commands",
-    [
-        [],
-        [["set-option", "-g", "status", "off"]],
-        [["set-option", "-g", "status", "3"]],
-        [["set-option", "-g", "status-position", "top"]],
-        [["set-option", "-g", "status", "2"], ["set-option", "-g", "status-position", "top"]],
-        [["resize-pane", "-Z"]],
-        [["set-option", "-g", "pane-border-status", "top"]],
-        [["set-option", "-g", "pane-border-status", "bottom"]],
-        [["resize-window", "-t", ":0", "-x", "40", "-y", "12"]],
-        [["resize-window", "-t", ":0", "-x", "100", "-y", "40"]],
-        [["resize-window", "-t", ":0", "-x", "100", "-y", "40"], ["select-pane", "-L"]],
-        [["set-option", "-g", "status-justify", "centre"]],
-        [["set-option", "-g", "status-justify", "absolute-centre"]],
-        [["set-option", "-g", "status-justify", "right"]],
-    ],
-)
+GROUNDS = [
+    [],
+    [["set-option", "-g", "status", "off"]],
+    [["set-option", "-g", "status", "3"]],
+    [["set-option", "-g", "status-position", "top"]],
+    [["set-option", "-g", "status", "2"], ["set-option", "-g", "status-position", "top"]],
+    [["resize-pane", "-Z"]],
+    [["set-option", "-g", "pane-border-status", "top"]],
+    [["set-option", "-g", "pane-border-status", "bottom"]],
+    [["resize-window", "-t", ":0", "-x", "40", "-y", "12"]],
+    [["resize-window", "-t", ":0", "-x", "100", "-y", "40"]],
+    [["resize-window", "-t", ":0", "-x", "100", "-y", "40"], ["select-pane", "-L"]],
+    [["set-option", "-g", "status-justify", "centre"]],
+    [["set-option", "-g", "status-justify", "absolute-centre"]],
+    [["set-option", "-g", "status-justify", "right"]],
+]
+
+
+@pytest.mark.parametrize("commands", some_of(GROUNDS, 2))
 def test_every_place_of_the_terminal_is_what_it_is_in_tmux(
     real_tmux: str, folder: Path, commands: Sequence[Sequence[str]]
 ) -> None:

@@ -72,7 +72,10 @@ def test_correct_locking_needs_one_execution_for_each_order_of_the_lock(program:
             assert found.executions == lock_orders(program)
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.deep if FOUND_AFTER.get(name, 0) > 50 else ()) for name in VARIANTS],
+)
 def test_the_explorer_finds_what_is_broken_and_its_schedule_shows_it_again(name: str) -> None:
     variant = VARIANTS[name]
 
