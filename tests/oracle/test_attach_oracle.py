@@ -250,14 +250,18 @@ def test_others_can_be_let_go(both: Pair) -> None:
 
 def test_what_is_typed_reaches_the_pane_that_is_shown_by_then(both: Pair) -> None:
     def play(one: Program) -> list[str]:
+        def says_again(window: int, text: str) -> None:
+            until(lambda: one.run("capture-pane", "-p", "-t", f"a:{window}").stdout.count(text) == 2)
+
         one.ok("set-option", "-g", "default-command", "exec cat")
         with at_terminal(one, "attach-session", "-t", "a") as person:
             person.types(b"typed ahead\r")
-            until(lambda: one.ok("capture-pane", "-p", "-t", "a:0").count("typed ahead") == 2)
+            says_again(0, "typed ahead")
             person.types(PREFIX + b"cbehind a key\r" + PREFIX + b"cand again\r" + PREFIX + b"0and back\r")
-            until(lambda: one.ok("capture-pane", "-p", "-t", "a:0").count("and back") == 2)
+            for window, text in enumerate(("and back", "behind a key", "and again")):
+                says_again(window, text)
             person.types(PREFIX + b"\x1b[A" + PREFIX + b"\x1bOP" + PREFIX + "\u00e9".encode() + b"end\r")
-            until(lambda: one.ok("capture-pane", "-p", "-t", "a:0").count("end") == 2)
+            says_again(0, "end")
             found = [one.ok("capture-pane", "-p", "-t", f"a:{window}").strip() for window in (0, 1, 2)]
             person.types(PREFIX + b"d")
             return [*found, said(person)]
