@@ -231,7 +231,7 @@ def test_what_is_over_the_window_keeps_others_off(two: Callable[[], Two], over: 
     both.types(PREFIX + b"m")
     both.see("fourth")
     for one in both.both:
-        one.ok("run-shell", "-b", f"{one.tmux} -S {one.place.socket} {over}")
+        one.ok("run-shell", f"{one.tmux} -S {one.place.socket} {over}")
     both.settles()
     both.types(b"q")
     both.settles()

@@ -79,6 +79,7 @@ def test_the_starters_descriptors_are_nobodys(both: tuple[Program, Program]) -> 
 def test_what_is_given_for_one_pane_counts_most(both: tuple[Program, Program]) -> None:
     def play(one: Program) -> str:
         one.ok("new-session", "-d", "-e", "TERM=odd", "echo $TERM > first; exec sleep 1000")
+        one.told("first")
         given = ("-e", "TERM=bar", "-e", "TERM_PROGRAM=x", "-e", "TMUX=", "-e", "TMUX_PANE=%77")
         said = 'echo "$TERM $TERM_PROGRAM [$TMUX] $TMUX_PANE"'
         one.ok("split-window", "-d", *given, f"{said} > split; exec sleep 1000")
