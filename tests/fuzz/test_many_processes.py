@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.broken import VARIANTS, WriteInPlace, reuse_killed_ids
+from support.broken import VARIANTS, reuse_killed_ids
 from support.changes import change, new_session, split
 from support.faults import Died, dying_at
 
@@ -16,6 +16,7 @@ from panelock.impl.errors import BadRegistry
 from panelock.impl.paths import Place
 from panelock.impl.registry import killing, selecting
 from panelock.impl.store import Store
+from panelock.specs.explorer.variants import WriteInPlace
 
 TESTS = str(Path(__file__).parents[1])
 
