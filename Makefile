@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 
 .PHONY: demo race test coverage confirm deep check lint setup setup-dev setup-all wheel installs pythons suites release fuzz-socket fuzz-client teeth
-.PHONY: notebooks deep-explorer spec mutation bench clean
+.PHONY: notebooks deep-explorer spec mutation slowed bench clean
 
 # The ended servers' files are left, to be looked at (panelock ls --all, panelock log demo-storm) and verified.
 demo: setup
@@ -105,6 +105,12 @@ $(VENV)/fuzz-ready: pyproject.toml tools/setup.sh
 # All figures, as ratios to the real tmux and to others, as a table and a picture (build/bench); QUICK=1 for a look.
 bench: setup-dev
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+
+# What runs programs as users do, while servers, callers and panes wait for moments: which tests count on time?
+slowed: setup-dev
+	cc -O1 -Wall -Wextra -Werror -shared -fPIC -o $(VENV)/slowed.so tests/support/slowed.c -ldl
+	PANELOCK_SLOWED="$(CURDIR)/$(VENV)/slowed.so" $(BIN)/pytest -n 4 -m "not deep" -o faulthandler_timeout=0 \
+		tests/oracle tests/contract tests/client
 
 # The implementation broken on purpose, and which check notices: a table.
 teeth: setup-dev

@@ -15,6 +15,8 @@ from panelock.impl.paths import Place
 
 OURS = str(Path(sysconfig.get_path("scripts"), "panelock-tmux"))
 PANELOCK = str(Path(sysconfig.get_path("scripts"), "panelock"))
+SLOWED = {"LD_PRELOAD": os.environ["PANELOCK_SLOWED"], "SLOWED_MS": "20"} if "PANELOCK_SLOWED" in os.environ else {}
+"""What lets servers, callers and panes wait for moments (slowed.c, ``make slowed``): no test may count on time."""
 
 
 class Program:
@@ -29,6 +31,7 @@ class Program:
             for name in ("PATH", "LANG", "LC_ALL", "COVERAGE_PROCESS_START")
             if name in os.environ
         } | {"HOME": str(folder), "SHELL": "/bin/sh", "PS1": "$ ", "TERM": "xterm-256color", "TMUX_TMPDIR": str(folder)}
+        self.environment |= SLOWED
 
     def run(self, *argv: str, stdin: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
         """Run one command line; returns status and texts."""
