@@ -10,11 +10,11 @@ from oracle.recorded_world import CHILD, World
 from support.drivers import FakeDriver
 
 from panelock.impl.document import Document
+from panelock.impl.expanding import scope_of
 from panelock.impl.formats import expand
 from panelock.impl.targets import Target
 from panelock.impl.targets_windows import sorted_sessions
 from panelock.impl.variables import _VARIABLES as VARIABLES
-from panelock.impl.variables import scope_of
 
 pytestmark = pytest.mark.oracle
 

@@ -6,7 +6,7 @@ import pytest
 from support.changes import change, new_session, split
 from support.lone import Lone
 
-from panelock.impl import variables
+from panelock.impl import expanding
 from panelock.impl.alerts import BELL
 from panelock.impl.commands.base import Facts
 from panelock.impl.expansions import KEPT, KEPT_LENGTH, Expansions
@@ -30,13 +30,13 @@ class Screens:
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The templates that are really expanded."""
     templates: list[str] = []
-    expand = variables.expand
+    expand = expanding.expand
 
     def noting(template: str, scope: Any, *, time: bool = False) -> str:
         templates.append(template)
         return expand(template, scope, time=time)
 
-    monkeypatch.setattr(variables, "expand", noting)
+    monkeypatch.setattr(expanding, "expand", noting)
     return templates
 
 

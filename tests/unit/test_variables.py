@@ -11,9 +11,10 @@ from panelock.impl.arguments import parse
 from panelock.impl.commands.base import Call, Facts
 from panelock.impl.document import Document, Phase
 from panelock.impl.errors import Refused
+from panelock.impl.expanding import expand_now, expanded, scope_of
 from panelock.impl.formats import expand
 from panelock.impl.targets import Target
-from panelock.impl.variables import NeedFacts, expand_now, expanded, scope_of
+from panelock.impl.variables import NeedFacts
 
 PANE = Target(0, 0, 0, 1)
 

@@ -1,28 +1,20 @@
 """What a format can ask, answered from the registry, the options, the terminal's processes and rendered screens.
 
-A pane's screen is rendered only when a variable asks for it: then NeedFacts stops the expansion, the command fetches
-the facts (it may wait, an expansion may not) and expands again. ``expanded`` does that; ``expand_now``, for inside a
-transaction, takes what is known.
+A pane's screen is rendered only when a variable asks for it: then NeedFacts stops the expansion (see expanding).
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from panelock.impl.alerts import Alerts
 from panelock.impl.clients import VALUES, Client, Clients, values
-from panelock.impl.commands.base import Call, Driver, Facts, Wait
+from panelock.impl.commands.base import Driver
 from panelock.impl.document import Document, Link, Pane, Session, Window
-from panelock.impl.errors import Refused
-from panelock.impl.expansions import KEPT_LENGTH, Expansions
-from panelock.impl.formats import expand, is_plain
-from panelock.impl.formats_parse import pieces
 from panelock.impl.formats_state import Scope
 from panelock.impl.options import effective
 from panelock.impl.options_kinds import Kind, Table
 from panelock.impl.options_start import started_with
 from panelock.impl.options_table import BY_NAME
-from panelock.impl.targets import Target
 from panelock.impl.targets_windows import current_link, sorted_sessions
 from panelock.impl.variables_pane import PANE, SCREEN, SCREEN_TEXT
 from panelock.impl.variables_screen import line_with
@@ -271,129 +263,3 @@ _VARIABLES: dict[str, Callable[[FormatScope], str | None]] = {
     **{name: _of("window", function) for name, function in WINDOW.items()},
     **{name: _of("pane", function) for name, function in PANE.items()},
 }
-
-
-# --- for commands ------------------------------------------------------------------------------------------------
-
-
-def scope_of(
-    document: Document,
-    driver: Driver,
-    target: Target | None,
-    *,
-    kind: str = "pane",
-    extra: Mapping[str, str] = _EMPTY,
-    facts: PaneFacts | None = None,
-    strict: bool = True,
-) -> FormatScope:
-    """Return the scope of a target, as far as it still exists; ``kind`` is what is listed: pane, window or session."""
-    session = document.sessions.get(target.session) if target else None
-    link = None
-    pane = None
-    if target and session is not None and kind != "session":
-        link = next((one for one in session.links if (one.index, one.window) == (target.index, target.window)), None)
-    if target and link is not None and kind == "pane":
-        pane = document.panes.get(target.pane)
-    return FormatScope(document, driver, session, link, pane, extra=extra, facts=facts, strict=strict)
-
-
-def expanded(
-    call: Call,
-    template: str,
-    target: Target | None,
-    extra: Mapping[str, str] = _EMPTY,
-    *,
-    kind: str = "pane",
-    time: bool = False,
-    facts: PaneFacts | None = None,
-) -> Generator[Wait, Any, str]:
-    """Expand a template on the registry as it is, fetching what screens know; to be called by ``yield from``.
-
-    ``facts`` given to several expansions of one command are fetched once.
-    """
-    if is_plain(template, time=time):
-        return template
-    facts = {} if facts is None else facts
-    extra = {"command": call.command.name, **call.extra, **extra}
-    if kind == "pane" and target is not None and target.pane not in facts and _asks_for_screen(template):
-        yield from _fetch(facts, target.pane, text=False)
-
-    modes = _NO_MODES if call.client is None else call.client.modes
-    key = template, target, kind, time, call.driver.alerts.state, str(modes) if modes else "", *extra.items()
-    kept = _expansions.find(call.document, key, facts)
-    if kept is not None:
-        return kept
-    short = len(template) + sum(map(len, extra.values())) <= KEPT_LENGTH
-
-    def attempt() -> str:
-        document = call.document
-        scope = scope_of(document, call.driver, target, kind=kind, extra=extra, facts=facts)
-        if call.client is not None:
-            scope.modes, scope.jobs = modes, call.driver.clients.jobs_of(call.client)
-        text = expand(template, scope, time=time)
-        if scope.fleeting:
-            call.fleeting = True
-        elif short:
-            _expansions.keep(document, key, text, scope.screen, facts)
-        return text
-
-    return (yield from _with_facts(facts, attempt))
-
-
-_expansions = Expansions()
-
-
-def _with_facts(facts: PaneFacts, attempt: Callable[[], Expanded]) -> Generator[Wait, Any, Expanded]:
-    """Expand, and again whenever something was needed that only a screen knows."""
-    while True:
-        try:
-            return attempt()
-        except NeedFacts as need:
-            pane, text = need.pane, need.text
-        yield from _fetch(facts, pane, text=text)
-
-
-def _fetch(facts: PaneFacts, pane: int, *, text: bool) -> Generator[Wait, Any, None]:
-    try:
-        found = yield Facts(pane, text=text)
-    except Refused:
-        # A pane that has no screen any more: its variables are empty.
-        found = {}
-    facts[pane] = {SCREEN_TEXT: "", **found} if text else found
-
-
-@lru_cache(maxsize=512)
-def _asks_for_screen(template: str) -> bool:
-    """Tell whether a template surely asks what only a screen knows: not within a condition, or by another's text."""
-    return any(kind == "body" and text in SCREEN for kind, text in pieces(template))
-
-
-def traced(call: Call, template: str, target: Target | None) -> Generator[Wait, Any, tuple[list[str], str]]:
-    """Expand a template, times too, and tell how: the steps and the text (display-message -v)."""
-    from panelock.impl.formats_trace import traced as told
-
-    call.fleeting = True
-    facts: PaneFacts = {}
-    extra = {"command": call.command.name, **call.extra}
-    return (
-        yield from _with_facts(
-            facts,
-            lambda: told(template, scope_of(call.document, call.driver, target, extra=extra, facts=facts), time=True),
-        )
-    )
-
-
-def expand_now(
-    document: Document,
-    driver: Driver,
-    template: str,
-    target: Target | None,
-    extra: Mapping[str, str] = _EMPTY,
-    *,
-    kind: str = "pane",
-    facts: PaneFacts | None = None,
-) -> str:
-    """Expand a template at once, inside a transaction say; what screens know is empty unless ``facts`` has it."""
-    if is_plain(template):
-        return template  # most is, and to make a scope takes longer than to see it
-    return expand(template, scope_of(document, driver, target, kind=kind, extra=extra, facts=facts, strict=False))

@@ -4,7 +4,7 @@ from panelock.impl.commands import common
 from panelock.impl.commands.attached import leave_modes
 from panelock.impl.commands.base import Call, Capture, Command, Pipe, Screen, Steps
 from panelock.impl.commands.paste_buffers import BUFFER, must_live, put
-from panelock.impl.variables import expanded
+from panelock.impl.expanding import expanded
 
 
 def _capture(call: Call) -> Steps:

@@ -17,11 +17,12 @@ from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Steps, Wait
 from panelock.impl.commands.nested import parsed, run_nested
 from panelock.impl.document import Link, Session, Window
+from panelock.impl.expanding import expanded
 from panelock.impl.formats_values import is_true
 from panelock.impl.targets import Target, of_session
 from panelock.impl.targets_panes import pane_base
 from panelock.impl.targets_windows import sorted_sessions
-from panelock.impl.variables import PaneFacts, expanded
+from panelock.impl.variables import PaneFacts
 from panelock.impl.variables_server import sample
 
 ITEMS = 4096

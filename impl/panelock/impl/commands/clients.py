@@ -11,10 +11,10 @@ from panelock.impl.commands import common
 from panelock.impl.commands.attached import attach, detach_others, find, show, target_of
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
+from panelock.impl.expanding import expanded
 from panelock.impl.formats_values import is_true
 from panelock.impl.targets import find_pane, of_link
 from panelock.impl.targets_windows import current_link, sorted_sessions
-from panelock.impl.variables import expanded
 
 if TYPE_CHECKING:
     from panelock.impl.clients import Watcher

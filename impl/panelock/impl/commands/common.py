@@ -7,13 +7,13 @@ from panelock.impl import options, targets
 from panelock.impl.commands.base import Call, Commit, Steps
 from panelock.impl.document import Document, Pane, Session, Window
 from panelock.impl.errors import Refused
+from panelock.impl.expanding import expand_now
 from panelock.impl.layout import PANE_MINIMUM, WINDOW_MAXIMUM, BadSize, Kind
 from panelock.impl.layout_places import ENDLESS, amount
 from panelock.impl.numbers import Bound, strtonum
 from panelock.impl.options_start import started_with, suitable_shell
 from panelock.impl.registry import arranging
 from panelock.impl.targets import Slot, Target
-from panelock.impl.variables import expand_now
 
 if TYPE_CHECKING:
     from panelock.impl.store import Transaction

@@ -5,8 +5,8 @@ from panelock.impl.commands import common
 from panelock.impl.commands.attached import find
 from panelock.impl.commands.base import Call, Command, Facts, Feed, Steps
 from panelock.impl.errors import Refused
+from panelock.impl.expanding import expanded, scope_of, traced
 from panelock.impl.targets import Target
-from panelock.impl.variables import expanded, scope_of, traced
 from panelock.impl.variables_pane import PANE, SCREEN
 from panelock.impl.variables_server import BUFFER, SERVER
 from panelock.impl.variables_session import LINK, SESSION, WINDOW

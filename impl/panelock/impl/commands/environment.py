@@ -10,9 +10,9 @@ from panelock.impl import arguments, targets
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.errors import Refused
+from panelock.impl.expanding import expanded
 from panelock.impl.parse import ASSIGNMENT, Parsed, Script
 from panelock.impl.registry import settings
-from panelock.impl.variables import expanded
 
 if TYPE_CHECKING:
     from panelock.impl.document import Document

@@ -1,7 +1,7 @@
 """list-commands (cmd-list-keys.c): what there is, in the words of tmux's usage texts."""
 
 from panelock.impl.commands.base import Call, Command, Steps
-from panelock.impl.variables import expanded
+from panelock.impl.expanding import expanded
 
 _LINE = "#{command_list_name}#{?command_list_alias, (#{command_list_alias}),} #{command_list_usage}"
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.document import Document, Link, Session
+from panelock.impl.expanding import expanded
 from panelock.impl.formats_values import is_true
 from panelock.impl.targets import Target, of_link
 from panelock.impl.targets_windows import current_link, sorted_sessions
-from panelock.impl.variables import expanded
 
 if TYPE_CHECKING:
     from panelock.impl.variables import PaneFacts

@@ -13,8 +13,8 @@ from panelock.impl.clients import Client, values
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Steps
 from panelock.impl.errors import Refused
+from panelock.impl.expanding import expanded
 from panelock.impl.targets import of_session
-from panelock.impl.variables import expanded
 
 if TYPE_CHECKING:
     from panelock.impl.document import Window

@@ -13,7 +13,7 @@ from panelock.impl.commands import common
 from panelock.impl.commands.attached import drawn, find, leave_modes
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
-from panelock.impl.variables import expanded
+from panelock.impl.expanding import expanded
 
 CHOOSING = f"[-F format] [-f filter] [-K key-format] [-O sort-order] {common.PANE} [template]"
 PROMPTS = ("command", "search", "target", "window-target")

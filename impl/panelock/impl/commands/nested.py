@@ -13,7 +13,7 @@ from panelock.impl.arguments import Block
 from panelock.impl.commands.base import Call, Commit, Steps, Wait
 from panelock.impl.commands.environment import with_assignments
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.variables import expand_now
+from panelock.impl.expanding import expand_now
 
 if TYPE_CHECKING:
     from panelock.impl.commands.base import Driver

@@ -10,9 +10,9 @@ from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Driver, Facts, ReadFile, Send, Steps, Wait, WriteFile
 from panelock.impl.document import Phase
 from panelock.impl.errors import Refused
+from panelock.impl.expanding import expanded
 from panelock.impl.formats_values import is_true
 from panelock.impl.options import effective
-from panelock.impl.variables import expanded
 from panelock.impl.variables_server import sample
 
 BUFFER = "[-b buffer-name]"

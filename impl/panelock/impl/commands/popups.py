@@ -12,11 +12,11 @@ from panelock.impl.commands import common, spawning
 from panelock.impl.commands.base import Call, Popup, Steps
 from panelock.impl.commands.menus import LINES, utf8
 from panelock.impl.errors import Refused
+from panelock.impl.expanding import expanded
 from panelock.impl.layout import BadSize
 from panelock.impl.layout_places import amount
 from panelock.impl.options import effective
 from panelock.impl.targets import of_session
-from panelock.impl.variables import expanded
 
 if TYPE_CHECKING:
     from panelock.impl.document import Window

@@ -15,8 +15,8 @@ from panelock.impl.clients import Client, values
 from panelock.impl.commands import common, nested
 from panelock.impl.commands.base import Call, Steps
 from panelock.impl.errors import Refused
+from panelock.impl.expanding import expanded
 from panelock.impl.targets import Target
-from panelock.impl.variables import expanded
 
 TYPES = ("command", "search", "target", "window-target")
 """Each has a history of its own (status_prompt_type)."""

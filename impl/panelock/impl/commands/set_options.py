@@ -9,12 +9,12 @@ from panelock.impl.commands import common, environment, nested, option_scopes
 from panelock.impl.commands.base import Call, Command, Commit, Steps, Wait
 from panelock.impl.commands.hooks import run_hook
 from panelock.impl.commands.option_scopes import Place
+from panelock.impl.expanding import expanded
 from panelock.impl.formats import is_plain
 from panelock.impl.options import Found, Values
 from panelock.impl.options_kinds import OptionError, Table
 from panelock.impl.options_values import Judges
 from panelock.impl.registry import arranging, settings
-from panelock.impl.variables import expanded
 
 if TYPE_CHECKING:
     from panelock.impl.store import Transaction

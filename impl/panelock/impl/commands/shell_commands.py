@@ -11,7 +11,7 @@ from panelock.impl.commands.background import Found, in_background, job_in_backg
 from panelock.impl.commands.base import Call, Channel, Command, Pause, RunShell, Steps
 from panelock.impl.commands.nested import complain, parsed, run_nested
 from panelock.impl.errors import Refused
-from panelock.impl.variables import expanded
+from panelock.impl.expanding import expanded
 
 if TYPE_CHECKING:
     from panelock.impl.targets import Target

@@ -3,9 +3,9 @@
 from panelock.impl import options, targets
 from panelock.impl.commands import common, option_scopes
 from panelock.impl.commands.base import Call, Command, Steps
+from panelock.impl.expanding import expanded
 from panelock.impl.options_kinds import OptionError
 from panelock.impl.options_show import Hooks, show_all, show_one
-from panelock.impl.variables import expanded
 
 
 def _show(call: Call) -> Steps:

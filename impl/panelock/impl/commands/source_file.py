@@ -10,7 +10,7 @@ from panelock.impl.commands.base import Call, Command, Commit, ReadFile, Steps, 
 from panelock.impl.commands.environment import assign
 from panelock.impl.commands.nested import at, complain, context, run_nested
 from panelock.impl.errors import Refused
-from panelock.impl.variables import expanded
+from panelock.impl.expanding import expanded
 
 if TYPE_CHECKING:
     from panelock.impl.targets import Target

@@ -14,6 +14,7 @@ from panelock.impl.commit import Change
 from panelock.impl.document import Document, Session
 from panelock.impl.errors import Fault
 from panelock.impl.events import Event, look, resized
+from panelock.impl.expanding import expand_now
 from panelock.impl.host import notices, wire
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.controlled import Controlled, escaped
@@ -27,7 +28,6 @@ from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry import arranging, selecting
 from panelock.impl.targets import Target, of_session
 from panelock.impl.targets_windows import sorted_sessions
-from panelock.impl.variables import expand_now
 
 if TYPE_CHECKING:
     from panelock.impl.store import Transaction

@@ -8,12 +8,12 @@ from panelock.impl import options, targets
 from panelock.impl.commit import Change
 from panelock.impl.document import Document, Pane, Window
 from panelock.impl.errors import Fault
+from panelock.impl.expanding import expand_now
 from panelock.impl.formats_width import trim_left
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry import edit, selecting
 from panelock.impl.store import Saved, Transaction
-from panelock.impl.variables import expand_now
 
 if TYPE_CHECKING:
     from panelock.impl.host.loop import Timer

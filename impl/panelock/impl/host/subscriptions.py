@@ -8,9 +8,9 @@ from msgspec import Struct, field
 from panelock.impl.clients import Client
 from panelock.impl.document import Document, Session
 from panelock.impl.errors import Fault
+from panelock.impl.expanding import expand_now
 from panelock.impl.host.driver import Driver
 from panelock.impl.targets import Target, of_link, of_session
-from panelock.impl.variables import expand_now
 
 
 class _Subscription(Struct):
