@@ -13,7 +13,9 @@ from support.hosting import turned_until
 from support.program import Program, program, until
 from support.within import Within
 
-from panelock.impl import processes
+from panelock.impl import expanding, processes
+from panelock.impl.commands import set_options
+from panelock.impl.commands.base import Commit
 from panelock.impl.host import client, main
 from panelock.impl.host.request import Request
 from panelock.impl.host.server import ACCEPTED_A_TURN
@@ -88,6 +90,45 @@ def test_what_another_process_does_while_callers_are_told_is_followed(
     assert waiting
     host.server.poked()
     assert host.server._alerting._watches_activity
+
+
+COUNTS = ("set-option", "-gF", "@n", "#{e|+:#{@n},1}"), ("show-options", "-gv", "@n"), "4"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "found"),
+    [
+        COUNTS,
+        (("set-option", "-gF", "@n", "#{@n}#{cursor_x}"), ("show-options", "-gv", "@n"), "1666"),
+        (("set-option", "-gF", "@n", "#{@n}#{P:#{cursor_x}}"), ("show-options", "-gv", "@n"), "1666666"),
+        (("set-environment", "-gF", "N", "#{N}#{window_name}"), ("show-environment", "-g", "N"), "N=1shsh"),
+    ],
+    ids=lambda one: one[-1],
+)
+def test_whoever_changes_a_value_by_a_format_begins_with_what_the_one_before_has_left(
+    host: Within, words: tuple[str, ...], asked: tuple[str, ...], found: str
+) -> None:
+    """They all say it before anybody's is done, as the lock is another's."""
+    host("set-option", "-g", "@n", "1", ";", "set-environment", "-g", "N", "1")
+    lock = host.store.take_lock()
+    told = [host.begin(*words) for _ in range(3 if "@n" in words else 2)]
+    assert not any(told)
+    lock.release()
+    while not all(told):
+        host.loop.turn()
+    assert host(*asked) == (0, f"{found}\n", "")
+
+
+def test_formats_that_are_expanded_before_their_change_are_caught(
+    host: Within, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def before(call: Any, template: str, target_in: Any, change: Any) -> Any:
+        text = yield from expanding.expanded(call, template, target_in(call.document))
+        yield Commit(lambda tx: change(tx, text))
+
+    monkeypatch.setattr(set_options, "changed", before)
+    with pytest.raises(AssertionError, match=r"\(0, '2\\n', ''\)"):
+        test_whoever_changes_a_value_by_a_format_begins_with_what_the_one_before_has_left(host, *COUNTS)
 
 
 @pytest.mark.parametrize(

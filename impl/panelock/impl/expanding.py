@@ -9,12 +9,13 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from panelock.impl.commands.base import Call, Driver, Facts, Wait
+from panelock.impl.commands.base import Call, Commit, Driver, Facts, Wait
 from panelock.impl.document import Document
 from panelock.impl.errors import Refused
 from panelock.impl.expansions import KEPT_LENGTH, Expansions
 from panelock.impl.formats import expand, is_plain
 from panelock.impl.formats_parse import pieces
+from panelock.impl.store import Transaction
 from panelock.impl.targets import Target
 from panelock.impl.variables import FormatScope, NeedFacts, PaneFacts
 from panelock.impl.variables_pane import SCREEN, SCREEN_TEXT
@@ -62,7 +63,7 @@ def expanded(
     if is_plain(template, time=time):
         return template
     facts = {} if facts is None else facts
-    extra = {"command": call.command.name, **call.extra, **extra}
+    extra = {**_extra(call), **extra}
     if kind == "pane" and target is not None and target.pane not in facts and _asks_for_screen(template):
         yield from _fetch(facts, target.pane, text=False)
 
@@ -76,8 +77,7 @@ def expanded(
     def attempt() -> str:
         document = call.document
         scope = scope_of(document, call.driver, target, kind=kind, extra=extra, facts=facts)
-        if call.client is not None:
-            scope.modes, scope.jobs = modes, call.driver.clients.jobs_of(call.client)
+        _see_as_client(scope, call)
         text = expand(template, scope, time=time)
         if scope.fleeting:
             call.fleeting = True
@@ -122,7 +122,7 @@ def traced(call: Call, template: str, target: Target | None) -> Generator[Wait, 
 
     call.fleeting = True
     facts: PaneFacts = {}
-    extra = {"command": call.command.name, **call.extra}
+    extra = _extra(call)
     return (
         yield from _with_facts(
             facts,
@@ -145,3 +145,42 @@ def expand_now(
     if is_plain(template):
         return template  # most is, and to make a scope takes longer than to see it
     return expand(template, scope_of(document, driver, target, kind=kind, extra=extra, facts=facts, strict=False))
+
+
+def changed(
+    call: Call,
+    template: str,
+    target_in: Callable[[Document], Target | None],
+    change: Callable[[Transaction, str], Any],
+) -> Generator[Wait, Any, Any]:
+    """Change the registry by what a template comes to inside of the change itself; returns what ``change`` returns.
+
+    As tmux does no other command between a format of ``set-option -F`` and what it sets, nobody else's change comes
+    between them here: ``#{e|+:#{@n},1}`` counts whoever says it.
+    """
+    facts: PaneFacts = {}
+    if _asks_for_screen(template) and (target := target_in(call.document)) is not None:
+        yield from _fetch(facts, target.pane, text=False)
+
+    def run(tx: Transaction) -> Any:
+        document = tx.document
+        scope = scope_of(document, call.driver, target_in(document), extra=_extra(call), facts=facts)
+        _see_as_client(scope, call)
+        return change(tx, expand(template, scope))
+
+    while True:
+        try:
+            return (yield Commit(run))
+        except NeedFacts as need:
+            pane, text = need.pane, need.text
+        yield from _fetch(facts, pane, text=text)
+
+
+def _extra(call: Call) -> dict[str, str]:
+    return {"command": call.command.name, **call.extra}
+
+
+def _see_as_client(scope: FormatScope, call: Call) -> None:
+    """Let an attached client's formats know its modes, and what its shell commands print."""
+    if call.client is not None:
+        scope.modes, scope.jobs = call.client.modes, call.driver.clients.jobs_of(call.client)

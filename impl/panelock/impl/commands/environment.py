@@ -10,7 +10,8 @@ from panelock.impl import arguments, targets
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.errors import Refused
-from panelock.impl.expanding import expanded
+from panelock.impl.expanding import changed
+from panelock.impl.formats import is_plain
 from panelock.impl.parse import ASSIGNMENT, Parsed, Script
 from panelock.impl.registry import settings
 
@@ -29,10 +30,13 @@ def _set(call: Call) -> Steps:
         raise Refused("empty variable name")
     if "=" in name:
         raise Refused("variable name contains =")
-    if value is not None and args.has("F"):
-        target = targets.guess_pane(call.document, args.get("t"), call.pane_of_caller)
-        value = yield from expanded(call, value, target)
-    yield Commit(lambda tx: _change(call, tx, name, value))
+    if value is not None and args.has("F") and not is_plain(value):
+        yield from changed(
+            call, value, lambda document: targets.guess_pane(document, args.get("t"), call.pane_of_caller),
+            lambda tx, text: _change(call, tx, name, text),
+        )  # fmt: skip
+    else:
+        yield Commit(lambda tx: _change(call, tx, name, value))
 
 
 def _change(call: Call, tx: "Transaction", name: str, value: str | None) -> None:

@@ -1,15 +1,14 @@
 """set-option, set-window-option and set-hook (cmd-set-option.c)."""
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from panelock.impl import options, parse, targets
 from panelock.impl.arguments import Block
 from panelock.impl.commands import common, environment, nested, option_scopes
-from panelock.impl.commands.base import Call, Command, Commit, Steps, Wait
+from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.commands.hooks import run_hook
 from panelock.impl.commands.option_scopes import Place
-from panelock.impl.expanding import expanded
+from panelock.impl.expanding import changed, expanded
 from panelock.impl.formats import is_plain
 from panelock.impl.options import Found, Values
 from panelock.impl.options_kinds import OptionError, Table
@@ -17,36 +16,38 @@ from panelock.impl.options_values import Judges
 from panelock.impl.registry import arranging, settings
 
 if TYPE_CHECKING:
+    from panelock.impl.document import Document
     from panelock.impl.store import Transaction
     from panelock.impl.targets import Target
 
 
 def _set(call: Call) -> Steps:
     args = call.args
-    said = yield from _expanded(call, args.rest[0])
+    said = args.rest[0]
+    if not is_plain(said):
+        said = yield from expanded(call, said, _target(call, call.document))
     if call.command.name == "set-hook" and args.has("R"):
         if not said.startswith("@"):
             options.find(said)  # a hook that cannot be is refused; tmux runs nothing and says nothing
-        yield from run_hook(call, said, _target(call))
+        call.extra = {**call.extra, "hook": said}
+        yield from run_hook(call, said, _target(call, call.document))
         return
     value = args.rest[1] if len(args.rest) > 1 else None
-    if value is not None and args.has("F"):
-        value = yield from _expanded(call, value)
     try:
         found = options.find(said)
-        yield Commit(lambda tx: _change(call, tx, found, value))
+        if value is not None and args.has("F") and not is_plain(value):
+            yield from changed(
+                call, value, lambda document: _target(call, document), lambda tx, text: _change(call, tx, found, text)
+            )  # fmt: skip
+        else:
+            yield Commit(lambda tx: _change(call, tx, found, value))
     except OptionError as error:
         if not (error.quiet and args.has("q")):
             raise
 
 
-def _expanded(call: Call, text: str) -> Generator[Wait, Any, str]:
-    """Expand what may be a format; most is none, and then no target is looked for."""
-    return text if is_plain(text) else (yield from expanded(call, text, _target(call)))
-
-
-def _target(call: Call) -> "Target | None":
-    return targets.guess_pane(call.document, call.args.get("t"), call.pane_of_caller)
+def _target(call: Call, document: "Document") -> "Target | None":
+    return targets.guess_pane(document, call.args.get("t"), call.pane_of_caller)
 
 
 def _change(call: Call, tx: "Transaction", found: Found, value: str | None) -> None:
