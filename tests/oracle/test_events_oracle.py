@@ -143,3 +143,45 @@ def test_events_of_other_processes_changes_are_told_too(both: tuple[Real, Ours],
         run_alone(store.load_and_lock(), lambda tx: selecting.rename_session(tx, 0, "elsewhere"))
     client.poke(place)
     until(lambda: written(ours) == ["session-renamed $0 elsewhere    elsewhere 0 %0"])
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "count"),
+    [
+        ("window-linked", "new-window -d -t a: cat ; new-window -d -t a: cat ; new-window -d -t a: cat", 3),
+        ("window-unlinked", "kill-window -a -t a:0", 3),
+        ("session-closed", "kill-session -a -t a", 3),
+        ("window-renamed", "rename-window -t a:0 p ; rename-window -t b:0 q", 2),
+    ],
+)
+def test_each_hook_begins_with_what_the_one_before_has_left(
+    both: tuple[Real, Ours], name: str, line: str, count: int
+) -> None:
+    for one in both:
+        for session in "bcd":
+            one.run("new-session", "-d", "-s", session, "cat")
+            one.run("new-window", "-d", "-t", "a:", "cat")
+        one.run("set-option", "-g", "@n", "0")
+        one.run("set-hook", "-g", name, 'set-option -gF @n "#{e|+:#{@n},1}"')
+        assert one.run(*shlex.split(line)) == (0, "", "")
+        until(lambda one=one: one.run("show-options", "-gv", "@n") == (0, f"{count}\n", ""))
+
+
+def test_a_hook_starts_from_the_session_that_it_is_told_of(both: tuple[Real, Ours]) -> None:
+    for one in both:
+        one.run("new-session", "-d", "-s", "b", "cat")
+        one.run("link-window", "-s", "a:0", "-t", "b:5")
+        one.run("set-option", "-g", "@log", "")
+        one.run("set-hook", "-g", "alert-bell", "set-option -gaF @log '#{hook_session_name} #{session_name}|'")
+        one.run("send-keys", "-t", "a:0", "-H", "07", "0a")
+    until(lambda: written(both[0]) == written(both[1]) == ["a a", "b b"])
+
+
+def test_a_hook_that_is_run_by_hand_knows_its_name(both: tuple[Real, Ours]) -> None:
+    for one in both:
+        one.run("set-option", "-g", "@log", "")
+        for name in ("after-rename-window", "alert-bell", "@mine"):
+            one.run("set-hook", "-g", name, "set-option -gaF @log '#{hook} at #{pane_id}|'")
+            one.run("set-hook", "-R", name)
+    assert written(both[0]) == written(both[1])
+    assert written(both[0])[0] == "after-rename-window at %0"
