@@ -1,15 +1,17 @@
 """What a client that draws shows, as the host tells it: the window's panes, the status line's text, and options.
 
-One format asks for all of it at once, so that it is of one moment. Fields are divided by characters that no name has.
+One format asks for all of it at once, so that it is of one moment. Paths, options and what shell commands print may
+have any character in them: fields are divided by words of this client's own, which nothing else knows.
 """
 
+import os
 from typing import NamedTuple
 
 from panelock.cli.drawing.borders import Box
 
 MARK = "panelock-scene"
 """The answer's first word: what has another one is none."""
-_FIELD, _PART, _PANE = "\x1f", "\x1e", "\x1d"
+_FIELD, _PART, _PANE = (f"\x1f{os.urandom(8).hex()}" for _ in range(3))
 
 
 class PaneScene(NamedTuple):
