@@ -145,6 +145,21 @@ def test_windows_have_the_terminals_size_also_when_that_changes(both: Pair) -> N
     assert same(both, play) == ["detached (from session n)] 0", "70x25"]
 
 
+@pytest.mark.parametrize(("columns", "rows"), [(12_000, 5), (20, 12_000)])
+def test_a_window_has_no_more_than_ten_thousand_columns_and_rows(both: Pair, columns: int, rows: int) -> None:
+    def play(one: Program) -> list[str]:
+        terminal = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        attach = [one.tmux, "-S", one.place.socket, "attach-session", "-t", "a"]
+        with Person(attach, one.environment | terminal, columns, rows) as person:
+            person.sees("this is a")
+            found = one.ok("display-message", "-p", "-t", "a:", "#{window_width}x#{window_height}")
+            one.ok("detach-client", "-s", "a")
+            person.ends()
+            return [found]
+
+    same(both, play)
+
+
 @pytest.mark.parametrize("size", [("-x", "60", "-y", "20"), ("-x", "-"), ("-d", "-x", "61", "-y", "21")])
 def test_a_new_session_has_the_size_of_the_terminal_that_shows_it(both: Pair, size: tuple[str, ...]) -> None:
     def play(one: Program) -> list[str]:

@@ -47,7 +47,7 @@ DRAWN = (
         b'["echo hi", {"mouse_word": "w"}]', b'["echo", {}]', b'["echo", {"a": 1}]', b"[", b'["a\\nb", {}]',
         b'["\xff", {}]',
     )),
-    wire.closed(0, 0), wire.frame(wire.CLOSED, b"1234567"),
+    wire.closed(0, 0), wire.closed(0, 1 << 31), wire.frame(wire.CLOSED, b"1234567"),
     *(wire.frame(wire.MODES, body) for body in (b'{"0": ["copy-mode"]}', b'{"0": ["\xff"]}', b"[", b'{"x": []}')),
 )  # fmt: skip
 """What only who draws may say, and some of it nobody."""

@@ -253,6 +253,9 @@ def test_a_popup_that_nobody_waits_for_is_closed_like_any(host: Within, place: P
         said(host, caller, b"end")
         caller.sendall(wire.frame(wire.CLOSED, b"1234567"))
         said(host, caller, b"a closed popup of a wrong length")
+    with draws(host, place, "/dev/one") as caller:
+        caller.sendall(wire.closed(3, 256))
+        said(host, caller, b"a popup that was closed with a status that there is none")
 
 
 def test_what_a_shell_command_of_a_format_prints_is_told_when_it_is_there(host: Within, place: Place) -> None:

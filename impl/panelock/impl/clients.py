@@ -216,7 +216,7 @@ class Clients:
         # One that wants to be ignored counts all the same where nobody else is attached (ignore_client_size).
         others = any(not one.ignore_size for one in self.all)
         told = [
-            (client.shown, (size[0], max(size[1] - status_lines(document, client), 1)))
+            (client.shown, (min(size[0], LARGEST), min(max(size[1] - status_lines(document, client), 1), LARGEST)))
             for client in clients
             if not (client.ignore_size and others) and (size := client.sizes.get(window, client.size)) is not None
         ]

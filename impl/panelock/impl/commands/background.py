@@ -61,7 +61,7 @@ def job_in_background(call: Call, job: RunShell, seconds: float, tell: Tell) -> 
         if client is not None and clients.watcher is not None and own.out:
             import json  # no host needs it that nobody is attached to in a terminal
 
-            lines = "".join(own.out).encode("utf-8", "replace").decode().splitlines()
+            lines = "".join(own.out).encode("utf-8", "replace").decode().removesuffix("\n").split("\n")
             clients.watcher.drawn(client, f"%print {json.dumps(lines)}")
 
     if seconds or job.wait:

@@ -76,6 +76,7 @@ _attach = struct.Struct("<IHH")
 _size = struct.Struct("<HH")
 _end = struct.Struct("<I")
 _closed = struct.Struct("<II")
+_MOST_STATUS = 255
 _environments: dict[bytes, dict[str, str]] = {}
 
 
@@ -224,6 +225,8 @@ def read_closed(body: bytes) -> tuple[int, int]:
     if len(body) != _closed.size:
         raise Malformed("a closed popup of a wrong length")
     number, status = _closed.unpack(body)
+    if status > _MOST_STATUS:
+        raise Malformed("a popup that was closed with a status that there is none")
     return number, status
 
 
