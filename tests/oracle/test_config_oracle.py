@@ -165,3 +165,35 @@ def test_what_a_hook_does_to_a_client_runs_no_hook_again(
         return ran
 
     same(both, play)
+
+
+NAMES_ITSELF = """
+set-option -gF @here "#{current_file}"
+if-shell -F 1 'set-option -gF @within "#{current_file}"'
+if-shell 'test -n "#{current_file}"' 'set-option -g @asked yes'
+run-shell -C 'set-option -gF @commands "#{current_file}"'
+source-file -F "#{d:current_file}/more/other.conf"
+set-option -gF @after "#{current_file}"
+set-hook -g after-rename-window 'set-option -gF @hook "[#{current_file}]"'
+rename-window other
+"""
+
+
+@pytest.mark.parametrize("config", [False, True], ids=["", "configuration"])
+def test_a_file_knows_its_own_name(both: tuple[Program, Program], config: bool) -> None:
+    """Themes load their parts by it (catppuccin)."""
+
+    def play(one: Program) -> str:
+        (one.folder / "more").mkdir()
+        (one.folder / "first.conf").write_text(NAMES_ITSELF)
+        (one.folder / "more" / "other.conf").write_text('set-option -gF @other "#{current_file}"\n')
+        file = f"{one.folder}/first.conf"
+        one.run("-f", file if config else "/dev/null", "new-session", "-d", "exec cat")
+        if not config:
+            one.ok("source-file", file, f"{one.folder}/more/other.conf")
+        one.ok("set-option", "-gF", "@outside", "[#{current_file}]")
+        options = one.ok("show-options", "-g")
+        found = [line.replace(str(one.folder), "FOLDER") for line in options.splitlines() if line.startswith("@")]
+        return "\n".join(found)
+
+    assert "@other FOLDER/more/other.conf" in same(both, play)

@@ -97,11 +97,12 @@ def run_nested(
     *,
     environment: Mapping[str, str] | None = None,
     hooks: bool | None = None,
+    more: bool = False,
 ) -> Steps:
     """Run commands in the place of the one that is running (cmdq_insert_after).
 
     An error is said, makes the caller's status 1 and ends the rest of its group; what stands after goes on
-    (cmdq_remove_group).
+    (cmdq_remove_group). ``more``: others are to follow.
     """
     depth = getattr(call, "depth", 0) + 1
     if depth > DEEPEST:
@@ -128,7 +129,7 @@ def run_nested(
             hooks=call.tells_hooks if hooks is None else hooks,
         )
         try:
-            yield from _unrecorded(one.command.run(child), more=number < len(commands))
+            yield from _unrecorded(one.command.run(child), more=more or number < len(commands))
         except (Refused, Fault, OSError) as error:
             complain(call, text_of(error))
             failed = one.group

@@ -27,25 +27,29 @@ def _source(call: Call) -> Steps:
         raise Refused(errors[-1])
     for error in errors:
         complain(call, error)
-    commands: list[parse.Parsed] = []
+    scripts: list[tuple[str, Sequence[parse.Parsed]]] = []
     causes: list[str] = []
     for name, data in files:
         try:
-            found = yield from _parse(call, name, data, target)
+            if commands := (yield from _parse(call, name, data, target)):
+                scripts.append((name, commands))
         except Refused as refused:
             causes.append(refused.text)
-            continue
-        # Lines are groups: those of another file are other ones.
-        first = commands[-1].group + 1 if commands else 0
-        commands += [
-            parse.Parsed(one.command, one.args, one.argv, one.line, one.group + first) for one in found
-        ]  # fmt: skip
-    named = target if args.has("t") else None
     if not args.has("n"):
-        yield from run_nested(call, commands, environment=None if named is None else at(call, named))
+        yield from _run(call, scripts, target)
     for cause in causes:
         call.print(cause)
         call.status = 1
+
+
+def _run(call: Call, scripts: list[tuple[str, Sequence[parse.Parsed]]], target: "Target | None") -> Steps:
+    """Run the commands of each file; formats know which one it is."""
+    environment = at(call, target) if target is not None and call.args.has("t") else None
+    outside = call.extra
+    for number, (name, commands) in enumerate(scripts, 1):
+        call.extra = {**outside, "current_file": name}
+        yield from run_nested(call, commands, environment=environment, more=number < len(scripts))
+    call.extra = outside
 
 
 def _read(call: Call, target: "Target | None") -> Generator[Wait, Any, tuple[list[tuple[str, str]], list[str]]]:
