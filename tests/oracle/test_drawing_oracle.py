@@ -258,3 +258,16 @@ def test_what_a_key_prints_is_shown_until_it_is_left(two: Callable[..., Two]) ->
     both.see("Send the prefix key")
     both.types(b"q")
     both.see("this is a")
+
+
+def test_what_is_bound_knows_the_table_of_the_next_key(two: Callable[..., Two]) -> None:
+    both = two(60, 20)
+    both.see("this is a")
+    both.run("bind-key", "b", "set-option -gF @prefixed '#{client_key_table} #{client_prefix}'")
+    both.run("bind-key", "-n", "F10", "switch-client -T mine")
+    both.run("bind-key", "-T", "mine", "a", "set-option -gF @mine '#{client_key_table} #{client_prefix}'")
+    both.run("bind-key", "-r", "c", "set-option -gF @again '#{client_key_table} #{client_prefix}'")
+    both.types(PREFIX + b"b" + b"\x1b[21~a" + PREFIX + b"c")
+    for name, found in (("@prefixed", "root 0"), ("@mine", "root 0"), ("@again", "prefix 1")):
+        for one in both.both:
+            until(lambda one=one, name=name, found=found: one.run("show-options", "-gv", name).stdout == f"{found}\n")

@@ -185,6 +185,7 @@ class Hand:
                 self._type(shown, lambda view, active: view.press(one.key, one.data, backspace, active=active))
             else:
                 self._used()
+                self._say_table()  # what is bound knows the next key's
                 if does.commands is not None:
                     self._client.give(does.commands)
 
