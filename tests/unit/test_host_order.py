@@ -14,7 +14,7 @@ from support.program import Program, program, until
 from support.within import Within
 
 from panelock.impl import expanding, processes
-from panelock.impl.commands import set_options
+from panelock.impl.commands import nested, set_options
 from panelock.impl.commands.base import Commit
 from panelock.impl.host import client, main
 from panelock.impl.host.request import Request
@@ -129,6 +129,40 @@ def test_formats_that_are_expanded_before_their_change_are_caught(
     monkeypatch.setattr(set_options, "changed", before)
     with pytest.raises(AssertionError, match=r"\(0, '2\\n', ''\)"):
         test_whoever_changes_a_value_by_a_format_begins_with_what_the_one_before_has_left(host, *COUNTS)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("if-shell", "-F", "#{@lock}", "", "display-message -p got ; set-option -g @lock 1"),
+        ("if-shell", "-F", "#{==:#{@lock},}", "if-shell -F 1 { display-message -p got ; set-option -g @lock 1 }"),
+        (
+            "if-shell",
+            "-F",
+            "#{@lock}#{s/.*//:cursor_x}",
+            "display -p no",
+            "display -p got ; set -g @lock 1 ; set -g @x 1",
+        ),
+        ("if-shell", "-F", "#{!=:#{window_name},mine}", "display-message -p got ; rename-window mine"),
+    ],
+    ids=str,
+)
+def test_of_all_who_test_and_set_one_is_the_first(host: Within, words: tuple[str, ...]) -> None:
+    lock = host.store.take_lock()
+    told = [host.begin(*words) for _ in range(3)]
+    lock.release()
+    while not all(told):
+        host.loop.turn()
+    assert [status for ((status, _, _),) in told] == [0, 0, 0]
+    assert sum(out.count("got") for ((_, out, _),) in told) == 1
+
+
+def test_a_condition_that_need_not_hold_any_more_is_caught(host: Within, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nested.Condition, "within", lambda _, change: change)
+    with pytest.raises(AssertionError, match="3 == 1"):
+        test_of_all_who_test_and_set_one_is_the_first(
+            host, ("if-shell", "-F", "#{@lock}", "", "display-message -p got ; set-option -g @lock 1")
+        )
 
 
 @pytest.mark.parametrize(

@@ -163,10 +163,7 @@ def changed(
         yield from _fetch(facts, target.pane, text=False)
 
     def run(tx: Transaction) -> Any:
-        document = tx.document
-        scope = scope_of(document, call.driver, target_in(document), extra=_extra(call), facts=facts)
-        _see_as_client(scope, call)
-        return change(tx, expand(template, scope))
+        return change(tx, expand_within(call, tx.document, template, target_in(tx.document), facts))
 
     while True:
         try:
@@ -174,6 +171,13 @@ def changed(
         except NeedFacts as need:
             pane, text = need.pane, need.text
         yield from _fetch(facts, pane, text=text)
+
+
+def expand_within(call: Call, document: Document, template: str, target: Target | None, facts: PaneFacts) -> str:
+    """Expand on a document that is being changed; raises NeedFacts."""
+    scope = scope_of(document, call.driver, target, extra=_extra(call), facts=facts)
+    _see_as_client(scope, call)
+    return expand(template, scope)
 
 
 def _extra(call: Call) -> dict[str, str]:

@@ -10,24 +10,69 @@ from typing import TYPE_CHECKING, Any
 
 from panelock.impl import options, parse
 from panelock.impl.arguments import Block
-from panelock.impl.commands.base import Call, Commit, Steps, Wait
+from panelock.impl.commands.base import Call, Commit, Facts, Steps, Wait
 from panelock.impl.commands.environment import with_assignments
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.expanding import expand_now
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from panelock.impl.commands.base import Driver
     from panelock.impl.document import Document
+    from panelock.impl.store import Transaction
     from panelock.impl.targets import Target
 
 DEEPEST = 50
 """Files within files, and so on: what includes itself ends here (tmux 3.5: CMD_SOURCE_FILE_DEPTH_LIMIT)."""
 
 
+class Changed(Exception):  # noqa: N818 - no error: what is to be run is to be chosen again
+    """The registry is another one than when it was found which commands are to be run; none has done anything yet."""
+
+    def __init__(self, condition: "Condition") -> None:
+        super().__init__()
+        self.condition = condition
+
+
+class Condition:
+    """Why commands are run: it must hold still when the first of them does something.
+
+    tmux runs no other client's command between a condition and what it chooses: of all who test and set an option one
+    is the first.
+    """
+
+    def __init__(self, holds: "Callable[[Document], bool]", outer: "Condition | None" = None) -> None:
+        """``outer`` is why the command is run that asks."""
+        self._holds: Callable[[Document], bool] | None = holds
+        self._outer = outer
+
+    def done(self) -> None:
+        """Something has been done: it need not hold any more."""
+        self._holds = None
+        if self._outer is not None:
+            self._outer.done()
+
+    def within(self, change: "Callable[[Transaction], Any]") -> "Callable[[Transaction], Any]":
+        """Return a change that asks first; it raises Changed."""
+        holds = self._holds
+        if holds is None:
+            return change
+
+        def asked(tx: "Transaction") -> Any:
+            if not holds(tx.document):
+                raise Changed(self)
+            return change(tx)
+
+        return asked
+
+
 class NestedCall(Call):
     """A command that another command runs."""
 
     depth: int = 0
+    condition: Condition | None = None
+    """Why it is run."""
     hooks: bool = True
     """False within a hook: its commands have no hooks themselves (tmux: CMDQ_STATE_NOHOOKS)."""
 
@@ -98,15 +143,17 @@ def run_nested(
     environment: Mapping[str, str] | None = None,
     hooks: bool | None = None,
     more: bool = False,
+    condition: Condition | None = None,
 ) -> Steps:
     """Run commands in the place of the one that is running (cmdq_insert_after).
 
     An error is said, makes the caller's status 1 and ends the rest of its group; what stands after goes on
-    (cmdq_remove_group). ``more``: others are to follow.
+    (cmdq_remove_group). ``more``: others are to follow. Raises Changed where the condition does not hold any more.
     """
     depth = getattr(call, "depth", 0) + 1
     if depth > DEEPEST:
         raise Refused("too many nested files")
+    outer: Condition | None = getattr(call, "condition", None)
     failed = -1
     for number, one in enumerate(commands, 1):
         if one.group == failed:
@@ -126,10 +173,13 @@ def run_nested(
             client=call.client,
             nobody=call.nobody,
             depth=depth,
+            condition=condition or outer,
             hooks=call.tells_hooks if hooks is None else hooks,
         )
+        if child.condition is not None and one.command.effects and not _only_asks(one):
+            child.condition.done()
         try:
-            yield from _unrecorded(one.command.run(child), more=more or number < len(commands))
+            yield from _unrecorded(one.command.run(child), more=more or number < len(commands), condition=condition)
         except (Refused, Fault, OSError) as error:
             complain(call, text_of(error))
             failed = one.group
@@ -151,7 +201,12 @@ def text_of(error: Refused | Fault | OSError) -> str:
     return error.text
 
 
-def _unrecorded(steps: Steps, *, more: bool) -> Generator[Wait, Any, None]:
+def _only_asks(one: "parse.Parsed") -> bool:
+    """Tell whether a command does nothing itself: what it runs tells when something is done."""
+    return one.command.name == "if-shell" and one.args.has("F")
+
+
+def _unrecorded(steps: Steps, *, more: bool, condition: Condition | None) -> Generator[Wait, Any, None]:
     """Pass a command's waits on; its commits are steps of the command that nests it."""
     value: Any = None
     failure: Exception | None = None
@@ -163,6 +218,8 @@ def _unrecorded(steps: Steps, *, more: bool) -> Generator[Wait, Any, None]:
         if isinstance(wait, Commit):
             wait.final = False
             wait.more = wait.more or more
+            if condition is not None:
+                wait.change = condition.within(wait.change)
         value = failure = None
         try:
             value = yield wait
@@ -171,3 +228,5 @@ def _unrecorded(steps: Steps, *, more: bool) -> Generator[Wait, Any, None]:
             raise
         except Exception as error:  # noqa: BLE001 - raised where the command waits
             failure = error
+        if condition is not None and not isinstance(wait, Facts):
+            condition.done()

@@ -1,20 +1,24 @@
 """run-shell, if-shell and wait-for (cmd-run-shell.c, cmd-if-shell.c, cmd-wait-for.c)."""
 
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
 
 from panelock.impl import targets
 from panelock.impl.arguments import Block
 from panelock.impl.commands import common, spawning
 from panelock.impl.commands.background import Found, in_background, job_in_background
-from panelock.impl.commands.base import Call, Channel, Command, Pause, RunShell, Steps
-from panelock.impl.commands.nested import complain, parsed, run_nested
+from panelock.impl.commands.base import Call, Channel, Command, Pause, RunShell, Steps, Wait
+from panelock.impl.commands.nested import Changed, Condition, complain, parsed, run_nested
 from panelock.impl.errors import Refused
-from panelock.impl.expanding import expanded
+from panelock.impl.expanding import expand_within, expanded
+from panelock.impl.formats import is_plain
+from panelock.impl.variables import NeedFacts
 
 if TYPE_CHECKING:
+    from panelock.impl.document import Document
     from panelock.impl.targets import Target
+    from panelock.impl.variables import PaneFacts
 
 _NUMBER = frozenset("0123456789+-.eE")
 LONGEST_S = 1e9
@@ -112,25 +116,58 @@ def _now_or_in_background(call: Call, found: Callable[[], Found], target: "Targe
 
 
 def _if_shell(call: Call) -> Steps:
-    args = call.args
-    target = _target(call)
-    condition = yield from expanded(call, args.rest[0], target)
-
-    def chosen(*, true: bool) -> str | None:
-        return next(iter(args.rest[1:2] if true else args.rest[2:3]), None)
-
-    if args.has("F"):
-        text = chosen(true=condition[:1] not in ("", "0"))
-        if text is not None:
-            yield from run_nested(call, parsed(call, text, target))
+    if call.args.has("F"):
+        while not (yield from _if_format(call)):
+            pass  # somebody has changed what was asked for
         return
-    job = RunShell(condition, call.cwd, _environment(call, target))
+    target = _target(call)
+    command = yield from expanded(call, call.args.rest[0], target)
+    job = RunShell(command, call.cwd, _environment(call, target))
 
     def found() -> Found:
         status, _ = yield job
-        return chosen(true=status == 0)
+        return _chosen(call, true=status == 0)
 
     yield from _now_or_in_background(call, found, target)
+
+
+def _if_format(call: Call) -> Generator[Wait, Any, bool]:
+    """Run what a format chooses; False where nothing was done, as it would choose something else by now."""
+    template = call.args.rest[0]
+    facts: PaneFacts = {}
+    target = _target(call)
+    true = _is_true((yield from expanded(call, template, target, facts=facts)))
+    text = _chosen(call, true=true)
+    if text is None:
+        return True
+
+    def holds(document: "Document") -> bool:
+        at = targets.guess_pane(document, call.args.get("t"), call.pane_of_caller)
+        try:
+            return _is_true(expand_within(call, document, template, at, facts)) == true
+        except NeedFacts:
+            return True  # of a screen that nobody has asked: it changes as it likes, with no transaction
+
+    condition = None if is_plain(template) else Condition(holds, getattr(call, "condition", None))
+    before = len(call.out), len(call.err), call.status, call.current
+    try:
+        yield from run_nested(call, parsed(call, text, target), condition=condition)
+    except Changed as changed:
+        if changed.condition is not condition:
+            raise
+        out, err, call.status, call.current = before
+        del call.out[out:], call.err[err:]
+        return False
+    return True
+
+
+def _is_true(text: str) -> bool:
+    return text[:1] not in ("", "0")
+
+
+def _chosen(call: Call, *, true: bool) -> str | None:
+    words = call.args.rest
+    return next(iter(words[1:2] if true else words[2:3]), None)
 
 
 # --- wait-for ---
