@@ -12,7 +12,7 @@ from support.within import Within
 
 from panelock.impl import journal
 from panelock.impl.errors import CannotWrite
-from panelock.impl.host import controlled, format_jobs, wire
+from panelock.impl.host import controlled, format_jobs, given, wire
 from panelock.impl.host.panes import nobody
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
@@ -285,7 +285,7 @@ def test_what_a_shell_command_of_a_format_prints_is_told_when_it_is_there(host: 
 def test_what_others_give_a_client_that_waits_is_dropped_beyond_a_limit(
     host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(controlled, "LINES_LIMIT", 3)
+    monkeypatch.setattr(given, "LINES_LIMIT", 3)
     with draws(host, place, "/dev/one") as caller:
         caller.sendall(wire.frame(wire.INPUT, b"wait-for it\n"))
         turned_until(host.loop, lambda: bool(host.driver.channels._channels))

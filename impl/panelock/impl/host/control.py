@@ -17,10 +17,11 @@ from panelock.impl.events import Event, look, resized
 from panelock.impl.expanding import expand_now
 from panelock.impl.host import notices, wire
 from panelock.impl.host.connection import Connection
-from panelock.impl.host.controlled import Controlled, escaped
+from panelock.impl.host.controlled import Controlled
 from panelock.impl.host.drawn import Drawn
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.happenings import Happenings
+from panelock.impl.host.pane_flow import escaped
 from panelock.impl.host.panes import nobody
 from panelock.impl.host.request import Step
 from panelock.impl.host.subscriptions import Subscriptions

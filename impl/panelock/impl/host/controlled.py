@@ -1,18 +1,19 @@
 """One client in control mode: its lines, run one after another, and what it is sent."""
 
 import os
-import re
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from panelock.impl import options
 from panelock.impl.clients import Client, values
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.host import wire
+from panelock.impl.host import given, wire
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.driver import Driver
+from panelock.impl.host.outlet import HOLD_S, Outlet
+from panelock.impl.host.pane_flow import PaneFlow
 from panelock.impl.host.request import Request, Step
 from panelock.impl.parse import ASSIGNMENT
 from panelock.impl.targets import of_session
@@ -23,40 +24,12 @@ if TYPE_CHECKING:
     from panelock.impl.events import Event
     from panelock.impl.host.control import Control
 
-HOLD_S = 0.05
-"""How long what happens may wait for the block of a command that runs: so long that what a command does is told behind
-its block, and not so long that who waits (wait-for, run-shell) hears of nothing."""
-BACKLOG_LIMIT = 16 << 20
-"""Bytes that may wait for a client that does not read; then it is let go (tmux: "too far behind", after 300 s)."""
 BEHIND = 1 << 20
 """Bytes that wait for it before it is spared what it can do without."""
-LINE_LIMIT = 1 << 20
-LINES_LIMIT = 100_000
-"""Lines that may wait behind a command that waits."""
 HUNG_UP = 129
 """The status of what was shown in a popup to a client that has left (128 + SIGHUP)."""
 STEPS_A_TURN = 64
 """Commands of one client that are run before others have their turn."""
-_ESCAPED = bytes(range(32)) + b"\\"
-_FIND = re.compile(rb"[\x00-\x1f\\]")
-_BYTES = [b"\\%03o" % byte if byte in _ESCAPED else bytes((byte,)) for byte in range(256)]
-
-
-class Pointed(NamedTuple):
-    """A line that was given with the mouse, and what formats of it may ask of that."""
-
-    line: str
-    values: dict[str, str]
-
-
-class Given(NamedTuple):
-    """Commands that run as its own, though it has not given them now (run-shell -bC)."""
-
-    steps: "Sequence[Step]"
-
-
-Line = str | Pointed | Given | None
-"""What waits for its turn; None where a client asks what there is to draw then."""
 
 
 class Controlled:
@@ -78,24 +51,21 @@ class Controlled:
         self._connection = connection
         self.argv = argv
         self._windows: frozenset[int] = frozenset()
-        self._typed = b""
-        self._lines: deque[Line] = deque()
+        self._lines = given.Lines()
         """What it has given."""
+        self._reads = False
+        """It has been attached: before, only the words that it was started with are run."""
         self._values: dict[str, str] = {}
         """What formats of the line that is run may ask beside all else."""
         self._steps: deque[Step] = deque()
         """What is left of the line that is being run."""
-        self._flags = 0
-        self._asked = True
-        """What runs it has given itself; to one that draws all that comes after the first is the same."""
+        self._flag = 0
+        """What its blocks say of that line: 1 where it was given as one, or comes from others to one that draws."""
         self._busy = False
         self._silent = False
         """What runs is an assignment, which has no block."""
         self._said_all = False
-        self._holds = False
-        """What happens is told only behind the block that is to come."""
         self._request: Request | None = None
-        self._held: list[bytes] = []
         self._status = 0
         self._leaving = False
         self.ending = ""
@@ -103,12 +73,9 @@ class Controlled:
         self._goes = False
         """It is being told that it is let go."""
         self._left = False
-        self._off: set[int] = set()
-        self._paused: set[int] = set()
-        self._waits_since: float | None = None
-        """When it began to take nothing of what was sent, by the loop's clock."""
+        self._outlet = Outlet(driver.loop, connection, self._released, self._leave)
+        self._flow = PaneFlow(self._outlet, client)
         connection.patient = True
-        connection.on_drained = self._drained
 
     # --- commands ---
 
@@ -130,27 +97,22 @@ class Controlled:
             self._said_all = True
             self._go_on()
             return
-        *lines, self._typed = (self._typed + data).split(b"\n")
-        if len(self._typed) > LINE_LIMIT:
-            raise wire.Malformed("a line that is too long")
-        self._queue(line.decode("utf-8", "surrogateescape") for line in lines)
+        self._lines.typed(data)
+        self._go_on()
 
     def also(self, steps: "Sequence[Step]") -> None:
         """Run commands behind what it has given; where more waits than can be right, they are dropped."""
-        if len(self._lines) < LINES_LIMIT:
-            self._lines.append(Given(steps))
-            self._go_on()
+        if len(self._lines) < given.LINES_LIMIT:
+            self._queue([given.Given(steps)])
 
     @property
     def is_behind(self) -> bool:
         """Whether it takes what it is sent so slowly that it is told only what it has to know."""
         return self._connection.backlog > BEHIND
 
-    def _queue(self, lines: "Iterable[Line]") -> None:
+    def _queue(self, lines: "Iterable[given.Line]") -> None:
         """Take lines behind those that wait."""
-        self._lines.extend(lines)
-        if len(self._lines) > LINES_LIMIT:
-            raise wire.Malformed("too many lines that wait")
+        self._lines.add(lines)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -183,15 +145,14 @@ class Controlled:
 
     def _next_line(self) -> bool:
         """Read the next line; False when there is none, or it ends all."""
-        if self.client.session != -1:
-            self._flags = 1
-        if not self._lines or not self._flags:
+        self._reads = self._reads or self.client.session != -1
+        if not self._lines or not self._reads:
             return False
-        line, self._values, self._asked = self._lines.popleft(), {}, True
-        if isinstance(line, Pointed):
+        line, self._values, self._flag = self._lines.next(), {}, 1
+        if isinstance(line, given.Pointed):
             line, self._values = line
-        if isinstance(line, Given):
-            self._asked = bool(self.client.tty)
+        if isinstance(line, given.Given):
+            self._flag = int(bool(self.client.tty))
             self._steps.extend(line.steps)
             return True
         if line is None:
@@ -231,17 +192,10 @@ class Controlled:
         )  # fmt: skip
         self._request = request
         self._driver.running[request.id] = request
-        self._holds = True
-        self._driver.loop.call_later(HOLD_S, self._tire, request)
+        self._outlet.begin(request)
         self._driver.run(request)
         if self._busy and (self._leaving or self._said_all):
             self._go_on()
-
-    def _tire(self, request: Request) -> None:
-        """A command takes long: what happens is told before its block."""
-        if self._request is request:
-            self._holds = False
-            self._release()
 
     def _place(self) -> tuple[str, str]:
         """Return where its commands start from (its session's current pane), and their folder (that session's)."""
@@ -260,29 +214,21 @@ class Controlled:
             self._status = 1
             self._steps.clear()
         self._busy = False
-        if not self._steps:
-            self._holds = False
-            self._release()
+        self._outlet.done(last=not self._steps)
         # Not from here: the one that was run may be within the loop of _run, which goes on by itself.
         self._driver.loop.call_soon(self._run)
 
     def _block(self, text: bytes, *, failed: bool) -> None:
-        number = f"{int(self._driver.now())} {self._control.number()} {self._flags * self._asked}".encode()
+        number = f"{int(self._driver.now())} {self._control.number()} {self._flag}".encode()
         if text and not text.endswith(b"\n"):
             text += b"\n"
-        self._send(b"%%begin %b\n%b%%%b %b\n" % (number, text, b"error" if failed else b"end", number))
+        self._outlet.send(b"%%begin %b\n%b%%%b %b\n" % (number, text, b"error" if failed else b"end", number))
 
     # --- what it is told ---
 
     def say(self, line: str) -> None:
         """Tell it a line: at once, or behind the block of the command that it has given."""
-        self._tell(line.encode("utf-8", "surrogateescape") + b"\n")
-
-    def _tell(self, line: bytes) -> None:
-        if self._holds:
-            self._held.append(line)
-        else:
-            self._send(line)
+        self._outlet.tell(line.encode("utf-8", "surrogateescape") + b"\n")
 
     def hear(self) -> None:
         """Say what has happened."""
@@ -293,51 +239,24 @@ class Controlled:
 
     def catch_up(self) -> None:
         """Say it now, unless a command's block is to come first."""
-        if self.client.session != -1 and not self._holds:
+        if self.client.session != -1 and not self._outlet.holds:
             self.hear()
 
-    def _release(self) -> None:
-        held, self._held = self._held, []
-        if held:
-            self._send(b"".join(held))
+    def _released(self) -> None:
         if self.client.session != -1:
             self.hear()
 
     def wants(self, pane: int, window: int) -> bool:
         """Tell whether it is told what a pane of a window prints."""
-        return (
-            window in self._windows
-            and not (self.client.no_output or self._leaving)
-            and pane not in self._off
-            and pane not in self._paused
-        )
+        return window in self._windows and not (self.client.no_output or self._leaving) and self._flow.wants(pane)
 
     def output(self, pane: int, escaped: bytes) -> None:
         """Tell it what a pane has printed."""
-        client = self.client
-        if client.pause_after is None:
-            self._tell(b"%%output %%%d %b\n" % (pane, escaped))
-            return
-        now = self._driver.loop.time()
-        age = 0.0 if self._waits_since is None else now - self._waits_since
-        if age > client.pause_after:
-            self._paused.add(pane)
-            self._tell(b"%%pause %%%d\n" % pane)
-        else:
-            self._tell(b"%%extended-output %%%d %d : %b\n" % (pane, int(age * 1000), escaped))
+        self._flow.output(pane, escaped)
 
     def flow(self, pane: int, state: str) -> None:
-        """Let a pane's output come or not (control_set_pane_on, …): what was not sent is not sent later."""
-        if state == "off":
-            self._off.add(pane)
-        elif state == "on":
-            self._off.discard(pane)
-        elif state == "pause" and pane not in self._paused:
-            self._paused.add(pane)
-            self.say(f"%pause %{pane}")
-        elif state == "continue" and pane in self._paused:
-            self._paused.discard(pane)
-            self.say(f"%continue %{pane}")
+        """Let a pane's output come or not."""
+        self._flow.set(pane, state)
 
     def follow(self, document: Document) -> None:
         """Note what its session is now."""
@@ -345,18 +264,6 @@ class Controlled:
         self._session, self.name_of_session = session.id, session.name
         self._windows = frozenset(link.window for link in session.links)
         self.on_destroy = options.effective("detach-on-destroy", [session.options, document.session_options]) or "on"
-
-    def _send(self, data: bytes) -> None:
-        if self._left:
-            return
-        self._connection.send(wire.frame(wire.OUTPUT, data))
-        if self._connection.backlog > BACKLOG_LIMIT:
-            self._leave("too far behind")
-        elif self._connection.backlog and self._waits_since is None:
-            self._waits_since = self._driver.loop.time()
-
-    def _drained(self) -> None:
-        self._waits_since = None
 
     # --- the end ---
 
@@ -368,10 +275,10 @@ class Controlled:
     def _leave(self, why: str) -> None:
         if self._goes:
             return
-        self._goes, self._holds = True, False
+        self._goes, self._outlet.holds = True, False
         self.hear()
-        self._release()
-        self._left = self.client.gone = True
+        self._outlet.release()
+        self._left = self._outlet.shut = self.client.gone = True
         self._connection.patient = False  # it is dropped if it takes nothing of what is left
         # In one piece: what comes once it has heard the end is no line for us.
         last = wire.frame(wire.OUTPUT, f"%exit {why}\n".encode() if why else b"%exit\n")
@@ -381,7 +288,7 @@ class Controlled:
 
     def lost(self) -> None:
         """Its connection is closed: what only waits for it ends."""
-        self._left = True
+        self._left = self._outlet.shut = True
         for number in tuple(self.client.popups):
             self.client.closed(number, HUNG_UP)
         self._control.lost(self)
@@ -389,10 +296,3 @@ class Controlled:
         if request is not None and not request.over:
             request.replies.clear()
             self._driver.abandon(request)
-
-
-def escaped(data: bytes) -> bytes:
-    """Write what a pane printed so that it stands in one line (control_append_data)."""
-    if len(data) - len(data.translate(None, _ESCAPED)) > len(data) // 8:
-        return b"".join(map(_BYTES.__getitem__, data))
-    return _FIND.sub(lambda found: _BYTES[found[0][0]], data)

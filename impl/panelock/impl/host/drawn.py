@@ -11,7 +11,8 @@ from panelock.impl.commands.paste_buffers import put
 from panelock.impl.commit import Change
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire
-from panelock.impl.host.controlled import Controlled, Pointed
+from panelock.impl.host.controlled import Controlled
+from panelock.impl.host.given import Pointed
 from panelock.impl.host.request import Request
 from panelock.impl.registry import selecting
 from panelock.impl.targets import of_session

@@ -1,0 +1,64 @@
+"""What one client in control mode has given: lines of commands, and others' that are to be run as its own, in order."""
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from panelock.impl.host import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from panelock.impl.host.request import Step
+
+LINE_LIMIT = 1 << 20
+LINES_LIMIT = 100_000
+"""Lines that may wait behind a command that waits."""
+
+
+class Pointed(NamedTuple):
+    """A line that was given with the mouse, and what formats of it may ask of that."""
+
+    line: str
+    values: dict[str, str]
+
+
+class Given(NamedTuple):
+    """Commands that run as its own, though it has not given them now (run-shell -bC)."""
+
+    steps: "Sequence[Step]"
+
+
+Line = str | Pointed | Given | None
+"""What waits for its turn; None where a client asks what there is to draw then."""
+
+
+class Lines:
+    """Those that wait for their turn."""
+
+    def __init__(self) -> None:
+        self._typed = b""
+        self._waiting: deque[Line] = deque()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def typed(self, data: bytes) -> None:
+        """Take some of its input, in which lines end anywhere."""
+        *lines, self._typed = (self._typed + data).split(b"\n")
+        if len(self._typed) > LINE_LIMIT:
+            raise wire.Malformed("a line that is too long")
+        self.add(line.decode("utf-8", "surrogateescape") for line in lines)
+
+    def add(self, lines: "Iterable[Line]") -> None:
+        """Take lines behind those that wait."""
+        self._waiting.extend(lines)
+        if len(self._waiting) > LINES_LIMIT:
+            raise wire.Malformed("too many lines that wait")
+
+    def next(self) -> Line:
+        """Take out the one whose turn it is."""
+        return self._waiting.popleft()
+
+    def clear(self) -> None:
+        """Do without those that wait."""
+        self._waiting.clear()
