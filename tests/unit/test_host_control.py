@@ -5,6 +5,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from support.hosting import turned_until
@@ -13,7 +14,9 @@ from support.within import Within
 from panelock.impl import journal
 from panelock.impl.errors import CannotWrite
 from panelock.impl.host import controlled, format_jobs, given, wire
+from panelock.impl.host.driver import PENDING
 from panelock.impl.host.panes import nobody
+from panelock.impl.host.request import Request
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
 
@@ -341,3 +344,55 @@ def test_who_draws_asks_at_once_or_behind_what_was_given(host: Within, place: Pl
     caller.sendall(wire.frame(wire.TABLE, b"no\nname"))
     assert b"a name that is none" in said(host, caller, b"a name that is none")
     caller.close()
+
+
+@pytest.mark.parametrize(("limit", "value", "most"), [("TURN_S", 1000.0, 64), ("TURN_S", 0.0, 1)])
+def test_a_turn_runs_a_few_commands_of_one_client_however_many_it_gives(
+    host: Within, place: Place, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, most: int
+) -> None:
+    monkeypatch.setattr(controlled, limit, value)
+    runs = 0
+    run = host.driver.run
+
+    def counted(request: Request) -> None:
+        nonlocal runs
+        runs += 1
+        run(request)
+
+    monkeypatch.setattr(host.driver, "run", counted)
+    lines = most * 12
+    with begins(place, "attach-session") as caller:
+        said(host, caller, b"%session-changed")
+        for part in (b"display-message -p x\n" * lines, b"display-message -p enough\n"):  # the second while it runs
+            caller.sendall(wire.frame(wire.INPUT, part))
+        answers, turns = b"", []
+        while b"enough" not in answers:
+            before = runs
+            host.loop.call_soon(lambda: None)
+            host.loop.turn()
+            turns.append(runs - before)
+            with suppress(BlockingIOError):
+                answers += caller.recv(1 << 16)
+    assert max(turns) == most
+    assert sum(turns) == lines + 1
+
+
+def test_empty_lines_of_a_person_are_no_commands_however_many(host: Within, place: Place) -> None:
+    with draws(host, place, "/dev/one") as caller:
+        caller.sendall(wire.frame(wire.INPUT, b"\n" * 5000 + b"display-message -p end\n"))
+        said(host, caller, b"end")
+
+
+def test_whether_one_can_go_is_looked_by_one_timer_however_much_it_still_gives(
+    host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host.driver, "waits", lambda *_: PENDING)
+    with begins(place, "attach-session") as caller:
+        turned_until(host.loop, lambda: host.driver.active)
+        (one,) = host.server._callers.values()
+        assert one.control is not None
+        before = len(host.loop._timers)
+        for _ in range(100):
+            one.control.typed(b"")
+        assert len(host.loop._timers) <= before + 1
+        monkeypatch.undo()

@@ -30,6 +30,8 @@ HUNG_UP = 129
 """The status of what was shown in a popup to a client that has left (128 + SIGHUP)."""
 STEPS_A_TURN = 64
 """Commands of one client that are run before others have their turn."""
+TURN_S = 0.004
+"""How long they may take together, but for the last one."""
 
 
 class Controlled:
@@ -62,6 +64,12 @@ class Controlled:
         self._flag = 0
         """What its blocks say of that line: 1 where it was given as one, or comes from others to one that draws."""
         self._busy = False
+        self._runs = False
+        """Its commands are being run further up in the stack."""
+        self._to_run = False
+        """They are to be run in the loop's next turn."""
+        self._looks = False
+        """It is to be looked soon whether what runs holds up its going."""
         self._silent = False
         """What runs is an assignment, which has no block."""
         self._said_all = False
@@ -122,29 +130,55 @@ class Controlled:
         elif self._leaving or self._said_all:
             if self._request is not None and self._request.outside:
                 self._leave("")
-            else:
+            elif not self._looks:
+                self._looks = True
                 self._driver.loop.call_later(HOLD_S, self._look)
 
     def _look(self) -> None:
+        self._looks = False
         if self._busy and not self._left:
             self._go_on()
 
     def _run(self) -> None:
         """Run what there is, one command after the other; goes on when the one that waits is done."""
-        for _ in range(STEPS_A_TURN):
-            if self._busy or self._left or not (self._steps or self._next_line()):
-                break
-            if self._steps:
-                self._step(self._steps.popleft())
-        else:
-            self._driver.loop.call_soon(self._run)
+        if self._runs or self._to_run:
+            return  # once in a turn: others have theirs
+        self._runs = True
+        try:
+            done = self._run_some()
+        finally:
+            self._runs = False
+        if not done:
+            self._run_soon()
             return
         idle = not (self._busy or self._steps or self._left)
         if idle and (self._leaving or self._said_all or self.client.session == -1):
             self._leave("")
 
+    def _run_some(self) -> bool:
+        """Run as much as one turn may take; tells whether nothing is left that can be run now."""
+        time = self._driver.loop.time
+        until = time() + TURN_S
+        for _ in range(STEPS_A_TURN):
+            if self._busy or self._left or not (self._steps or self._next_line()):
+                return True
+            if self._steps:
+                self._step(self._steps.popleft())
+            if time() >= until:
+                break
+        return False
+
+    def _run_soon(self) -> None:
+        if not self._to_run:
+            self._to_run = True
+            self._driver.loop.call_soon(self._run_now)
+
+    def _run_now(self) -> None:
+        self._to_run = False
+        self._run()
+
     def _next_line(self) -> bool:
-        """Read the next line; False when there is none, or it ends all."""
+        """Read the next line, which may hold no command; False when there is none, or it ends all."""
         self._reads = self._reads or self.client.session != -1
         if not self._lines or not self._reads:
             return False
@@ -157,9 +191,9 @@ class Controlled:
             return True
         if line is None:
             self.reached()
-            return bool(self._steps) or self._next_line()
+            return True
         if not line and self.client.tty:
-            return self._next_line()  # a person's empty line is no command, and nothing else
+            return True  # a person's empty line is no command, and nothing else
         if not line:
             self._leaving = True
             self._lines.clear()
@@ -215,8 +249,8 @@ class Controlled:
             self._steps.clear()
         self._busy = False
         self._outlet.done(last=not self._steps)
-        # Not from here: the one that was run may be within the loop of _run, which goes on by itself.
-        self._driver.loop.call_soon(self._run)
+        if not self._runs:
+            self._run_soon()
 
     def _block(self, text: bytes, *, failed: bool) -> None:
         number = f"{int(self._driver.now())} {self._control.number()} {self._flag}".encode()
