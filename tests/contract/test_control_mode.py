@@ -204,13 +204,6 @@ def test_one_that_gives_many_commands_holds_up_nobody(server: Program) -> None:
         server.ok("set-option", "-g", "@between", "y")
         client.send("display-message -p '#{@between}'")
         assert [client.block().lines for _ in range(many + 1)] == [["x"]] * many + [["y"]]
-        client.send("wait-for never")
-        with suppress(BrokenPipeError):
-            client.process.stdin.write(b"display-message -p x\n" * 110_000)
-            client.process.stdin.flush()
-        assert client.process.wait(20) == 1
-        assert client.process.stderr is not None
-        assert b"too many lines that wait" in client.process.stderr.read()
 
 
 def test_a_line_can_hold_bytes_that_are_no_text(server: Program) -> None:

@@ -1,13 +1,16 @@
 """Control mode as programs use it that read lines, and have terminals of their own: signals, and how long lines are."""
 
+import fcntl
 import signal
+import termios
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from support.controlling import Controlling
 from support.pair import Pair, pair, same
-from support.program import Program
+from support.program import OURS, Program, until
 
 pytestmark = pytest.mark.oracle
 
@@ -61,3 +64,34 @@ def test_a_client_hears_first_of_the_session_that_its_first_words_make(both: Pai
             return told[:3]
 
     assert same(both, play)[2].startswith("%session-changed")
+
+
+def test_lines_behind_one_that_waits_are_run_however_many_and_it_is_told_what_happens(both: Pair) -> None:
+    """Ours takes no more of them meanwhile: who gives them waits with the last ones, and hears all the same."""
+    lines = b"# a comment\n" * 120_000 + b"display-message -p all\n"
+
+    def play(server: Program) -> list[str]:
+        with Controlling(server, "attach-session", "-t", "a") as client:
+            client.block()
+            client.send("wait-for go")
+            pipe = client.process.stdin
+            assert pipe is not None
+
+            def is_full() -> bool:
+                holds = int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), "little")
+                return holds > fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ) - 4096
+
+            gives = Thread(target=lambda: (pipe.write(lines), pipe.flush()))
+            gives.start()
+            until(lambda: is_full() if server.tmux == OURS else not gives.is_alive())
+            server.ok("rename-window", "meanwhile")
+            client.hears("%window-renamed @0 meanwhile")
+            server.ok("wait-for", "-S", "go")
+            while client.block().lines != ["all"]:  # tmux has ended the one of the first line at once
+                pass
+            gives.join()
+            client.close()
+            told, status = client.rest()
+            return [*told[-1:], str(status)]
+
+    same(both, play)

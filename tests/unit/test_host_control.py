@@ -14,6 +14,7 @@ from support.within import Within
 from panelock.impl import journal
 from panelock.impl.errors import CannotWrite
 from panelock.impl.host import controlled, format_jobs, given, wire
+from panelock.impl.host.caller import Caller
 from panelock.impl.host.driver import PENDING
 from panelock.impl.host.panes import nobody
 from panelock.impl.host.request import Request
@@ -387,7 +388,7 @@ def test_whether_one_can_go_is_looked_by_one_timer_however_much_it_still_gives(
     host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(host.driver, "waits", lambda *_: PENDING)
-    with begins(place, "attach-session") as caller:
+    with begins(place, "attach-session"):
         turned_until(host.loop, lambda: host.driver.active)
         (one,) = host.server._callers.values()
         assert one.control is not None
@@ -396,3 +397,55 @@ def test_whether_one_can_go_is_looked_by_one_timer_however_much_it_still_gives(
             one.control.typed(b"")
         assert len(host.loop._timers) <= before + 1
         monkeypatch.undo()
+
+
+@pytest.fixture
+def waiting(host: Within, place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[socket.socket, Caller]]:
+    """A client that waits for a channel, and has given more lines than are taken meanwhile."""
+    for name, value in (("MANY", 5), ("FEW", 2), ("LINES_LIMIT", 10)):
+        monkeypatch.setattr(given, name, value)
+    with begins(place, "attach-session") as caller:
+        said(host, caller, b"%session-changed")
+        (one,) = host.server._callers.values()
+        numbers = [f"display-message -p {number}\n".encode() for number in range(30)]
+        first = b"wait-for it\n" + b"".join(numbers[:5])
+        caller.sendall(wire.frame(wire.INPUT, first) + b"".join(wire.frame(wire.INPUT, line) for line in numbers[5:20]))
+        turned_until(host.loop, lambda: one.connection._stopped)
+        for line in numbers[20:]:
+            caller.sendall(wire.frame(wire.INPUT, line))
+        yield caller, one
+
+
+def test_lines_are_not_taken_while_many_wait_and_all_are_run(
+    host: Within, waiting: tuple[socket.socket, Caller]
+) -> None:
+    caller, one = waiting
+    for _ in range(3):
+        host.loop.call_soon(lambda: None)
+        host.loop.turn()
+    assert one.control is not None
+    assert len(one.control._lines) == 5
+    host("wait-for", "-S", "it")
+    lines = said(host, caller, b"\n29\n").split(b"\n")
+    assert [int(line) for line in lines if line.isdigit()] == [*range(30)]
+
+
+def test_a_client_of_which_nothing_is_taken_is_missed_when_it_has_gone(
+    host: Within, waiting: tuple[socket.socket, Caller]
+) -> None:
+    caller, one = waiting
+    assert not one.connection.stale(host.loop.time())
+    caller.close()
+    assert one.connection.stale(host.loop.time())
+    host.server._tick()
+    assert not host.server._callers
+
+
+def test_lines_of_one_message_that_are_too_many_are_refused(
+    host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(given, "LINES_LIMIT", 3)
+    with begins(place, "attach-session") as caller:
+        said(host, caller, b"%session-changed")
+        caller.sendall(wire.frame(wire.INPUT, b"wait-for it\n" * 4))
+        said(host, caller, b"too many lines that wait")

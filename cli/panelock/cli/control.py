@@ -7,6 +7,7 @@ escape sequence that it knows (iTerm2 does).
 import os
 import select
 import signal
+from _socket import MSG_DONTWAIT
 
 from panelock.cli import serverless
 from panelock.cli.frames import Frames, Gone
@@ -73,18 +74,17 @@ def _speak(sock: "_socket.socket", message: bytes, complaints: bytes, twice: boo
 
 
 def _converse(sock: "_socket.socket", message: bytes) -> int:
-    frames = Frames(sock)
-    _hand_over(sock, message)
-    watched = select.poll()
-    watched.register(sock.fileno(), select.POLLIN)
-    watched.register(0, select.POLLIN)
+    frames, fd, reads = Frames(sock), sock.fileno(), True
+    # The host may want no more for a while, and is heard all the same: this never waits for it to take something.
+    unsent = _hand_over(sock, message)
     while True:
-        ready = dict(watched.poll())
-        if 0 in ready:
+        ready = _ready(fd, writes=bool(unsent), reads=reads and not unsent)
+        if unsent:
+            unsent = _hand_over(sock, unsent)
+        elif 0 in ready:
             data = _read()
-            if not (_hand_over(sock, wire.frame(wire.INPUT, data)) and data):
-                watched.unregister(0)
-        if sock.fileno() not in ready:
+            reads, unsent = bool(data), _hand_over(sock, wire.frame(wire.INPUT, data))
+        if not ready.get(fd, 0) & ~select.POLLOUT:
             continue
         for kind, body in frames.receive():
             if kind == wire.OUTPUT:
@@ -96,13 +96,23 @@ def _converse(sock: "_socket.socket", message: bytes) -> int:
                 return status
 
 
-def _hand_over(sock: "_socket.socket", data: bytes) -> bool:
-    """Send; tells False where the host wants no more: what it has said, or its silence, tells why."""
+def _ready(fd: int, *, writes: bool, reads: bool) -> dict[int, int]:
+    """Wait until there is something to do."""
+    watched = select.poll()
+    watched.register(fd, select.POLLIN | (select.POLLOUT if writes else 0))
+    if reads:
+        watched.register(0, select.POLLIN)
+    return dict(watched.poll())
+
+
+def _hand_over(sock: "_socket.socket", data: bytes) -> bytes:
+    """Send what the host takes now, and return the rest; nothing where it is gone: what it has said tells why."""
     try:
-        sock.sendall(data)
+        return data[sock.send(data, MSG_DONTWAIT) :]
+    except BlockingIOError:
+        return data
     except OSError:
-        return False
-    return True
+        return b""
 
 
 def _read() -> bytes:

@@ -1,5 +1,6 @@
 """One caller's connection: frames in, frames out, never blocking, with limits on silence and size."""
 
+import select
 import socket
 from collections import deque
 from typing import TYPE_CHECKING, Protocol
@@ -44,6 +45,8 @@ class Connection:
         self._reading = False
         self._writing = False
         self._closing = False
+        self._stopped = False
+        """What it says next is taken later."""
         self.closed = False
         self.asked = False
         """Its request has come whole."""
@@ -54,8 +57,8 @@ class Connection:
         self.on_drained: Callable[[], None] | None = None
 
     def stale(self, now: float) -> bool:
-        """Tell whether the caller has been silent for too long in the midst of a message."""
-        return (
+        """Tell whether the caller has gone unheard, or been silent for too long in the midst of a message."""
+        return (self._stopped and not self.closed and self._is_gone()) or (
             not self.patient and now - self.since > SILENCE_S and (not self.asked or bool(self._out) or bool(self._in))
         )
 
@@ -71,6 +74,9 @@ class Connection:
             self.close()
             return
         self.since = self._loop.time()
+        self._take(data)
+
+    def _take(self, data: bytes) -> None:
         try:
             if not self._in and len(data) >= wire.HEAD:
                 kind, length = wire.head(data)
@@ -86,12 +92,39 @@ class Connection:
 
     def watch(self) -> None:
         """Be called again when more comes, unless all is said."""
-        if not self._reading and not self.closed and not self._closing:
+        if not (self._reading or self._stopped or self.closed or self._closing):
             self._reading = True
             self._loop.add_reader(self._fd, self.readable)
 
+    def stop(self) -> None:
+        """Take nothing more, so that the caller has to wait, until ``go_on``."""
+        self._stopped = True
+        self._unwatch()
+
+    def go_on(self) -> None:
+        """Take what it says again, from the next turn on."""
+        if self._stopped:
+            self._stopped = False
+            self._loop.call_soon(self._take_again)
+
+    def _take_again(self) -> None:
+        if not (self._stopped or self.closed or self._closing):
+            self._take(b"")
+            self.watch()
+
+    def _unwatch(self) -> None:
+        if self._reading:
+            self._reading = False
+            self._loop.remove_reader(self._fd)
+
+    def _is_gone(self) -> bool:
+        """Tell whether the caller has closed its end, which reading would tell of."""
+        asked = select.poll()
+        asked.register(self._fd, 0)
+        return bool(asked.poll(0))
+
     def _frames(self) -> None:
-        while len(self._in) >= wire.HEAD and not self.closed and not self._closing:
+        while len(self._in) >= wire.HEAD and not (self._stopped or self.closed or self._closing):
             kind, length = wire.head(bytes(self._in[: wire.HEAD]))
             if len(self._in) < wire.HEAD + length:
                 return
@@ -135,9 +168,7 @@ class Connection:
         if self.closed:
             return
         self._closing = True
-        if self._reading:
-            self._reading = False
-            self._loop.remove_reader(self._fd)
+        self._unwatch()
         if not self._out:
             self.close()
 
@@ -169,8 +200,7 @@ class Connection:
         if self.closed:
             return
         self.closed = True
-        if self._reading:
-            self._loop.remove_reader(self._fd)
+        self._unwatch()
         if self._writing:
             self._loop.remove_writer(self._fd)
         self._sock.close()

@@ -53,7 +53,7 @@ class Controlled:
         self._connection = connection
         self.argv = argv
         self._windows: frozenset[int] = frozenset()
-        self._lines = given.Lines()
+        self._lines = given.Lines(connection)
         """What it has given."""
         self._reads = False
         """It has been attached: before, only the words that it was started with are run."""

@@ -8,11 +8,14 @@ from panelock.impl.host import wire
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from panelock.impl.host.connection import Connection
     from panelock.impl.host.request import Step
 
 LINE_LIMIT = 1 << 20
+MANY, FEW = 20_000, 10_000
+"""Lines that may wait before no more is taken, and that are left when more is."""
 LINES_LIMIT = 100_000
-"""Lines that may wait behind a command that waits."""
+"""Lines that may wait though they cannot be kept from coming: those of others, or of one message."""
 
 
 class Pointed(NamedTuple):
@@ -33,9 +36,10 @@ Line = str | Pointed | Given | None
 
 
 class Lines:
-    """Those that wait for their turn."""
+    """Those that wait for their turn; while they are many, their connection is not read."""
 
-    def __init__(self) -> None:
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
         self._typed = b""
         self._waiting: deque[Line] = deque()
 
@@ -54,10 +58,15 @@ class Lines:
         self._waiting.extend(lines)
         if len(self._waiting) > LINES_LIMIT:
             raise wire.Malformed("too many lines that wait")
+        if len(self._waiting) > MANY:
+            self._connection.stop()
 
     def next(self) -> Line:
         """Take out the one whose turn it is."""
-        return self._waiting.popleft()
+        line = self._waiting.popleft()
+        if len(self._waiting) <= FEW:
+            self._connection.go_on()
+        return line
 
     def clear(self) -> None:
         """Do without those that wait."""
