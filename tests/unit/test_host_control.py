@@ -13,7 +13,7 @@ from support.within import Within
 
 from panelock.impl import journal
 from panelock.impl.errors import CannotWrite
-from panelock.impl.host import controlled, format_jobs, given, wire
+from panelock.impl.host import controlled, format_jobs, given, outlet, wire
 from panelock.impl.host.caller import Caller
 from panelock.impl.host.driver import PENDING
 from panelock.impl.host.panes import nobody
@@ -449,3 +449,56 @@ def test_lines_of_one_message_that_are_too_many_are_refused(
         said(host, caller, b"%session-changed")
         caller.sendall(wire.frame(wire.INPUT, b"wait-for it\n" * 4))
         said(host, caller, b"too many lines that wait")
+
+
+def test_with_pause_after_one_that_reads_nothing_stays_and_is_told_once_that_a_pane_is_paused(
+    host: Within, place: Place
+) -> None:
+    with begins(place, "attach-session", "-f", "pause-after=100") as caller:
+        said(host, caller, b"%session-changed")
+        control = host.server._control
+        assert control is not None
+        for _ in range(40):  # four times as many bytes, escaped
+            control.printed(1, bytes(1 << 18))
+        (one,) = host.server._callers.values()
+        assert one.connection.backlog < outlet.BACKLOG_LIMIT
+        caller.sendall(wire.frame(wire.INPUT, b"refresh-client -A '%1:continue'\n"))
+        told = said(host, caller, b"%continue %1\n")
+        assert told.count(b"%pause %1\n") == 1
+        assert host.driver.clients.all
+
+
+def test_what_a_client_is_behind_is_the_age_of_the_oldest_piece_that_it_was_not_sent(
+    host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with begins(place, "attach-session", "-f", "pause-after=50") as caller:
+        said(host, caller, b"%session-changed")
+        (one,), control = host.server._callers.values(), host.server._control
+        assert control is not None
+        connection, time = one.connection, host.loop.time
+        later = 0.0
+        monkeypatch.setattr(host.loop, "time", lambda: time() + later)
+        while connection.backlog < 1 << 17:
+            control.printed(1, b"early" * 1000)
+        early = connection.backlog
+        later = 60.0
+        connection.send(wire.frame(wire.OUTPUT, b"late" * (1 << 16)))
+        read = 0
+
+        def early_is_sent() -> bool:
+            nonlocal read
+            with suppress(BlockingIOError):
+                read += len(caller.recv(1 << 12))
+            return connection.backlog < 1 << 18
+
+        turned_until(host.loop, early_is_sent)
+        assert read > early
+        assert 0 < connection.backlog
+        control.printed(1, b"now")
+        assert b"%pause" not in said(host, caller, b": now\n")
+        later = 120.0
+        while not connection.backlog:
+            control.printed(1, b"early" * 1000)
+        later = 180.0
+        control.printed(1, b"now")
+        assert b"%pause" in said(host, caller, b"%pause %1\n")

@@ -40,6 +40,8 @@ class Connection:
         self._handler = handler
         self._in = bytearray()
         self._out: deque[memoryview] = deque()
+        self._waiting: deque[float] = deque()
+        """Since when each piece of that waits, by the loop's clock."""
         self.backlog = 0
         """Bytes that wait to be sent."""
         self._reading = False
@@ -151,8 +153,13 @@ class Connection:
         else:
             self._wait(memoryview(data))
 
+    def age_s(self) -> float:
+        """Return for how long the oldest piece waits to be sent."""
+        return self._loop.time() - self._waiting[0] if self._waiting else 0.0
+
     def _wait(self, data: memoryview) -> None:
         self._out.append(data)
+        self._waiting.append(self._loop.time())
         self.backlog += len(data)
         if not self._writing:
             self._writing = True
@@ -186,6 +193,7 @@ class Connection:
         self._out[0] = first[sent:]
         while self._out and not self._out[0]:
             self._out.popleft()
+            self._waiting.popleft()
         if self._out:
             return
         self._writing = False

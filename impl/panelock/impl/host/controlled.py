@@ -82,7 +82,7 @@ class Controlled:
         """It is being told that it is let go."""
         self._left = False
         self._outlet = Outlet(driver.loop, connection, self._released, self._leave)
-        self._flow = PaneFlow(self._outlet, client)
+        self._flow = PaneFlow(connection, client, self._outlet.tell)
         connection.patient = True
 
     # --- commands ---

@@ -30,9 +30,6 @@ class Outlet:
         """It is sent nothing more."""
         self._held: list[bytes] = []
         self._command: object = None
-        self._waits_since: float | None = None
-        """When it began to take nothing of what was sent, by the loop's clock."""
-        connection.on_drained = self._drained
 
     def begin(self, command: object) -> None:
         """A command runs, whose block is to come."""
@@ -72,12 +69,3 @@ class Outlet:
         self._connection.send(wire.frame(wire.OUTPUT, data))
         if self._connection.backlog > BACKLOG_LIMIT:
             self._let_go("too far behind")
-        elif self._connection.backlog and self._waits_since is None:
-            self._waits_since = self._loop.time()
-
-    def _drained(self) -> None:
-        self._waits_since = None
-
-    def age_s(self) -> float:
-        """Return for how long it has taken nothing."""
-        return 0.0 if self._waits_since is None else self._loop.time() - self._waits_since

@@ -1,10 +1,17 @@
 """Whether and how one client in control mode is told what panes print (refresh-client -A, the flag pause-after)."""
 
 import re
+from typing import TYPE_CHECKING
 
 from panelock.impl.clients import Client
-from panelock.impl.host.outlet import Outlet
+from panelock.impl.host.connection import Connection
+from panelock.impl.host.outlet import BACKLOG_LIMIT
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAUSE_AT = BACKLOG_LIMIT // 4
+"""Bytes that may wait for a client with pause-after before panes that print are paused, however old these bytes are."""
 _ESCAPED = bytes(range(32)) + b"\\"
 _FIND = re.compile(rb"[\x00-\x1f\\]")
 _BYTES = [b"\\%03o" % byte if byte in _ESCAPED else bytes((byte,)) for byte in range(256)]
@@ -13,9 +20,9 @@ _BYTES = [b"\\%03o" % byte if byte in _ESCAPED else bytes((byte,)) for byte in r
 class PaneFlow:
     """Its panes: which it is told of."""
 
-    def __init__(self, outlet: Outlet, client: Client) -> None:
-        self._outlet = outlet
-        self._tell = outlet.tell
+    def __init__(self, connection: Connection, client: Client, tell: "Callable[[bytes], None]") -> None:
+        self._connection = connection
+        self._tell = tell
         self._client = client
         self._off: set[int] = set()
         self._paused: set[int] = set()
@@ -30,8 +37,10 @@ class PaneFlow:
         if limit_s is None:
             self._tell(b"%%output %%%d %b\n" % (pane, escaped))
             return
-        age = self._outlet.age_s()
-        if age > limit_s:
+        if pane in self._paused:
+            return  # since the piece before this one
+        age = self._connection.age_s()
+        if age > limit_s or self._connection.backlog > PAUSE_AT:
             self._paused.add(pane)
             self._tell(b"%%pause %%%d\n" % pane)
         else:
