@@ -95,3 +95,18 @@ def test_lines_behind_one_that_waits_are_run_however_many_and_it_is_told_what_ha
             return [*told[-1:], str(status)]
 
     same(both, play)
+
+
+def test_what_panes_print_is_told_between_the_blocks_of_a_line_of_many_commands(both: Pair) -> None:
+    for server in both:
+        with Controlling(server, "attach-session", "-t", "a") as client:
+            client.block()
+            server.ok("respawn-pane", "-k", "-t", "a", "while :; do echo printed; sleep 0.01; done")
+            client.hears(r"%output %0 printed\015\012")
+            many = 12
+            client.send(" ; ".join(["run-shell 'sleep 0.03'"] * many))
+            client.block()
+            client._told.clear()
+            for _ in range(many - 1):
+                client.block()
+            assert any(line.startswith("%output") for line in client._told)

@@ -226,7 +226,7 @@ class Controlled:
         )  # fmt: skip
         self._request = request
         self._driver.running[request.id] = request
-        self._outlet.begin(request)
+        self._outlet.begin()
         self._driver.run(request)
         if self._busy and (self._leaving or self._said_all):
             self._go_on()
