@@ -1,11 +1,14 @@
 """Shell commands in formats, #(…): who sits at a terminal sees what they print; who only asks is told nothing."""
 
+import os
 from collections.abc import Callable
 
 import pytest
 from support.depth import some_of
 from support.program import until
 from support.two import PREFIX, Two
+
+from panelock.impl import processes
 
 pytestmark = pytest.mark.oracle
 
@@ -22,6 +25,10 @@ SHOWN = {
     "of a title": ("A#{pane_title}B", "A#(echo titled)B"),
     "what fails": ("A#(echo one; exit 3)B", "AoneB"),
     "what prints nothing": ("A#(true)#(echo said)B", "AsaidB"),
+    "an empty line": ("A#(printf 'one\\n\\n')B", "AoneB"),
+    "an empty line and more": ("A#(printf 'one\\n\\ntwo\\r\\n')B", "AtwoB"),
+    "what comes back": ("A#(printf 'one\\rtwo')B", "AtwoB"),
+    "a byte that ends strings": ("A#(printf 'one\\0two\\n')B", "AoneB"),
 }
 
 
@@ -48,6 +55,34 @@ def test_it_is_run_again_when_the_status_line_is_drawn_anew(two: Callable[..., T
     for one in both.both:
         (one.folder / "said").write_text("second\n")
     both.see("second")
+
+
+def test_lines_are_shown_while_it_runs(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    for one in both.both:
+        os.mkfifo(one.folder / "said")
+        asks = f"x#(echo one; read said < {one.folder}/said; echo $said; read said < {one.folder}/said)x"
+        one.ok("set-option", "-g", "status-interval", "1", ";", "set-option", "-g", "status-left", asks)
+    both.see("xonex")
+    for one in both.both:
+        (one.folder / "said").write_text("two\n")
+    both.see("xtwox")
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_it_ends_with_its_client(two: Callable[..., Two], killed: bool) -> None:
+    both = two()
+    both.see("this is a")
+    for one in both.both:
+        one.ok("set-option", "-g", "status-left", f"#(echo $$ >> {one.folder}/runs; echo one; exec sleep 60)")
+    pids = [int(one.told("runs")) for one in both.both]
+    for one, person in zip(both.both, both.persons, strict=True):
+        if killed:
+            person.process.kill()
+        else:
+            one.ok("detach-client")
+    until(lambda: not any(map(processes.start_of, pids)))
 
 
 def test_it_is_not_run_without_end(two: Callable[..., Two]) -> None:

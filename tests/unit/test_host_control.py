@@ -13,7 +13,7 @@ from support.within import Within
 
 from panelock.impl import journal
 from panelock.impl.errors import CannotWrite
-from panelock.impl.host import controlled, format_jobs, given, wire
+from panelock.impl.host import controlled, given, wire
 from panelock.impl.host.panes import nobody
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
@@ -235,19 +235,29 @@ def test_what_a_shell_command_of_a_format_prints_is_told_when_it_is_there(host: 
     with draws(host, place, "/dev/one") as caller:
         looks(f"[#({command})]", b"[]")
         (client,) = host.driver.clients.all
-        turned_until(host.loop, lambda: client.jobs[command].out == "two")
-        ended = client.jobs[command].at
+        begun = client.jobs.kept[command].at
+        turned_until(host.loop, lambda: client.jobs.kept[command].out == "two")
+        turned_until(host.loop, lambda: client.jobs.kept[command].at > begun)
+        ended = client.jobs.kept[command].at
         assert b"%changed" in looks(f"[#({command})]", b"[two]")
         looks(f"[#({command})]", b"[two]")
-        assert client.jobs[command].at == ended, "it is not run again at once"
-        for number in range(format_jobs.KEPT + 1):
-            client.jobs[f"old {number}"] = format_jobs.Job(at=0.0)
-        client.jobs["runs"] = format_jobs.Job(at=-1.0, running=True)
-        looks("[#(true)]", b"[]")
-        assert len(client.jobs) <= format_jobs.KEPT
-        assert {"runs", "true"} <= client.jobs.keys()
-        client.jobs["slow"] = format_jobs.Job(at=host.driver.loop.time() - 2, running=True)
-        looks("[#(slow)]", b"[<'slow' not ready>]")
+        assert client.jobs.kept[command].at == ended, "it is not run again at once"
+
+
+def test_a_shell_command_of_a_format_ends_with_its_client_and_none_begins_then(host: Within, place: Place) -> None:
+    def job() -> int:
+        return next(iter(host.server._jobs._running), 0)
+
+    with draws(host, place, "/dev/one") as caller:
+        caller.sendall(wire.look("[#(exec sleep 60)]", behind=False))
+        said(host, caller, b"[]")
+        (client,) = host.driver.clients.all
+        assert job()
+    turned_until(host.loop, lambda: not host.driver.clients.all)
+    turned_until(host.loop, lambda: not job())
+    client.session = next(iter(host.driver.document.sessions))
+    assert host.driver.clients.job(client, "exec sleep 60") == ""
+    assert not job()
 
 
 def test_what_others_give_a_client_that_waits_is_dropped_beyond_a_limit(

@@ -53,8 +53,8 @@ class Client(Struct, eq=False):
     """In which its next key is looked up, where that is another one than the session's first (key-table)."""
     modes: dict[int, list[str]] = field(default_factory=dict)
     """In which modes panes are to it, the topmost first: only formats that it asks know of them."""
-    jobs: dict[str, Any] = field(default_factory=dict)
-    """What the shell commands of its formats have printed (host/format_jobs.py)."""
+    jobs: Any = None
+    """The shell commands of its formats, where it has any (host/format_jobs.py)."""
     popups: dict[int, Callable[[int], None]] = field(default_factory=dict)
     """By their numbers, who waits for what it shows in popups to be closed, and is told a status."""
     shown_popups: int = 0
@@ -64,6 +64,12 @@ class Client(Struct, eq=False):
     size: tuple[int, int] | None = None
     sizes: dict[int, tuple[int, int]] = field(default_factory=dict)
     """By window, where it has said another one for that."""
+
+    def left(self) -> None:
+        """It is gone for good, and so is what runs for it alone."""
+        self.gone = True
+        if self.jobs is not None:
+            self.jobs.end()
 
     def show(self, closed: Callable[[int], None]) -> int:
         """Note who is told when a popup is closed; returns its number."""
@@ -132,11 +138,11 @@ class Watcher(Protocol):
         It may be ``spared`` the line where it is far behind.
         """
 
+    def changed(self, client: Client, /) -> None:
+        """Something is otherwise that a client draws, if it draws."""
+
     def gave(self, client: Client, commands: "Sequence[Parsed]", /) -> None:
         """Commands to be run as its own, behind what it has given itself."""
-
-    def job(self, client: Client, command: str, /) -> str:
-        """Return what a shell command of a format of a client that draws has printed last."""
 
     def rebound(self) -> None:
         """Keys mean something else now."""
@@ -157,6 +163,8 @@ class Clients:
         self.coming: list[int] = []
         """The sessions that somebody is about to be shown: that is being written down."""
         self.watcher: Watcher | None = None
+        self.job: Callable[[Client, str], str] = lambda *_: ""
+        """Returns what a shell command of a format of a client has printed last."""
 
     def of(self, session: int) -> list[Client]:
         """Return those that are attached to a session."""
@@ -179,8 +187,7 @@ class Clients:
 
     def jobs_of(self, client: Client) -> Callable[[str], str] | None:
         """Return what runs the shell commands of a client's formats: only what is drawn can be told of them later."""
-        watcher = self.watcher
-        return None if watcher is None or not client.tty else lambda command: watcher.job(client, command)
+        return None if not client.tty else lambda command: self.job(client, command)
 
     def attach(self, client: Client, session: int, now: float, *, hooks: bool = True) -> None:
         """Show a client a session (server_client_set_session)."""

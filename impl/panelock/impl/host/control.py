@@ -98,7 +98,7 @@ class Control:
         """A client's connection is closed."""
         if self._clients.pop(id(controlled.client), None) is None:
             return
-        controlled.client.gone = True
+        controlled.client.left()
         self._driver.clients.detach(controlled.client)
         self.subscriptions.forget(controlled.client)
         if not self._clients:
@@ -193,11 +193,11 @@ class Control:
         if one is not None:
             one.also(commands)
 
-    def job(self, client: Client, command: str, /) -> str:
-        """Return what a shell command of one of its formats has printed last."""
-        from panelock.impl.host import format_jobs  # few status lines have any
-
-        return format_jobs.value(self._driver, client, command)
+    def changed(self, client: Client, /) -> None:
+        """Something is otherwise that a client draws."""
+        one = self._clients.get(id(client))
+        if isinstance(one, Drawn):
+            one.changed()
 
     def rebound(self) -> None:
         """Keys mean something else now: who draws looks them up."""

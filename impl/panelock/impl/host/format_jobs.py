@@ -1,62 +1,160 @@
-"""Shell commands in the formats of a client that draws, ``#(…)``: run beside it, and shown when they have printed.
+"""Shell commands in the formats of a client that draws, ``#(…)``: run beside it, and shown as they print.
 
-A format is never held up: it says what its command printed last (format_job_get). Whoever only asks has nothing that
-could be told later, and runs none.
+A format is never held up: it says the last whole line that its command has printed by then (format_job_get). Whoever
+only asks has nothing that could be told later, and runs none.
 """
 
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from panelock.impl.clients import Client
-from panelock.impl.commands.base import Call, RunShell, Steps
-from panelock.impl.host import unasked
+from panelock.impl.host import environ
 from panelock.impl.host.driver import Driver
-from panelock.impl.targets import of_session
+from panelock.impl.host.job_lines import Lines
+from panelock.impl.host.jobs import Jobs
+
+if TYPE_CHECKING:
+    from panelock.impl.document import Session
+    from panelock.impl.host.loop import Timer
 
 AGAIN_S = 1.0
-"""How long what a command printed is good for, and a first answer waited for in silence."""
+"""How long what a command printed is good for, a first answer is waited for in silence, and lines come unshown."""
 KEPT = 256
-"""Commands of one client whose last words are kept."""
+"""Commands of one client that are kept, but for those that have just been asked for."""
+FORGOTTEN_S = 3600.0
+"""How long a command that nobody asks for any more is kept, and goes on running."""
 
 
-class Job(Struct):
+def value(driver: Driver, jobs: Jobs, client: Client, command: str) -> str:
+    """Return the last line that a command has printed; it is run again where that is a second ago."""
+    session = driver.document.sessions.get(client.session)
+    if session is None or client.gone:  # nobody would end it
+        return ""
+    if client.jobs is None:
+        client.jobs = FormatJobs(driver, jobs, client)
+    own: FormatJobs = client.jobs
+    return own.value(command, session)
+
+
+class FormatJobs:
+    """The commands of one client, which end with it."""
+
+    def __init__(self, driver: Driver, jobs: Jobs, client: Client) -> None:
+        self._driver = driver
+        self._jobs = jobs
+        self._client = client
+        self.kept: dict[str, Job] = {}
+        self._timer = driver.loop.call_later(FORGOTTEN_S, self._tidy)
+
+    def value(self, command: str, session: "Session") -> str:
+        """Return what a command has printed last; run it, where that is due."""
+        job = self.kept.get(command)
+        if job is None:
+            self._make_room()
+            job = self.kept[command] = Job(self._driver, self._jobs, self._client, command)
+        return job.value(session)
+
+    def end(self) -> None:
+        """The client has gone (format_lost_client)."""
+        self._timer.cancel()
+        self._forget(list(self.kept))
+
+    def _make_room(self) -> None:
+        """Forget what was asked for least lately, where there is much; but nothing of what is being drawn."""
+        if len(self.kept) >= KEPT:
+            longest = sorted(self.kept, key=lambda command: self.kept[command].asked)[: KEPT // 2]
+            self._forget_since(longest, AGAIN_S)
+
+    def _tidy(self) -> None:
+        """Forget what nobody asks for any more (format_tidy_jobs)."""
+        self._forget_since(list(self.kept), FORGOTTEN_S)
+        self._timer = self._driver.loop.call_later(FORGOTTEN_S, self._tidy)
+
+    def _forget_since(self, commands: list[str], seconds: float) -> None:
+        before = self._driver.loop.time() - seconds
+        self._forget([command for command in commands if self.kept[command].asked <= before])
+
+    def _forget(self, commands: list[str]) -> None:
+        for command in commands:
+            self.kept.pop(command).end()
+
+
+class Job:
     """One command of one client."""
 
-    out: str | None = None
-    at: float = float("-inf")
-    """When it was begun, or has ended, by the loop's clock."""
-    running: bool = False
+    def __init__(self, driver: Driver, jobs: Jobs, client: Client, command: str) -> None:
+        self._driver = driver
+        self._jobs = jobs
+        self._client = client
+        self._command = command
+        self.out: str | None = None
+        self.at = self.asked = float("-inf")
+        """When it was begun, or has ended, and when it was asked for last, by the loop's clock."""
+        self._told_at = float("-inf")
+        self._to_tell: Timer | None = None
+        self._running: Lines | None = None
+        self._has_printed = False
 
+    def value(self, session: "Session") -> str:
+        """Return what it has printed last; it is run again where that is a second ago."""
+        now = self.asked = self._driver.loop.time()
+        if self._running is None and now - self.at >= AGAIN_S:
+            self._begin(session)
+        elif self._running is not None and self.out is None and now - self.at > AGAIN_S:
+            self.out = f"<'{self._command}' not ready>"
+        return self.out or ""
 
-def value(driver: Driver, client: Client, command: str) -> str:
-    """Return what a command has printed last, its last line; it is run again where that is a second ago."""
-    session, now = driver.document.sessions.get(client.session), driver.loop.time()
-    if session is None:
-        return ""
-    job: Job = client.jobs.setdefault(command, Job())
-    if not job.running and now - job.at >= AGAIN_S:
-        job.running, job.at = True, now
-        unasked.begin(
-            driver, "#()", lambda call: _run(call, driver, client, command), of_session(driver.document, session)
-        )
-        _tidy(client)
-    if job.out is not None:
-        return job.out
-    return f"<'{command}' not ready>" if now - job.at > AGAIN_S else ""
+    def end(self) -> None:
+        """Nobody asks for it any more: it is ended, if it runs."""
+        self._cancel()
+        if self._running is not None:
+            self._running.end()
+            self._running = None
 
+    def _begin(self, session: "Session") -> None:
+        driver = self._driver
+        self.at, self._has_printed = driver.loop.time(), False
+        environment = environ.for_job(driver.environment, f"{driver.socket},{driver.host_pid},-1")
+        running = Lines(driver.loop, self._jobs, self._printed, self._over)
+        try:
+            running.begin(self._command, environment, session.cwd)
+        except (OSError, ValueError):  # the system has no room, or it is no text for a program
+            self.out = f"<'{self._command}' didn't start>"
+        else:
+            self._running = running
 
-def _run(call: Call, driver: Driver, client: Client, command: str) -> Steps:
-    _, output = yield RunShell(command, call.cwd, call.environment)
-    job: Job = client.jobs.setdefault(command, Job())
-    before, job.out = job.out or "", (output.decode("utf-8", "replace").splitlines() or [""])[-1]
-    job.running, job.at = False, driver.loop.time()
-    watcher = driver.clients.watcher
-    if job.out != before and watcher is not None:
-        watcher.drawn(client, "%changed")
+    def _printed(self, line: bytes) -> None:
+        self._has_printed = True
+        if self._is_news(line):
+            self._tell_soon()
 
+    def _over(self, rest: bytes) -> None:
+        """It has ended; what it printed last may be no whole line (format_job_complete)."""
+        self._running, self.at = None, self._driver.loop.time()
+        is_news = (bool(rest) or not self._has_printed) and self._is_news(rest)
+        if is_news or self._to_tell is not None:
+            self._tell()
 
-def _tidy(client: Client) -> None:
-    """Forget what was asked least lately, where there is much (format_tidy_jobs)."""
-    if len(client.jobs) > KEPT:
-        for command in sorted(client.jobs, key=lambda one: client.jobs[one].at)[: KEPT // 2]:
-            if not client.jobs[command].running:
-                del client.jobs[command]
+    def _is_news(self, line: bytes) -> bool:
+        before, self.out = self.out or "", line.decode("utf-8", "replace")
+        return self.out != before
+
+    def _tell_soon(self) -> None:
+        """Have it drawn, once a second where it goes on printing (format_job_update)."""
+        if self._to_tell is None:
+            wait_s = self._told_at + AGAIN_S - self._driver.loop.time()
+            if wait_s <= 0:
+                self._tell()
+            else:
+                self._to_tell = self._driver.loop.call_later(wait_s, self._tell)
+
+    def _tell(self) -> None:
+        self._cancel()
+        self._told_at = self._driver.loop.time()
+        watcher = self._driver.clients.watcher
+        assert watcher is not None, "a client that draws, of nobody"
+        watcher.changed(self._client)
+
+    def _cancel(self) -> None:
+        if self._to_tell is not None:
+            self._to_tell.cancel()
+            self._to_tell = None

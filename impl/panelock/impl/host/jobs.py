@@ -32,8 +32,13 @@ class Jobs:
     def run(self, command: str, environment: Mapping[str, str], cwd: str, finished: Finished | None) -> None:
         """Run a command; tells (exit status, output) when it has ended and its output with it."""
         if finished is None:
-            self._watch(spawn.job(command, environment, cwd, stdin=-1, stdout=-1), lambda _: None)
+            self.watch(spawn.job(command, environment, cwd, stdin=-1, stdout=-1), lambda _: None)
             return
+        pid, reading = self.piped(command, environment, cwd)
+        self.watch(pid, _Job(self._loop, reading, finished).ended)
+
+    def piped(self, command: str, environment: Mapping[str, str], cwd: str) -> tuple[int, int]:
+        """Start a command; returns its pid, which is to be watched, and where its output is to be read."""
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
         try:
@@ -43,7 +48,7 @@ class Jobs:
             raise
         finally:
             os.close(writing)
-        _Job(self._loop, reading, finished).watch(self._watch, pid)
+        return pid, reading
 
     def pipe(
         self, terminal: Terminal, command: str, environment: Mapping[str, str], cwd: str, way: tuple[bool, bool]
@@ -66,10 +71,11 @@ class Jobs:
         finally:
             theirs.close()
         pipe = Pipe(self._loop, terminal, ours, output=output, typed=typed)
-        self._watch(pid, lambda _: pipe.command_ended())
+        self.watch(pid, lambda _: pipe.command_ended())
         terminal.sinks.append(pipe)
 
-    def _watch(self, pid: int, ended: Callable[[int], None]) -> None:
+    def watch(self, pid: int, ended: Callable[[int], None]) -> None:
+        """Reap a command when it ends, and tell its status; until then ``end`` ends it."""
         self._running.add(pid)
 
         def over(status: int | None, number: int | None) -> None:
@@ -78,11 +84,16 @@ class Jobs:
 
         self._children.watch(pid, over)
 
+    def end(self, pid: int) -> None:
+        """End a command with its group, unless it has ended: its pid may be another's then (tmux: job_free)."""
+        if pid in self._running:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGTERM)
+
     def end_all(self) -> None:
         """The server ends (tmux: job_kill_all)."""
         for pid in self._running:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGTERM)
+            self.end(pid)
 
 
 class _Job:
@@ -94,9 +105,6 @@ class _Job:
         self._size = 0
         self._status: int | None = None
         loop.add_reader(reading, self._read)
-
-    def watch(self, watch: Callable[[int, Callable[[int], None]], None], pid: int) -> None:
-        watch(pid, self._ended)
 
     def _read(self) -> None:
         try:
@@ -115,7 +123,7 @@ class _Job:
         self._reading = -1
         self._tell()
 
-    def _ended(self, status: int) -> None:
+    def ended(self, status: int) -> None:
         self._status = status
         self._tell()
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from panelock.impl import coercion, kernel
 from panelock.impl.buffers import Buffers
@@ -27,6 +28,9 @@ from panelock.impl.host.waits import Waits
 from panelock.impl.paths import Place, own_folder
 from panelock.impl.registry import lifecycle
 from panelock.impl.store import LIMIT_S, Store, Transaction
+
+if TYPE_CHECKING:
+    from panelock.impl.clients import Client
 
 WARM_S = 0.2
 """How long after its start a host loads what only some commands need: not before the first answer is given."""
@@ -72,10 +76,17 @@ def build(
     )
     jobs = Jobs(loop, children)
     driver.waits = Waits(driver, screens, jobs)
+    driver.clients.job = lambda client, command: _format_job(driver, jobs, client, command)
     panes.epitaph = lambda document, pane: names.epitaph(document, pane, driver)
     server = Server(loop, listening.Listener(loop, place), driver, jobs, screens, children)
     screens.attach(loop)
     return server, driver, screens
+
+
+def _format_job(driver: Driver, jobs: Jobs, client: "Client", command: str) -> str:
+    from panelock.impl.host import format_jobs  # few status lines have any
+
+    return format_jobs.value(driver, jobs, client, command)
 
 
 def warm() -> None:
