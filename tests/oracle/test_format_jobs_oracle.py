@@ -85,6 +85,30 @@ def test_it_ends_with_its_client(two: Callable[..., Two], killed: bool) -> None:
     until(lambda: not any(map(processes.start_of, pids)))
 
 
+def test_what_runs_gives_way_when_it_would_be_another_command(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-s", "default-terminal", "screen-256color")
+    for one in both.both:
+        asks = f"#(echo $$ $KNOWN-$TERM > {one.folder}/#{{window_name}}; echo one; exec sleep 60)"
+        one.ok("set-environment", "-g", "KNOWN", "told", ";", "set-option", "-g", "status-left", asks)
+    first = [one.told("first").split() for one in both.both]
+    assert [known for _, known in first] == ["told-screen-256color"] * 2
+    both.run("rename-window", "second")
+    second = [one.told("second").split() for one in both.both]
+    until(lambda: not any(processes.start_of(int(pid)) for pid, _ in first))
+    assert all(processes.start_of(int(pid)) for pid, _ in second)
+
+
+def test_each_window_has_its_own(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("new-window", "-n", "second", ";", "set-option", "-g", "status-left", "")
+    both.run("set-option", "-g", "window-status-format", "<#(echo #{window_name} | tr a-z A-Z)>")
+    both.run("set-option", "-g", "window-status-current-format", "<#(echo #{window_name} | tr a-z A-Z)>")
+    both.see("<FIRST> <SECOND>")
+
+
 def test_it_is_not_run_without_end(two: Callable[..., Two]) -> None:
     """What it prints makes the status line anew, and that must not run it again."""
     both = two()

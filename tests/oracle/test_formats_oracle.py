@@ -108,7 +108,7 @@ class RecordedScope:
     def search(self, pattern: str, regex: bool, ignore_case: bool) -> int:
         return 0
 
-    def job(self, command: str) -> str:
+    def job(self, template: str, command: str) -> str:
         raise AssertionError(command)
 
 

@@ -62,16 +62,19 @@ class Asking:
         self.clock = Clock()
         self.told = 0
         clients = SimpleNamespace(watcher=SimpleNamespace(changed=self._changed))
-        driver: Any = SimpleNamespace(loop=self.clock, clients=clients, environment={}, socket="/s", host_pid=1)
+        document = SimpleNamespace(environment={}, hidden=[], server_options={})
+        driver: Any = SimpleNamespace(
+            loop=self.clock, clients=clients, environment={}, document=document, socket="/s", host_pid=1
+        )
         none: Any = None
         self.jobs = FormatJobs(driver, none, none)
 
     def _changed(self, _: object) -> None:
         self.told += 1
 
-    def __call__(self, command: str = "it") -> str:
+    def __call__(self, name: str = "it", command: str = "") -> str:
         session: Any = SimpleNamespace(cwd="/home")
-        return self.jobs.value(command, session)
+        return self.jobs.value(name, command or name, session)
 
 
 @pytest.fixture
@@ -131,6 +134,19 @@ def test_it_is_run_again_after_it_could_not_start(asks: Asking, monkeypatch: pyt
     asks()
     Run.all[0].prints(b"one")
     assert asks() == "one"
+
+
+def test_another_command_of_a_name_is_run_at_once_in_place_of_the_one_before(asks: Asking) -> None:
+    asks("name", "echo 1")
+    Run.all[0].prints(b"one")
+    Run.all[0].prints(b"two")
+    assert asks("name", "echo 2") == "two", "until there is more"
+    assert [(run.command, run.ended) for run in Run.all] == [("echo 1", True), ("echo 2", False)]
+    told = asks.told
+    asks.clock.goes_on(AGAIN_S)
+    assert (asks.told, asks("name", "echo 2")) == (told, "two")
+    Run.all[1].prints(b"three")
+    assert asks("name", "echo 2") == "three"
 
 
 def test_what_nobody_asks_for_any_more_is_ended_and_forgotten(asks: Asking) -> None:

@@ -57,7 +57,7 @@ class FakeScope:
         self.searches.append((pattern, regex, ignore_case))
         return 7
 
-    def job(self, command: str) -> str:
+    def job(self, template: str, command: str) -> str:
         self.jobs.append(command)
         return self.output
 

@@ -232,16 +232,17 @@ def test_what_a_shell_command_of_a_format_prints_is_told_when_it_is_there(host: 
         return said(host, caller, answer)
 
     command = "echo one; echo two"
+    name = f" {command}"
     with draws(host, place, "/dev/one") as caller:
         looks(f"[#({command})]", b"[]")
         (client,) = host.driver.clients.all
-        begun = client.jobs.kept[command].at
-        turned_until(host.loop, lambda: client.jobs.kept[command].out == "two")
-        turned_until(host.loop, lambda: client.jobs.kept[command].at > begun)
-        ended = client.jobs.kept[command].at
+        begun = client.jobs.kept[name].at
+        turned_until(host.loop, lambda: client.jobs.kept[name].out == "two")
+        turned_until(host.loop, lambda: client.jobs.kept[name].at > begun)
+        ended = client.jobs.kept[name].at
         assert b"%changed" in looks(f"[#({command})]", b"[two]")
         looks(f"[#({command})]", b"[two]")
-        assert client.jobs.kept[command].at == ended, "it is not run again at once"
+        assert client.jobs.kept[name].at == ended, "it is not run again at once"
 
 
 def test_a_shell_command_of_a_format_ends_with_its_client_and_none_begins_then(host: Within, place: Place) -> None:
@@ -256,7 +257,7 @@ def test_a_shell_command_of_a_format_ends_with_its_client_and_none_begins_then(h
     turned_until(host.loop, lambda: not host.driver.clients.all)
     turned_until(host.loop, lambda: not job())
     client.session = next(iter(host.driver.document.sessions))
-    assert host.driver.clients.job(client, "exec sleep 60") == ""
+    assert host.driver.clients.job(client, "it", "exec sleep 60") == ""
     assert not job()
 
 

@@ -183,8 +183,27 @@ def test_the_newest_buffer_is_everywhere_and_a_listed_one_is_itself(driver: Fake
 def test_a_job_in_a_format_runs_only_where_somebody_runs_jobs(driver: FakeDriver) -> None:
     scope = scope_of(driver.document, driver, PANE)
     assert expand("[#(echo hi)]", scope) == "[]"
-    scope.jobs = lambda command: f"ran {command}"
+    scope.jobs = lambda _, command: f"ran {command}"
     assert expand("[#(echo hi)]", scope) == "[ran echo hi]"
+
+
+def test_a_job_is_known_by_its_template_and_by_what_it_is_of_in_a_loop(driver: FakeDriver) -> None:
+    names: dict[str, list[str]] = {}
+    scope = scope_of(driver.document, driver, PANE)
+    scope.jobs = lambda name, command: names.setdefault(name, []).append(command) or ""
+    expand("#(echo #{pane_id})#(date)#{E:@twice}#(date)", scope)
+    assert sorted(map(len, names.values())) == [1, 2]
+    names.clear()
+    loops = "#{S:#(a)#{W:#(a)#{P:#(a)}}}#{W:#(a)}#(a)"
+    expand(loops, scope)
+    expand(loops, scope)
+    document = driver.document
+    links = [link for session in document.sessions.values() for link in session.links]
+    panes = [pane for link in links for pane in document.windows[link.window].panes]
+    own = document.sessions[PANE.session].links
+    assert len(names) == len(document.sessions) + len(links) + len(panes) + 1
+    assert sorted({*map(len, names.values())}) == [2, 4]
+    assert sum(len(runs) == 4 for runs in names.values()) == len(own)
 
 
 def test_no_title_and_no_name_is_ever_expanded_again(driver: FakeDriver, world: Document) -> None:
@@ -193,7 +212,7 @@ def test_no_title_and_no_name_is_ever_expanded_again(driver: FakeDriver, world: 
     world.windows[0].name = "#{session_name}"
     scope = scope_of(world, driver, PANE)
 
-    def job(command: str) -> str:
+    def job(_: str, command: str) -> str:
         ran.append(command)
         return "ran"
 

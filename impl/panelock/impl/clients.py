@@ -163,8 +163,8 @@ class Clients:
         self.coming: list[int] = []
         """The sessions that somebody is about to be shown: that is being written down."""
         self.watcher: Watcher | None = None
-        self.job: Callable[[Client, str], str] = lambda *_: ""
-        """Returns what a shell command of a format of a client has printed last."""
+        self.job: Callable[[Client, str, str], str] = lambda *_: ""
+        """Returns what the shell command of a format of a client, known by some name, has printed last."""
 
     def of(self, session: int) -> list[Client]:
         """Return those that are attached to a session."""
@@ -185,9 +185,9 @@ class Clients:
         of = self.of(session) if session is not None else []
         return max(of or self.all, key=lambda one: one.activity, default=None)
 
-    def jobs_of(self, client: Client) -> Callable[[str], str] | None:
+    def jobs_of(self, client: Client) -> Callable[[str, str], str] | None:
         """Return what runs the shell commands of a client's formats: only what is drawn can be told of them later."""
-        return None if not client.tty else lambda command: self.job(client, command)
+        return None if not client.tty else lambda name, command: self.job(client, name, command)
 
     def attach(self, client: Client, session: int, now: float, *, hooks: bool = True) -> None:
         """Show a client a session (server_client_set_session)."""

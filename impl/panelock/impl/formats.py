@@ -134,7 +134,7 @@ def _job(command: str) -> Part:
         strftime = state.strftime
         state.jobs = state.strftime = False
         try:
-            out = expand_level(state, state.scope.job(expand_level(state, command)))
+            out = expand_level(state, state.scope.job(command, expand_level(state, command)))
         finally:
             state.jobs, state.strftime = True, strftime
         state.foreign = True

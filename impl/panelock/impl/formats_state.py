@@ -49,8 +49,8 @@ class Scope(Protocol):
     def search(self, pattern: str, regex: bool, ignore_case: bool) -> int:
         """The line of this pane's screen, from 1, that has the pattern; 0 if none has."""
 
-    def job(self, command: str) -> str:
-        """The last line that the shell command of a `#(…)` has printed so far."""
+    def job(self, template: str, command: str) -> str:
+        """The last line that the shell command of a `#(…)`, which its template came to, has printed so far."""
 
 
 class Exhausted(Exception):  # noqa: N818 - not an error: a limit reached

@@ -43,8 +43,8 @@ class FormatScope:
     """One pane, window, session, or nothing but the server, as formats see it (the protocol formats_state.Scope)."""
 
     __slots__ = (
-        "_driver", "_now", "document", "extra", "facts", "fleeting", "jobs", "kind", "link", "modes", "pane", "screen",
-        "session", "strict", "window",
+        "_driver", "_now", "document", "extra", "facts", "fleeting", "jobs", "kind", "link", "modes", "pane",
+        "screen", "session", "strict", "whose", "window",
     )  # fmt: skip
     document: Document
     kind: str
@@ -67,7 +67,7 @@ class FormatScope:
         extra: Mapping[str, str] = _EMPTY,
         facts: PaneFacts | None = None,
         strict: bool = True,
-        jobs: Callable[[str], str] | None = None,
+        jobs: Callable[[str, str], str] | None = None,
     ) -> None:
         """What is not given is what is current: a session's window, a window's pane (format_defaults)."""
         self.document, self._driver = document, driver
@@ -84,6 +84,7 @@ class FormatScope:
         self.strict = strict
         self.jobs = jobs
         self.modes = _NO_MODES
+        self.whose = ""  # of which window, say, in a loop: its jobs are its own (struct format_tree's tag)
         self._now: float | None = None
         self.fleeting = False
         """Something was asked that may be another at any time, though the document is the same."""
@@ -199,7 +200,7 @@ class FormatScope:
         other = FormatScope(
             self.document, self.driver, session, link, pane, facts=self.facts, strict=self.strict, jobs=self.jobs
         )
-        other.modes = self.modes
+        other.modes, other.whose = self.modes, f"{session and session.id}:{link and link.index}%{pane and pane.id}"
         return other
 
     def sessions(self) -> Iterator[Scope]:
@@ -224,7 +225,7 @@ class FormatScope:
 
     def _at(self, client: Client) -> "FormatScope":
         scope = self._other(self.document.sessions.get(client.session))
-        scope.extra = values(client, self.document)
+        scope.extra, scope.whose = values(client, self.document), client.name
         return scope
 
     def window_exists(self, name: str) -> bool | None:
@@ -242,10 +243,10 @@ class FormatScope:
         text = self._of_screen(SCREEN_TEXT)
         return line_with(text, pattern, regular=regex, fold=ignore_case) if text else 0
 
-    def job(self, command: str) -> str:
+    def job(self, template: str, command: str) -> str:
         """Return what a ``#(…)`` printed last; nothing where nobody runs jobs, as tmux's first answer is."""
         self.fleeting = True
-        return self.jobs(command) if self.jobs is not None else ""
+        return self.jobs(f"{self.whose} {template}", command) if self.jobs is not None else ""
 
 
 def _of(part: str, function: Callable[["FormatScope", Any], str | None]) -> Callable[[FormatScope], str | None]:

@@ -61,10 +61,10 @@ def command(call: Call, document: Document, owner: Session | None) -> list[str]:
 def environment(call: Call, document: Document, owner: Session | None) -> dict[str, str]:
     """Return a job's environment: the caller's, then what set-environment was told."""
     made = dict(call.environment)
-    _overlay(made, document.environment, document.hidden)
+    overlay(made, document.environment, document.hidden)
     if owner is not None:
         made.update(call.driver.session_values.get((document.epoch, owner.id), {}))
-        _overlay(made, owner.environment, owner.hidden)
+        overlay(made, owner.environment, owner.hidden)
     return made
 
 
@@ -79,7 +79,8 @@ def environment_of_pane(call: Call, document: Document, owner: Session, given: I
     return made | assignments(given)
 
 
-def _overlay(made: dict[str, str], told: Mapping[str, str | None], hidden: Iterable[str]) -> None:
+def overlay(made: dict[str, str], told: Mapping[str, str | None], hidden: Iterable[str]) -> None:
+    """Put into an environment what set-environment was told."""
     for name, value in told.items():
         if value is None or name in hidden:
             made.pop(name, None)

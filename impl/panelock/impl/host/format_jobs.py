@@ -7,10 +7,12 @@ only asks has nothing that could be told later, and runs none.
 from typing import TYPE_CHECKING
 
 from panelock.impl.clients import Client
+from panelock.impl.commands.spawning import overlay
 from panelock.impl.host import environ
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.job_lines import Lines
 from panelock.impl.host.jobs import Jobs
+from panelock.impl.options import effective
 
 if TYPE_CHECKING:
     from panelock.impl.document import Session
@@ -24,15 +26,18 @@ FORGOTTEN_S = 3600.0
 """How long a command that nobody asks for any more is kept, and goes on running."""
 
 
-def value(driver: Driver, jobs: Jobs, client: Client, command: str) -> str:
-    """Return the last line that a command has printed; it is run again where that is a second ago."""
+def value(driver: Driver, jobs: Jobs, client: Client, name: str, command: str) -> str:
+    """Return the last line that a command has printed; it is run again where that is a second ago.
+
+    It may be another command than the one that had its ``name`` before, as what it asks for is something else now.
+    """
     session = driver.document.sessions.get(client.session)
     if session is None or client.gone:  # nobody would end it
         return ""
     if client.jobs is None:
         client.jobs = FormatJobs(driver, jobs, client)
     own: FormatJobs = client.jobs
-    return own.value(command, session)
+    return own.value(name, command, session)
 
 
 class FormatJobs:
@@ -45,13 +50,13 @@ class FormatJobs:
         self.kept: dict[str, Job] = {}
         self._timer = driver.loop.call_later(FORGOTTEN_S, self._tidy)
 
-    def value(self, command: str, session: "Session") -> str:
+    def value(self, name: str, command: str, session: "Session") -> str:
         """Return what a command has printed last; run it, where that is due."""
-        job = self.kept.get(command)
+        job = self.kept.get(name)
         if job is None:
             self._make_room()
-            job = self.kept[command] = Job(self._driver, self._jobs, self._client, command)
-        return job.value(session)
+            job = self.kept[name] = Job(self._driver, self._jobs, self._client)
+        return job.value(command, session)
 
     def end(self) -> None:
         """The client has gone (format_lost_client)."""
@@ -61,7 +66,7 @@ class FormatJobs:
     def _make_room(self) -> None:
         """Forget what was asked for least lately, where there is much; but nothing of what is being drawn."""
         if len(self.kept) >= KEPT:
-            longest = sorted(self.kept, key=lambda command: self.kept[command].asked)[: KEPT // 2]
+            longest = sorted(self.kept, key=lambda name: self.kept[name].asked)[: KEPT // 2]
             self._forget_since(longest, AGAIN_S)
 
     def _tidy(self) -> None:
@@ -69,23 +74,23 @@ class FormatJobs:
         self._forget_since(list(self.kept), FORGOTTEN_S)
         self._timer = self._driver.loop.call_later(FORGOTTEN_S, self._tidy)
 
-    def _forget_since(self, commands: list[str], seconds: float) -> None:
+    def _forget_since(self, names: list[str], seconds: float) -> None:
         before = self._driver.loop.time() - seconds
-        self._forget([command for command in commands if self.kept[command].asked <= before])
+        self._forget([name for name in names if self.kept[name].asked <= before])
 
-    def _forget(self, commands: list[str]) -> None:
-        for command in commands:
-            self.kept.pop(command).end()
+    def _forget(self, names: list[str]) -> None:
+        for name in names:
+            self.kept.pop(name).end()
 
 
 class Job:
     """One command of one client."""
 
-    def __init__(self, driver: Driver, jobs: Jobs, client: Client, command: str) -> None:
+    def __init__(self, driver: Driver, jobs: Jobs, client: Client) -> None:
         self._driver = driver
         self._jobs = jobs
         self._client = client
-        self._command = command
+        self._command = ""
         self.out: str | None = None
         self.at = self.asked = float("-inf")
         """When it was begun, or has ended, and when it was asked for last, by the loop's clock."""
@@ -94,10 +99,12 @@ class Job:
         self._running: Lines | None = None
         self._has_printed = False
 
-    def value(self, session: "Session") -> str:
-        """Return what it has printed last; it is run again where that is a second ago."""
+    def value(self, command: str, session: "Session") -> str:
+        """Return what it has printed last; it is run again where that is a second ago, or it is another one now."""
         now = self.asked = self._driver.loop.time()
-        if self._running is None and now - self.at >= AGAIN_S:
+        if command != self._command or (self._running is None and now - self.at >= AGAIN_S):
+            self.end()
+            self._command = command
             self._begin(session)
         elif self._running is not None and self.out is None and now - self.at > AGAIN_S:
             self.out = f"<'{self._command}' not ready>"
@@ -113,7 +120,7 @@ class Job:
     def _begin(self, session: "Session") -> None:
         driver = self._driver
         self.at, self._has_printed = driver.loop.time(), False
-        environment = environ.for_job(driver.environment, f"{driver.socket},{driver.host_pid},-1")
+        environment = _environment(driver)
         running = Lines(driver.loop, self._jobs, self._printed, self._over)
         try:
             running.begin(self._command, environment, session.cwd)
@@ -158,3 +165,11 @@ class Job:
         if self._to_tell is not None:
             self._to_tell.cancel()
             self._to_tell = None
+
+
+def _environment(driver: Driver) -> dict[str, str]:
+    """Return what no session's job is started with: the server's environment, and what all are told."""
+    document, made = driver.document, dict(driver.environment)
+    overlay(made, document.environment, document.hidden)
+    made["TERM"] = effective("default-terminal", [document.server_options]) or "screen"
+    return environ.for_job(made, f"{driver.socket},{driver.host_pid},-1")

@@ -76,17 +76,17 @@ def build(
     )
     jobs = Jobs(loop, children)
     driver.waits = Waits(driver, screens, jobs)
-    driver.clients.job = lambda client, command: _format_job(driver, jobs, client, command)
+    driver.clients.job = lambda *asked: _format_job(driver, jobs, *asked)
     panes.epitaph = lambda document, pane: names.epitaph(document, pane, driver)
     server = Server(loop, listening.Listener(loop, place), driver, jobs, screens, children)
     screens.attach(loop)
     return server, driver, screens
 
 
-def _format_job(driver: Driver, jobs: Jobs, client: "Client", command: str) -> str:
+def _format_job(driver: Driver, jobs: Jobs, client: "Client", name: str, command: str) -> str:
     from panelock.impl.host import format_jobs  # few status lines have any
 
-    return format_jobs.value(driver, jobs, client, command)
+    return format_jobs.value(driver, jobs, client, name, command)
 
 
 def warm() -> None:
