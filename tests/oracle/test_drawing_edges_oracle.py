@@ -238,6 +238,6 @@ def test_any_character_may_be_in_what_is_shown(two: Callable[..., Two], odd: str
         (one.folder / f"a{odd}b").mkdir()
         one.ok("set-option", "-g", "pane-border-status", "top", ";", "set-option", "-g", "word-separators", odd)
         one.ok("set-option", "-g", "pane-border-format", "<#{?pane_active,#{b:pane_current_path},}>")
-        one.ok("set-option", "-g", "status-right", f"c{odd}d {odd} right")
+        one.ok("set-option", "-g", "status-right", f"#(printf 'c\\{ord(odd):o}d') {odd} right")
         one.ok("split-window", "-c", f"{one.folder}/a{odd}b", "echo there; exec cat")
     both.see("there", "<ab>", "cd  right")
