@@ -196,6 +196,23 @@ def test_a_double_click_is_one_when_no_third_click_came_in_time() -> None:
     assert said(play([sgr(4, 12, 3)], made)[0]) == "S-MouseDown1Pane %5 1,3"
 
 
+@pytest.mark.parametrize(
+    ("reports", "places"),
+    [
+        ([sgr(0, 1, 1), sgr(32, 4, 2), sgr(32, 6, 2)], [None, (1, 1), (4, 2)]),
+        ([sgr(0, 9, 1), sgr(32, 12, 1), sgr(32, 13, 1)], [None, (9, 1), (1, 1)]),
+        ([sgr(0, 12, 1), sgr(64, 3, 1)], [None, None]),
+        ([sgr(0, 2, 9), sgr(32, 12, 1), sgr(32, 13, 1)], [(15, 0), (2, 0), (1, 1)]),
+    ],
+)  # fmt: skip
+def test_it_is_told_where_in_the_pane_the_mouse_was_before(
+    reports: Sequence[bytes], places: Sequence[tuple[int, int] | None]
+) -> None:
+    made = Pointing()
+    play([sgr(0, 15, 9)], made)
+    assert [one.last if one is not None else None for one in play(reports, made)] == places
+
+
 def test_a_drag_that_is_taken_is_told_by_its_places_until_its_end() -> None:
     made = Pointing()
     play([sgr(0, 10, 1), sgr(32, 9, 1)], made)

@@ -97,8 +97,8 @@ class CopyMode:
         """Put the cursor where a button was pressed: before the command that this does, but for the wheel's."""
         self._state.cursor.x, self._state.cursor.y = _within(self._state.cursor.grid, (x, y))
 
-    def begin_drag(self, x: int, y: int) -> bool:
-        """Begin to select with a mouse (begin-selection by one); tells whether ``drag_on`` is to be called in 50 ms."""
+    def begin_drag(self, x: int, y: int) -> None:
+        """Begin to select with a mouse (begin-selection by one); ``drag`` is to follow."""
         cursor = self._state.cursor
         row = cursor.top + y
         inside = cursor.first[0] <= x <= cursor.last[0] and row == cursor.first[1]
@@ -110,10 +110,9 @@ class CopyMode:
             cursor.y = max(begin - cursor.top, 0)
         elif cursor.by is By.CHARACTER:
             cursor.begin()
-        return self.drag(x, y)
 
     def drag(self, x: int, y: int) -> bool:
-        """Go on to select; tells as ``begin_drag``."""
+        """Go on to select; tells whether ``drag_on`` is to be called in 50 ms."""
         cursor = self._state.cursor
         before = cursor.x, cursor.y
         self.point(x, y)
@@ -121,7 +120,7 @@ class CopyMode:
         return (before[1] != cursor.y or before[0] == cursor.x) and self.drag_on()
 
     def drag_on(self) -> bool:
-        """Scroll, as long as the mouse is held at the first row or the last; tells as ``begin_drag``."""
+        """Scroll, as long as the mouse is held at the first row or the last; tells as ``drag``."""
         cursor = self._state.cursor
         if cursor.y == 0:
             cursor.up(scroll=True)

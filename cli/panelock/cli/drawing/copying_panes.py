@@ -131,11 +131,11 @@ class Copying:
         if not words:
             mode.repeat(times)
             return
-        if pointed is not None and pointed.x is not None and pointed.y is not None:
+        if pointed is not None:
             if words == ["begin-selection"] and pointed.dragging:
                 self._begin_drag(number, pointed, now)
                 return
-            if "Wheel" not in pointed.key.name:
+            if pointed.x is not None and pointed.y is not None and "Wheel" not in pointed.key.name:
                 mode.point(pointed.x, pointed.y)
         outcome = mode.command([mode.expanded(word) for word in words] if expands else words, times)
         if outcome.copied is not None:
@@ -181,10 +181,12 @@ class Copying:
         return self._drags_on
 
     def _begin_drag(self, number: int, pointed: "Pointed", now: float) -> None:
-        if pointed.x is not None and pointed.y is not None:
+        """Begin to select where the mouse was last, which is where its button was pressed (window_copy_start_drag)."""
+        if pointed.last is not None:
             self.dragged = number
-            again = self._modes[number].mode.begin_drag(pointed.x, pointed.y)
-            self._drags_on = now + DRAG_S if again else None
+            self._modes[number].mode.begin_drag(*pointed.last)
+            if pointed.x is not None and pointed.y is not None:
+                self.drag(pointed.x, pointed.y, now)
 
     def drag(self, x: int, y: int, now: float) -> None:
         """The mouse is moved while it selects."""

@@ -52,6 +52,8 @@ class Pointed(NamedTuple):
     """What `mouse.encode` has to know for the pane; None where the pane has been sent all there is."""
     range: Range | None
     """What the mouse is on in a status line."""
+    last: tuple[int, int] | None
+    """Where in that it was at the report before this one, None for elsewhere: what a drag selects begins there."""
 
 
 class _Kind(StrEnum):
@@ -117,14 +119,14 @@ class Pointing:
         if clicks < 2:
             return None
         at = self._clicked
-        return self._pointed(_Event(_Kind.DOUBLE, at.x, at.y, at.code), at, ground)
+        return self._pointed(_Event(_Kind.DOUBLE, at.x, at.y, at.code), at, at, ground)
 
     def point(self, report: Report, ground: Ground, now: float) -> Pointed | None:
         """Take a report; None where it means nothing."""
         report = report._replace(before=self._last.code)
         last, self._last = self._last, report
         event = self._event(report, last, now)
-        return None if event is None else self._pointed(event, report, ground)
+        return None if event is None else self._pointed(event, report, last, ground)
 
     def pass_by(self, report: Report) -> None:
         """A report was for somebody else."""
@@ -161,7 +163,7 @@ class Pointing:
         self._clicks_until = now + CLICK_S
         return _Kind.DOWN if self._clicks == 1 else _Kind.SECOND
 
-    def _pointed(self, event: _Event, report: Report, ground: Ground) -> Pointed | None:
+    def _pointed(self, event: _Event, report: Report, last: Report, ground: Ground) -> Pointed | None:
         spot = _spot(event.x, event.y, ground)
         if spot is None:
             return None
@@ -176,7 +178,8 @@ class Pointing:
         )
         x, y = _within(report.x, report.y, spot, ground) or (None, None)
         told = None if event.kind is _Kind.DOUBLE else report
-        return Pointed(key, spot.pane, spot.window, x, y, self._dragged is not None, told, spot.range)
+        before = _within(last.x, last.y, spot, ground)
+        return Pointed(key, spot.pane, spot.window, x, y, self._dragged is not None, told, spot.range, before)
 
     def _name(self, event: _Event, place: str) -> str | None:
         kind, number = event.kind, mouse.button(event.code)
