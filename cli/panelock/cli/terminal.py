@@ -27,12 +27,14 @@ DETACH = ord("d")
 _END_OF_FILE = b"\x04"
 """What a terminal takes for the end of its input, typed at the beginning of a line (twice within one)."""
 
-_PLAIN = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[0m\x1b[?25h"
-"""Mouse, focus, paste and keypad modes off, plain text, cursor shown."""
-_RESET = _PLAIN + b"\x1b[?1049l\x1b[r\x1b[999;1H\r\n"
-"""As that, main screen, whole scroll region, and on to the last line: the screen is as the pane's program left it."""
-RETURN = _PLAIN + b"\x1b[r\x1b[?1049l"
-"""As that, for who went to the alternate screen itself: the cursor is back where it was then, if that comes last."""
+_QUIET = b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?2004l"
+"""Mouse, focus and paste modes off."""
+_RESET = _QUIET + b"\x1b[?1l\x1b>\x1b[0m\x1b[?25h\x1b[?1049l\x1b[r\x1b[999;1H\r\n"
+"""As that, keypad mode off, plain text, cursor shown, main screen, whole scroll region, and on to the last line: the
+screen is as the pane's program left it."""
+RETURN = b"\x1b[r\x1b(B\x1b[m\x1b[?1l\x1b>\x1b[?7h\x1b[H\x1b[2J\x1b[?12l\x1b[?25h" + _QUIET + b"\x1b[?1049l\x1b[23;0;0t"
+"""As that, for who went to the alternate screen itself: the cursor and the title are back as they were then, if that
+comes last. It is cleared before: a terminal without an alternate screen would keep what was drawn (tty_stop_tty)."""
 
 
 class Left(NamedTuple):

@@ -9,10 +9,9 @@ from panelock.impl.host.screens.screen import DEFAULT, PLAIN, RGB, Run, Style
 
 Runs = tuple[Run, ...]
 
-BEGIN = "\x1b[?1049h\x1b[?1h\x1b=\x1b[?7l\x1b[?2004h\x1b[0m\x1b[H\x1b[2J"
-"""Alternate screen, application keys, no wrapping at the last column, pastes marked (tty_start_tty)."""
-END = "\x1b[?7h"
-"""Undoes what terminal.RETURN does not."""
+BEGIN = "\x1b[?1049h\x1b[22;0;0t\x1b[?1h\x1b=\x1b[?7l\x1b[?2004h\x1b[0m\x1b[H\x1b[2J"
+"""Alternate screen, title put aside, application keys, no wrapping at the last column, pastes marked (tty_start_tty).
+All of it is undone by terminal.RETURN."""
 _CODES = tuple((bit, "53" if bit == sgr.OVERLINE else code) for bit, code in sgr.ATTRIBUTES)
 _STEPS = (0, 95, 135, 175, 215, 255)
 """The levels of the cube among 256 colours."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from panelock.cli import terminal
 from panelock.cli.drawing import bound, mouse, scene, window
-from panelock.cli.drawing.canvas import BEGIN, END, Canvas, Runs, cut, printable, width_of
+from panelock.cli.drawing.canvas import BEGIN, Canvas, Runs, cut, printable, width_of
 from panelock.cli.drawing.clipboard import Clipboard
 from panelock.cli.drawing.hand import Hand
 from panelock.cli.drawing.output import Output
@@ -90,7 +90,6 @@ class Client:
                 for view in self.views.values():
                     view.close()
                 self._hand.over.close_popup()
-                self._out.send(END)
 
     @property
     def over(self) -> bool:
@@ -369,7 +368,6 @@ class Client:
 
     def _suspend(self) -> None:
         """Stop as any program does for C-z, and draw all when it goes on."""
-        self._out.send(mouse.change(self._mouse, "").decode() + END)
         self._mouse = ""
         self._stop()
         self._out.send(BEGIN)
