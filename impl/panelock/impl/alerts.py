@@ -5,7 +5,8 @@ Kept in memory alone, as tmux keeps it. Knows neither terminals nor clocks: the 
 
 from collections.abc import Container
 
-from panelock.impl.document import Document, Session
+from panelock.impl.alerts_places import Places, now_at, selected, synchronized
+from panelock.impl.document import Document, Session, empty
 
 ACTIVITY, BELL, SILENCE = "#", "!", "~"
 KINDS = ACTIVITY + BELL + SILENCE
@@ -19,7 +20,8 @@ class Alerts:
         """Nothing has happened yet."""
         self._epoch = -1
         self._raised: dict[tuple[int, int], str] = {}
-        self._current: dict[int, int] = {}
+        """By session and index: a window that stands at several is alerted at each."""
+        self._places = Places(empty())
         self.state = object()
         """Another object after each change."""
 
@@ -27,30 +29,29 @@ class Alerts:
         """Something else beside the registry has changed: nothing that was kept holds any more."""
         self.state = object()
 
-    def of(self, session: int, window: int) -> str:
-        """Return a window's alerts in a session, some of KINDS in their order."""
-        return self._raised.get((session, window), "")
+    def of(self, session: int, index: int) -> str:
+        """Return the alerts of the window at a session's index, some of KINDS in their order."""
+        return self._raised.get((session, index), "")
 
     def raise_for(self, document: Document, window: int, kind: str, attached: Container[int] = ()) -> list[Session]:
-        """Note an alert in every session that shows a window; return those to which it is news, as every bell is.
+        """Note an alert wherever a window stands; return the sessions to which it is news, as every bell is.
 
         Nothing is noted of the current window of a session that somebody is ``attached`` to: he sees it.
         """
         told = []
         for session in document.sessions.values():
-            if any(link.window == window for link in session.links):
-                there = self._raised.get((session.id, window), "")
-                if session.id not in attached or _current_window(session) != window:
-                    self._set((session.id, window), "".join(one for one in KINDS if one in there + kind))
-                if kind == BELL or kind not in there:
-                    told.append(session)
+            indexes = [link.index for link in session.links if link.window == window]
+            if any(kind == BELL or kind not in self.of(session.id, index) for index in indexes):
+                told.append(session)
+            for index in indexes:
+                if session.id not in attached or session.current != index:
+                    there = self.of(session.id, index) + kind
+                    self._set((session.id, index), "".join(one for one in KINDS if one in there))
         return told
 
     def see(self, session: Session) -> None:
         """Somebody is shown a session: he sees what its current window had to tell (server_client_set_session)."""
-        key = session.id, _current_window(session)
-        if key in self._raised:
-            self._set(key, "")
+        self._set((session.id, session.current), "")
 
     def forget(self, session: int) -> None:
         """Forget a session's alerts (kill-session -C)."""
@@ -58,20 +59,29 @@ class Alerts:
             self._set(key, "")
 
     def follow(self, document: Document) -> set[int]:
-        """Forget what is seen now, and what is gone; return the windows that became current in some session."""
+        """Forget what is seen now, and what is gone; return the windows that were selected in some session."""
         if document.epoch != self._epoch:
-            self._epoch = document.epoch
+            self._epoch, self._places = document.epoch, Places(empty())
             for key in list(self._raised):
                 self._set(key, "")
-            self._current.clear()
-        current = {session.id: _current_window(session) for session in document.sessions.values()}
-        seen = {window for session, window in current.items() if self._current.get(session) != window}
+        before, self._places = self._places, Places(document)
         if self._raised:
-            links = {(one.id, link.window) for one in document.sessions.values() for link in one.links}
-            for key in [key for key in self._raised if key[1] in seen or key not in links]:
-                self._set(key, "")
-        self._current = current
+            self._carry(before)
+        chosen = [one for one in document.sessions.values() if selected(before, self._places, one)]
+        seen = {window for one in chosen if (window := self._places.at((one.id, one.current))) is not None}
+        for key in [key for key in self._raised if self._places.at(key) in seen]:
+            self._set(key, "")
         return seen
+
+    def _carry(self, before: Places) -> None:
+        """Let alerts be where their windows are now."""
+        carried = {now_at(key, before, self._places): raised for key, raised in self._raised.items()}
+        for session, source in synchronized(before, self._places).items():
+            for index in self._places.windows[session]:
+                carried[session, index] = carried.get((source, index), "")
+        for key in self._raised.keys() | carried.keys():
+            if key is not None:
+                self._set(key, carried.get(key, ""))
 
     def _set(self, key: tuple[int, int], raised: str) -> None:
         if raised != self._raised.get(key, ""):
@@ -79,8 +89,4 @@ class Alerts:
         if raised:
             self._raised[key] = raised
         else:
-            del self._raised[key]
-
-
-def _current_window(session: Session) -> int:
-    return next((link.window for link in session.links if link.index == session.current), -1)
+            self._raised.pop(key, None)

@@ -23,7 +23,7 @@ def _group(scope: "FormatScope", session: Session) -> list[Session]:
 
 
 def _session_alerts(scope: "FormatScope", session: Session) -> str:
-    alerts = [(link.index, scope.alerts.of(session.id, link.window)) for link in session.links]
+    alerts = [(link.index, scope.alerts.of(session.id, link.index)) for link in session.links]
     return ",".join(f"{index}{raised}" for index, raised in alerts if raised)
 
 
@@ -115,7 +115,7 @@ def _marked(scope: "FormatScope", link: Link) -> bool:
 
 def _alerts(scope: "FormatScope", link: Link) -> str:
     assert scope.session is not None
-    return scope.alerts.of(scope.session.id, link.window)
+    return scope.alerts.of(scope.session.id, link.index)
 
 
 def _raised(kind: str) -> "Callable[[FormatScope, Link], str]":

@@ -124,7 +124,7 @@ def _alerted(call: Call, document: "Document", session: int, step: str) -> int:
     links = owner.links if step == "next" else owner.links[::-1]
     here = next(place for place, link in enumerate(links) if link.index == owner.current)
     for link in [*links[here + 1 :], *links[:here]]:
-        if call.driver.alerts.of(session, link.window):
+        if call.driver.alerts.of(session, link.index):
             return link.index
     raise Refused(f"no {step} window")
 
