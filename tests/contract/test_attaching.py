@@ -2,13 +2,15 @@
 
 import errno
 import os
+import socket
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.onlooker import onlooker
-from support.person import at_terminal
+from support.person import Person, at_terminal
 from support.program import OURS, Program, program, until
 
 from panelock.cli import attaching, shim
@@ -133,3 +135,31 @@ def test_a_terminal_without_a_name_is_no_pane_of_ours(server: Program, monkeypat
     for name, inside in ((ttyname, False), (of_the_pane, True)):
         monkeypatch.setattr(os, "ttyname", name)
         assert attaching._is_in_a_pane(server.place, server.environment, "/") is inside
+
+
+DEAF = """
+import sys
+from panelock.cli import shim
+from panelock.cli.drawing import asking, client
+from panelock.impl.paths import Place
+
+deaf = Place(sys.argv.pop(1))
+asking.PATIENCE_S = 0.05
+client.ask = lambda place, *words: asking.ask(deaf if words[0] == "capture-pane" else place, *words)
+sys.exit(shim.main())
+"""
+
+
+def test_a_client_whose_host_does_not_answer_says_so_and_leaves_the_terminal(server: Program) -> None:
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(f"{server.folder}/deaf")
+        deaf.listen()
+        argv = [sys.executable, "-c", DEAF, f"{server.folder}/deaf", "-S", server.place.socket, "attach-session"]
+        with Person(argv, server.environment) as person:
+            person.sees("this is a")
+            person.types(PREFIX + b"[")
+            person.sees("\x1b[?1049l")
+            assert person.ends() == 1
+            person.drain()
+            said = person.seen.decode().partition("the host")[2]
+            assert said == f" on {server.folder}/deaf does not answer\r\n", person.seen

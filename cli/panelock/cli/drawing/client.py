@@ -5,11 +5,11 @@ import os
 import select
 import signal
 import time
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from panelock.cli import terminal
 from panelock.cli.drawing import bound, mouse, scene, window
+from panelock.cli.drawing.asking import ask
 from panelock.cli.drawing.canvas import BEGIN, Canvas, Runs, cut, printable, width_of
 from panelock.cli.drawing.clipboard import Clipboard
 from panelock.cli.drawing.hand import Hand
@@ -20,9 +20,7 @@ from panelock.cli.drawing.scene import Scene
 from panelock.cli.drawing.styled import draw as drawn_text
 from panelock.cli.drawing.styles import parse as style_of
 from panelock.cli.drawing.talk import Answer, Block, Notice, Talk, Told
-from panelock.cli.frames import Frames, Gone
 from panelock.cli.signals import ToldToEnd
-from panelock.impl.host import client as host
 from panelock.impl.host import wire
 from panelock.impl.host.screens import sgr
 from panelock.impl.host.screens.screen import PLAIN
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
 
 PAUSE_S = 0.01
 """The least time between two drawings: what comes meanwhile is drawn at once."""
-PATIENCE_S = 10.0
-"""How long a host may take to answer a question of the client's own."""
 BEHIND = 1 << 20
 """Bytes that the terminal may have to take before it is spared what it can do without."""
 _BELL = "\a"
@@ -78,7 +74,7 @@ class Client:
         self._stop: Callable[[], None] = lambda: None
 
     def run(self) -> None:
-        """Show, until it is let go; raises ToldToEnd, or Gone where the host is."""
+        """Show, until it is let go; raises ToldToEnd, Gone where the host is, and NotThere where it does not answer."""
         with terminal.raw(0, terminal.RETURN) as self._stop, terminal.resized() as winches, Output() as self._out:
             self._out.send(BEGIN)
             try:
@@ -203,19 +199,8 @@ class Client:
         self._talk.send(frame)
 
     def ask_host(self, *words: str) -> str:
-        """Return what a command prints; nothing where it cannot be had."""
-        sock = host.connect(self._place.socket)
-        if sock is None:
-            raise Gone("the host is gone")
-        with closing(sock):
-            sock.settimeout(PATIENCE_S)
-            # No client.ask: that would start another host where this one is lost.
-            sock.sendall(wire.run(list(words), {}, "/", os.urandom(16), wire.NO_TERMINAL))
-            frames = Frames(sock)
-            while True:
-                for kind, body in frames.receive():
-                    if kind == wire.RESULT:
-                        return wire.read_result(body)[1].decode("utf-8", "surrogateescape")
+        """Return what a command prints."""
+        return ask(self._place, *words)
 
     def expanded(self, template: str, pane: int | None = None) -> str:
         """Return what a format comes to, for a pane if one is named."""
