@@ -54,7 +54,13 @@ def test_whatever_a_host_says_the_client_prints_a_whole_answer_or_becomes_the_py
     assert len(ends) >= 2, "answered and became the shim"
 
 
-@pytest.mark.parametrize("name", BROKEN)
+SLOW = ("a short write is a whole one",)
+"""It is found out by waiting."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.deep if name in SLOW else ()) for name in BROKEN]
+)
 def test_a_broken_client_is_found_out(folder: Path, tmp_path: Path, name: str) -> None:
     right, wrong = BROKEN[name]
     text = hostile.SOURCE.read_text()

@@ -45,7 +45,7 @@ def play(fuzzed: socket_fuzz.Fuzzed, chance: random.Random, after: Callable[[], 
         after()
 
 
-SLOW = ("a caller that has gone is kept", "an end is not seen")
+SLOW = ("a caller that has gone is kept", "an end is not seen", "what a gone caller asked for runs on")
 """They are found out by waiting."""
 
 

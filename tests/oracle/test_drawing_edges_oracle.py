@@ -230,13 +230,14 @@ def test_a_window_has_its_clients_size_when_it_is_shown(two: Callable[..., Two],
     both.see("typed")
 
 
-@pytest.mark.parametrize("odd", ["\x1d", "\x1e", "\x1f"], ids=ascii)
+@pytest.mark.parametrize("odd", some_of(["\x1e", "\x1f", "\x1d"], 2), ids=ascii)
 def test_any_character_may_be_in_what_is_shown(two: Callable[..., Two], odd: str) -> None:
     both = two(60, 20)
     both.see("this is a")
     for one in both.both:
         (one.folder / f"a{odd}b").mkdir()
         one.ok("set-option", "-g", "pane-border-status", "top", ";", "set-option", "-g", "word-separators", odd)
+        one.ok("set-option", "-g", "status-interval", "1")
         one.ok("set-option", "-g", "pane-border-format", "<#{?pane_active,#{b:pane_current_path},}>")
         one.ok("set-option", "-g", "status-right", f"#(printf 'c\\{ord(odd):o}d') {odd} right")
         one.ok("split-window", "-c", f"{one.folder}/a{odd}b", "echo there; exec cat")

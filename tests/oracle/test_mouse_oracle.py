@@ -233,17 +233,17 @@ def test_modifiers_are_the_keys(real_tmux: str, folder: Path, modifiers: int) ->
         alike(real, [sgr(64 + modifiers, x, y), sgr(65 + modifiers, x, y)])
 
 
-def test_two_clicks_are_a_double_click_once_time_has_passed(real_tmux: str, folder: Path) -> None:
+@pytest.mark.parametrize("code", some_of((0, 9, 130), 3))
+def test_two_clicks_are_a_double_click_once_time_has_passed(real_tmux: str, folder: Path, code: int) -> None:
     with watched(real_tmux, folder) as real:
         ground, pointing = real.ground(), Pointing()
         active = int(real.one.ok("display-message", "-p", "#{s/%//:pane_id}"))
-        for code, (x, y) in product((0, 9, 130), (INSIDE, OTHER, BORDER, (20, ROWS - 1))):
+        for x, y in (INSIDE, OTHER, BORDER, (20, ROWS - 1)):
             reports = clicks(code, x, y)[:4]
             mine = notes_of(pointing, ground, reports, active)
             real.notes(reports)
             theirs = real.noted(f"{modifiers_of(code)}DoubleClick")
-            late = pointing.tire(ground)
-            assert late is not None
+            assert (late := pointing.tire(ground)) is not None
             assert [*mine, note(late, active, 0)] == theirs
 
 

@@ -19,7 +19,6 @@ from panelock.specs.explorer.search import Found, hashed
 
 PROGRAMS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("=sss", "r"), 1),
-    (("=ssss", "r"), 1),
     (("=ss", "k"), 1),
     (("=ss", "=kt"), 1),
     (("=tt", "s", "r"), 0),
@@ -33,7 +32,7 @@ def explored(program: tuple[str, ...], kills: int, store: StoreOf = recycling) -
 
 @pytest.mark.parametrize(
     ("program", "kills"),
-    [*PROGRAMS, pytest.param(("=skt", "rr"), 1, marks=pytest.mark.deep)],
+    [*PROGRAMS, *(pytest.param(program, 1, marks=pytest.mark.deep) for program in (("=ssss", "r"), ("=skt", "rr")))],
     ids=lambda value: shown(value) if type(value) is tuple else "",
 )
 def test_nobody_reads_what_is_being_written_or_was_never_in_place(program: tuple[str, ...], kills: int) -> None:

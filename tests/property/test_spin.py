@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.depth import some_of
 from teeth import variants_files, variants_registry
 
 from panelock.specs.explorer.letters import programs, shown
@@ -148,14 +147,14 @@ def test_spin_explorer_and_model_come_to_the_same_ends(made: Path, size: tuple[i
 # --- bound to the code: traces ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("times", some_of([2, 6], 2))
-@pytest.mark.parametrize("durable", some_of([False, True], 2), ids=["", "durable"])
-def test_what_the_explorer_runs_is_a_behaviour_of_the_specification(made: Path, durable: bool, times: int) -> None:
+@pytest.mark.deep
+@pytest.mark.parametrize("durable", [False, True], ids=["", "durable"])
+def test_what_the_explorer_runs_is_a_behaviour_of_the_specification(made: Path, durable: bool) -> None:
     runs: list[Run] = []
     for seed, (program, synced) in enumerate(PROGRAMS):
         if synced == durable:
-            runs += random_runs(program, times, seed, durable=durable)
-            runs += random_runs(program, times, 100 + seed, kills=2, durable=durable)
+            runs += random_runs(program, 6, seed, durable=durable)
+            runs += random_runs(program, 6, 100 + seed, kills=2, durable=durable)
     refused = [str(each) for each in judge(runs, durable=durable, into=made) if not each.accepted]
     assert refused == []
     assert any(events[-1].event == DIE for run in runs for events in run.processes if events)
