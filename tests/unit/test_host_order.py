@@ -144,6 +144,7 @@ def test_formats_that_are_expanded_before_their_change_are_caught(
             "display -p got ; set -g @lock 1 ; set -g @x 1",
         ),
         ("if-shell", "-F", "#{!=:#{window_name},mine}", "display-message -p got ; rename-window mine"),
+        ("if-shell", "-F", "#{@lock}", "", "set-option -gF @lock '1#{P:#{cursor_x}}' ; display-message -p got"),
     ],
     ids=str,
 )

@@ -228,5 +228,6 @@ def _unrecorded(steps: Steps, *, more: bool, condition: Condition | None) -> Gen
             raise
         except Exception as error:  # noqa: BLE001 - raised where the command waits
             failure = error
-        if condition is not None and not isinstance(wait, Facts):
+        # What a change has raised was none.
+        if condition is not None and not isinstance(wait, Facts) and (failure is None or not isinstance(wait, Commit)):
             condition.done()
