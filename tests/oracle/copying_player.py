@@ -7,9 +7,9 @@ from pathlib import Path
 from support.onlooker import Onlooker, onlooker
 from support.program import Program, program, until
 
-from panelock.cli.drawing.copying import OPTIONS, CopyMode, captures
-from panelock.cli.drawing.copying_snapshot import Snapshot
-from panelock.cli.drawing.copying_state import Outcome
+from panelock.impl.host.screens.copying.mode import OPTIONS, CopyMode, captures
+from panelock.impl.host.screens.copying.snapshot import Snapshot
+from panelock.impl.host.screens.copying.state import Outcome
 from panelock.impl.host.screens.screen import PLAIN, Run
 
 COLUMNS, ROWS = 40, 10

@@ -12,7 +12,7 @@ from oracle.copying_player import COLUMNS, Both, Step, both, shown, snapshot
 from support.depth import some_of
 from support.pair import pair
 
-from panelock.cli.drawing.canvas import cut
+from panelock.impl.host.screens.runs import cut
 
 pytestmark = pytest.mark.oracle
 

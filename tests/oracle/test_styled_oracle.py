@@ -26,8 +26,9 @@ from oracle.styled_corpus import (
 from support.person import Person
 from support.program import Program, program, until
 
-from panelock.cli.drawing import styled, styles
+from panelock.cli.drawing import styled
 from panelock.impl.formats_width import character_width
+from panelock.impl.host.screens import styles
 from panelock.impl.host.screens.screen import PLAIN, Run, open_screen
 
 pytestmark = pytest.mark.oracle

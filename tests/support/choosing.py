@@ -8,12 +8,12 @@ from typing import Self
 from panelock.cli.drawing.choosing import Chooser, Outcome, opened
 from panelock.cli.drawing.panes import View
 from panelock.cli.drawing.prompt import History, Prompt
-from panelock.cli.drawing.styles import parse
 from panelock.cli.drawing.talk import Block, Notice, Talk
 from panelock.impl import keys
 from panelock.impl.host import client as host
 from panelock.impl.host import wire
 from panelock.impl.host.screens.screen import PLAIN, Row, Run
+from panelock.impl.host.screens.styles import parse
 from panelock.impl.keys import Key
 from support.hosting import LIMIT_S
 from support.onlooker import _plain

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panelock.cli.drawing.canvas import Canvas, codes, cut, nearest, width_of
+from panelock.cli.drawing.canvas import Canvas, codes, nearest
 from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.runs import cut, width_of
 from panelock.impl.host.screens.screen import PLAIN, RGB, Style, open_screen
 
 RED = Style(fg=1)

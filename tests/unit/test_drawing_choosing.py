@@ -10,7 +10,6 @@ from support.prompts import typed, watched
 from support.stage import Stage, stage
 
 from panelock.cli.drawing.borders import Box
-from panelock.cli.drawing.canvas import width_of
 from panelock.cli.drawing.choosing import Chooser, opened, pane_of
 from panelock.cli.drawing.choosing_keys import KEYS
 from panelock.cli.drawing.choosing_target import filled
@@ -23,6 +22,7 @@ from panelock.impl.arguments import quoted
 from panelock.impl.commands import choosing
 from panelock.impl.commands.base import Call
 from panelock.impl.commands.table import TABLE
+from panelock.impl.host.screens.runs import width_of
 from panelock.impl.host.screens.screen import PLAIN, Style
 from panelock.impl.keys import Key
 from panelock.impl.store import Store

@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panelock.cli.drawing.canvas import width_of
-from panelock.cli.drawing.copying import CopyMode, captures
-from panelock.cli.drawing.copying_commands import COMMANDS
-from panelock.cli.drawing.copying_snapshot import Snapshot, wrapped
-from panelock.cli.drawing.copying_state import Copied
 from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.copying.commands import COMMANDS
+from panelock.impl.host.screens.copying.mode import CopyMode, captures
+from panelock.impl.host.screens.copying.snapshot import Snapshot, wrapped
+from panelock.impl.host.screens.copying.state import Copied
+from panelock.impl.host.screens.runs import width_of
 from panelock.impl.host.screens.screen import PLAIN, RGB, Style
 
 SEPARATORS = "!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~"

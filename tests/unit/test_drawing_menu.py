@@ -8,12 +8,12 @@ from support.prompts import watched
 from support.stage import Stage, stage
 
 from panelock.cli.drawing.borders import Box
-from panelock.cli.drawing.canvas import width_of
 from panelock.cli.drawing.menu import Menu, Outcome, Said
 from panelock.cli.drawing.menu_place import About, place
 from panelock.cli.drawing.pointed_text import Screen, variables, word
 from panelock.cli.drawing.pointing import Ground
 from panelock.cli.drawing.window import Area
+from panelock.impl.host.screens.runs import width_of
 from panelock.impl.host.screens.screen import PLAIN, Style
 from panelock.impl.keys import Key
 from panelock.impl.store import Store

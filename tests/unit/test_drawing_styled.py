@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracle.styled_corpus import PIECES, listed
 
-from panelock.cli.drawing import styled, styles
-from panelock.cli.drawing.canvas import width_of
+from panelock.cli.drawing import styled
 from panelock.impl.formats_width import character_width
-from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens import sgr, styles
+from panelock.impl.host.screens.runs import width_of
 from panelock.impl.host.screens.screen import PLAIN, RGB, Run, Style
 
 BASE = Style(attrs=sgr.DIM, fg=0, bg=2, us=5)

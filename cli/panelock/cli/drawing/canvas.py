@@ -1,13 +1,11 @@
 """What a terminal shows, piece by piece, and the bytes that bring it there from what it showed before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
-from panelock.impl.formats_width import character_width
 from panelock.impl.host.screens import sgr
-from panelock.impl.host.screens.screen import DEFAULT, PLAIN, RGB, Run, Style
-
-Runs = tuple[Run, ...]
+from panelock.impl.host.screens.runs import Runs, width_of
+from panelock.impl.host.screens.screen import DEFAULT, RGB, Style
 
 BEGIN = "\x1b[?1049h\x1b[22;0;0t\x1b[?1h\x1b=\x1b[?7l\x1b[?2004h\x1b[0m\x1b[H\x1b[2J"
 """Alternate screen, title put aside, application keys, no wrapping at the last column, pastes marked (tty_start_tty).
@@ -51,64 +49,6 @@ def nearest(colour: int) -> int:
 
 def _distance(one: Sequence[int], other: Sequence[int]) -> int:
     return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
-
-
-def width_of(text: str) -> int:
-    """Return how many columns a text takes."""
-    return len(text) if text.isascii() else sum(character_width(char) or 0 for char in text)
-
-
-def cut(
-    runs: Iterable[Run], left: int, width: int, base: Style = PLAIN, blank: Style | None = None
-) -> Runs:  # fmt: skip
-    """Return columns ``left`` to ``left + width`` of some runs, their default colours from a base.
-
-    What is left is filled up with blanks, in a style of their own if there is one.
-
-    Half of a wide character is a blank.
-    """
-    found: list[Run] = []
-    at, end = 0, left + width
-    for text, given in runs:
-        style = based(given, base)
-        wide = width_of(text)
-        if at >= left and at + wide <= end:
-            found.append((text, style))
-        elif at < end and at + wide > left:
-            found.append((_part(text, left - at, end - at), style))
-        at += wide
-    blanks = end - max(at, left)
-    if blanks > 0:
-        found.append((" " * blanks, based(PLAIN, base) if blank is None else blank))
-    return tuple(found)
-
-
-def based(style: Style, base: Style) -> Style:
-    """Return a style whose default colours are a base's (tty_default_colours)."""
-    if base is PLAIN or (DEFAULT not in (style.fg, style.bg)):
-        return style
-    return style._replace(
-        fg=base.fg if style.fg == DEFAULT else style.fg, bg=base.bg if style.bg == DEFAULT else style.bg
-    )
-
-
-def _part(text: str, left: int, right: int) -> str:
-    """Return columns of a text; half a character is a blank, and what has no width goes with what it is on."""
-    out, at, taken = [], 0, False
-    for char in text:
-        wide = character_width(char) or 0
-        if wide == 0:
-            if taken:
-                out.append(char)
-            continue
-        inside = min(at + wide, right) - max(at, left)
-        taken = inside == wide
-        if taken:
-            out.append(char)
-        elif inside > 0:
-            out.append(" " * inside)
-        at += wide
-    return "".join(out)
 
 
 def _width(runs: Runs) -> int:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import msgspec
 
 from panelock.cli.drawing import choosing_drawn, choosing_preview, choosing_target
-from panelock.cli.drawing.canvas import Runs, cut
 from panelock.cli.drawing.choosing_drawn import Heading
 from panelock.cli.drawing.choosing_keys import DOES, KEYS, MENU_OF_PREVIEW, MENUS
 from panelock.cli.drawing.choosing_preview import Shown
 from panelock.cli.drawing.choosing_tree import Item, Node, Said, Tree
 from panelock.impl import keys
 from panelock.impl.arguments import quoted
+from panelock.impl.host.screens.runs import Runs, cut
 from panelock.impl.host.screens.screen import Style
 from panelock.impl.keys import Key
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from panelock.cli.drawing import choosing_preview, styled
-from panelock.cli.drawing.canvas import Runs, cut, width_of
 from panelock.cli.drawing.choosing_grid import Grid
 from panelock.cli.drawing.choosing_preview import Place, Shown
 from panelock.cli.drawing.choosing_tree import Line, Tree
 from panelock.impl import keys
 from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.runs import Runs, cut, width_of
 from panelock.impl.host.screens.screen import DEFAULT, PLAIN, RGB, Style
 from panelock.impl.keys import Key
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from panelock.cli.drawing.canvas import Runs
 from panelock.impl.formats_width import character_width
+from panelock.impl.host.screens.runs import Runs
 from panelock.impl.host.screens.screen import PLAIN, Run, Style
 
 _CORNERS = "┌┐└┘"

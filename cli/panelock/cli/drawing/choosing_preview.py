@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from panelock.cli.drawing.canvas import Runs
 from panelock.cli.drawing.choosing_grid import Grid
 from panelock.cli.drawing.choosing_tree import Node
-from panelock.cli.drawing.styles import parse
 from panelock.impl.arguments import visible
 from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.runs import Runs
 from panelock.impl.host.screens.screen import PLAIN, Style
+from panelock.impl.host.screens.styles import parse
 from panelock.impl.host.screens.wire import Facts
 
 NARROWEST = 24

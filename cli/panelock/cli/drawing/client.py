@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from panelock.cli import terminal
 from panelock.cli.drawing import bound, mouse, scene, window
 from panelock.cli.drawing.asking import ask
-from panelock.cli.drawing.canvas import BEGIN, Canvas, Runs, cut, printable, width_of
+from panelock.cli.drawing.canvas import BEGIN, Canvas, printable
 from panelock.cli.drawing.clipboard import Clipboard
 from panelock.cli.drawing.hand import Hand
 from panelock.cli.drawing.output import Output
@@ -18,12 +18,13 @@ from panelock.cli.drawing.panes import View
 from panelock.cli.drawing.pressed import READ_ONLY, only_reads
 from panelock.cli.drawing.scene import Scene
 from panelock.cli.drawing.styled import draw as drawn_text
-from panelock.cli.drawing.styles import parse as style_of
 from panelock.cli.drawing.talk import Answer, Block, Notice, Talk, Told
 from panelock.cli.signals import ToldToEnd
 from panelock.impl.host import wire
 from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.runs import Runs, cut, width_of
 from panelock.impl.host.screens.screen import PLAIN
+from panelock.impl.host.screens.styles import parse as style_of
 from panelock.impl.paths import Place
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 import time
 
-from panelock.cli.drawing.canvas import Runs
 from panelock.cli.drawing.pane_numbers import DIGITS, HIGH, WIDE
-from panelock.cli.drawing.styles import parse
+from panelock.impl.host.screens.runs import Runs
 from panelock.impl.host.screens.screen import PLAIN, Run
+from panelock.impl.host.screens.styles import parse
 
 _LETTERS = {
     ":": "..... ..#.. ..... ..#.. .....", "A": "##### #...# ##### #...# #...#", "P": "##### #...# ##### #.... #....",

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from panelock.cli.drawing import copying
-from panelock.cli.drawing.copying import CopyMode
-from panelock.cli.drawing.copying_snapshot import folded
-from panelock.cli.drawing.copying_state import Copied
 from panelock.cli.drawing.scene import PaneScene, Scene
 from panelock.cli.drawing.window import Picture
+from panelock.impl.host.screens.copying import mode as copying
+from panelock.impl.host.screens.copying.mode import CopyMode
+from panelock.impl.host.screens.copying.snapshot import folded
+from panelock.impl.host.screens.copying.state import Copied
 
 if TYPE_CHECKING:
     from panelock.cli.drawing.client import Client

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from panelock.cli.drawing.canvas import width_of
 from panelock.cli.drawing.pane_numbers import Piece
 from panelock.cli.drawing.styled import draw as drawn_text
-from panelock.cli.drawing.styles import parse
+from panelock.impl.host.screens.runs import width_of
 from panelock.impl.host.screens.screen import PLAIN, Style
+from panelock.impl.host.screens.styles import parse
 
 EDGES = 4
 """Columns beside a title: the border and a column more, on each side."""

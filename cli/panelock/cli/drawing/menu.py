@@ -10,7 +10,6 @@ from typing import NamedTuple
 import msgspec
 
 from panelock.cli.drawing import choosing_target, framed, mouse
-from panelock.cli.drawing.canvas import Runs
 from panelock.cli.drawing.framed import EDGES
 from panelock.cli.drawing.mouse import Report
 from panelock.cli.drawing.pane_numbers import Piece
@@ -18,6 +17,7 @@ from panelock.cli.drawing.styled import draw as drawn_text
 from panelock.impl import keys
 from panelock.impl.formats_width import style_width, trim_right
 from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.runs import Runs
 from panelock.impl.keys import Key
 
 PAGE = 5

@@ -15,9 +15,9 @@ from panelock.cli.drawing.copying_panes import Copying
 from panelock.cli.drawing.over import Over
 from panelock.cli.drawing.pointing import Pointed
 from panelock.cli.drawing.scene import PaneScene, Scene
-from panelock.cli.drawing.styles import parse as style_of
 from panelock.cli.drawing.window import Picture
 from panelock.impl.host.screens.screen import PLAIN
+from panelock.impl.host.screens.styles import parse as style_of
 from panelock.impl.keys import Key
 
 if TYPE_CHECKING:

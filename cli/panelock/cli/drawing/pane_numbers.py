@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from panelock.cli.drawing.canvas import Runs
 from panelock.cli.drawing.prompt_template import command_line
 from panelock.cli.drawing.scene import PaneScene
-from panelock.cli.drawing.styles import parse
 from panelock.cli.drawing.window import Area
+from panelock.impl.host.screens.runs import Runs
 from panelock.impl.host.screens.screen import PLAIN
+from panelock.impl.host.screens.styles import parse
 from panelock.impl.keys import Key
 
 DIGITS = (

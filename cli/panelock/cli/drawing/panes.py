@@ -3,11 +3,11 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from panelock.cli.drawing.canvas import Runs, cut
 from panelock.cli.frames import Frames, Gone, NotThere
 from panelock.impl import keys
 from panelock.impl.host import client, wire
 from panelock.impl.host.screens.rows import BLANK, read, unpacked
+from panelock.impl.host.screens.runs import Runs, cut
 from panelock.impl.host.screens.screen import PLAIN, Run, Style
 from panelock.impl.paths import Place
 

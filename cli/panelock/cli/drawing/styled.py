@@ -4,10 +4,10 @@ It takes a format that is expanded already.
 """
 
 from panelock.cli.drawing.strips import Listed, Part, Range, Strip, arrange, spread
-from panelock.cli.drawing.styles import ACS, Pen, take
 from panelock.impl.formats_parse import skip
 from panelock.impl.formats_width import character_width
 from panelock.impl.host.screens.screen import PLAIN, Run, Style
+from panelock.impl.host.screens.styles import ACS, Pen, take
 
 
 def draw(text: str, width: int, base: Style, empty: Style | None = None) -> list[Run]:

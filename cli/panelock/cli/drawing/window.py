@@ -6,13 +6,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from panelock.cli.drawing.borders import Box, Cell, borders, status_places
-from panelock.cli.drawing.canvas import Canvas, Runs, cut, width_of
+from panelock.cli.drawing.canvas import Canvas
 from panelock.cli.drawing.panes import View
 from panelock.cli.drawing.scene import PaneScene, Scene
 from panelock.cli.drawing.styled import draw as drawn_text
-from panelock.cli.drawing.styles import parse
 from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.runs import Runs, cut, width_of
 from panelock.impl.host.screens.screen import PLAIN, Run, Style
+from panelock.impl.host.screens.styles import parse
 
 _UNTOUCHED = Style(link="untouched")
 """Stands for where a border's text leaves the border."""

@@ -7,18 +7,18 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from panelock.cli.drawing.canvas import Runs, cut
-from panelock.cli.drawing.styles import parse
 from panelock.impl.formats_width import character_width
+from panelock.impl.host.screens.runs import Runs, cut
 from panelock.impl.host.screens.screen import PLAIN, Style
+from panelock.impl.host.screens.styles import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from panelock.cli.drawing.copying_cursor import Cursor
-    from panelock.cli.drawing.copying_reader import Place
-    from panelock.cli.drawing.copying_search import Search
-    from panelock.cli.drawing.copying_selection import Seen
+    from panelock.impl.host.screens.copying.cursor import Cursor
+    from panelock.impl.host.screens.copying.reader import Place
+    from panelock.impl.host.screens.copying.search import Search
+    from panelock.impl.host.screens.copying.selection import Seen
 
 Cells = list[tuple[str, Style]]
 """A row, cell by cell; one behind a wide character is empty."""

@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from panelock.cli.drawing import copying_reader as reader
-from panelock.cli.drawing.copying_reader import BLANK, Place
-from panelock.cli.drawing.copying_snapshot import Snapshot
-from panelock.cli.drawing.copying_state import NOTHING, Outcome, State, repeated
+from panelock.impl.host.screens.copying import reader
+from panelock.impl.host.screens.copying.reader import BLANK, Place
+from panelock.impl.host.screens.copying.snapshot import Snapshot
+from panelock.impl.host.screens.copying.state import NOTHING, Outcome, State, repeated
 
 # --- jumps ---
 

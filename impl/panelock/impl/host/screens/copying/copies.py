@@ -1,7 +1,7 @@
 """The commands of copy mode that select, and that copy what is selected (window-copy.c)."""
 
-from panelock.cli.drawing.copying_selection import By, Lines
-from panelock.cli.drawing.copying_state import NOTHING, Copied, Outcome, State
+from panelock.impl.host.screens.copying.selection import By, Lines
+from panelock.impl.host.screens.copying.state import NOTHING, Copied, Outcome, State
 
 
 def begin(state: State) -> None:

@@ -5,11 +5,8 @@ from enum import Enum
 from functools import partial
 from typing import NamedTuple
 
-from panelock.cli.drawing import copying_copies as copies
-from panelock.cli.drawing import copying_jumps as jumps
-from panelock.cli.drawing import copying_moves as moves
-from panelock.cli.drawing import copying_searches as searches
-from panelock.cli.drawing.copying_state import LEAVES, NOTHING, Outcome, State, repeated
+from panelock.impl.host.screens.copying import copies, jumps, moves, searches
+from panelock.impl.host.screens.copying.state import LEAVES, NOTHING, Outcome, State, repeated
 
 
 class Clears(Enum):

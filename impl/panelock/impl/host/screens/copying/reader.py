@@ -3,7 +3,7 @@
 Tmux's grid-reader.c. Each takes a place (a column, and a row counted from the oldest) and returns one.
 """
 
-from panelock.cli.drawing.copying_snapshot import PAD, Snapshot
+from panelock.impl.host.screens.copying.snapshot import PAD, Snapshot
 
 Place = tuple[int, int]
 BLANK = " "

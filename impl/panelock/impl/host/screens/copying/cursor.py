@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from panelock.cli.drawing import copying_reader as reader
-from panelock.cli.drawing.copying_reader import BLANK, Place
-from panelock.cli.drawing.copying_selection import By, Lines, Selection
+from panelock.impl.host.screens.copying import reader
+from panelock.impl.host.screens.copying.reader import BLANK, Place
+from panelock.impl.host.screens.copying.selection import By, Lines, Selection
 
 if TYPE_CHECKING:
-    from panelock.cli.drawing.copying_snapshot import Snapshot
+    from panelock.impl.host.screens.copying.snapshot import Snapshot
 
 
 class Cursor(Selection):

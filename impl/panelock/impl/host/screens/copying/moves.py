@@ -3,9 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
-from panelock.cli.drawing import copying_reader as reader
-from panelock.cli.drawing.copying_selection import Lines
-from panelock.cli.drawing.copying_state import LEAVES, NOTHING, Outcome, State
+from panelock.impl.host.screens.copying import reader
+from panelock.impl.host.screens.copying.selection import Lines
+from panelock.impl.host.screens.copying.state import LEAVES, NOTHING, Outcome, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable

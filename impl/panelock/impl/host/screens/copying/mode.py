@@ -7,13 +7,13 @@ does what comes of a command: puts text into a buffer, runs a program, leaves th
 import re
 from collections.abc import Mapping, Sequence
 
-from panelock.cli.drawing import copying_drawn
-from panelock.cli.drawing.canvas import Runs
-from panelock.cli.drawing.copying_commands import COMMANDS, Clears
-from panelock.cli.drawing.copying_reader import Place
-from panelock.cli.drawing.copying_selection import By
-from panelock.cli.drawing.copying_snapshot import Snapshot
-from panelock.cli.drawing.copying_state import NOTHING, Outcome, State
+from panelock.impl.host.screens.copying import drawn
+from panelock.impl.host.screens.copying.commands import COMMANDS, Clears
+from panelock.impl.host.screens.copying.reader import Place
+from panelock.impl.host.screens.copying.selection import By
+from panelock.impl.host.screens.copying.snapshot import Snapshot
+from panelock.impl.host.screens.copying.state import NOTHING, Outcome, State
+from panelock.impl.host.screens.runs import Runs
 
 OPTIONS = (
     "mode-keys", "word-separators", "wrap-search", "copy-command", "mode-style", "copy-mode-match-style",
@@ -49,7 +49,7 @@ class CopyMode:
         when the mode was left the last time.
         """
         self._options = options
-        self._looks = copying_drawn.looks(options)
+        self._looks = drawn.looks(options)
         grid = _snapshot(captured, size)
         self._state = State(grid, _within(grid, cursor), options, searched, leaves=leaves)
         self._state.hides_position = hides_position
@@ -136,7 +136,7 @@ class CopyMode:
         """Return what the pane shows."""
         state = self._state
         mark = state.mark if state.shows_mark else None
-        return copying_drawn.rows(state.cursor, state.search, self._looks, mark, self._indicator())
+        return drawn.rows(state.cursor, state.search, self._looks, mark, self._indicator())
 
     def _indicator(self) -> str:
         state, search = self._state, self._state.search

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from panelock.cli.drawing.copying_needle import SPECIAL, Expression, Needle, all_in, needle
+from panelock.impl.host.screens.copying.needle import SPECIAL, Expression, Needle, all_in, needle
 
 if TYPE_CHECKING:
-    from panelock.cli.drawing.copying_cursor import Cursor
-    from panelock.cli.drawing.copying_reader import Place
-    from panelock.cli.drawing.copying_snapshot import Snapshot
+    from panelock.impl.host.screens.copying.cursor import Cursor
+    from panelock.impl.host.screens.copying.reader import Place
+    from panelock.impl.host.screens.copying.snapshot import Snapshot
 
 _LAST_MARK = 255
 _MOST_COUNTED = 2000

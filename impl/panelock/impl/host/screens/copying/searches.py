@@ -1,6 +1,6 @@
 """The commands of copy mode that search (window-copy.c)."""
 
-from panelock.cli.drawing.copying_state import NOTHING, Outcome, State, repeated
+from panelock.impl.host.screens.copying.state import NOTHING, Outcome, State, repeated
 
 
 def search(state: State, words: list[str], times: int, *, up: bool, expression: bool) -> Outcome:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from panelock.cli.drawing.copying_snapshot import PAD, Snapshot
 from panelock.impl.formats_regex import Matcher
 from panelock.impl.formats_regex_parse import Node, regex
+from panelock.impl.host.screens.copying.snapshot import PAD, Snapshot
 
 SPECIAL = frozenset("^$*+()?[].\\")
 """Without any of these an expression is a text."""

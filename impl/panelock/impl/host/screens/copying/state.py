@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from panelock.cli.drawing.copying_cursor import Cursor
-from panelock.cli.drawing.copying_reader import Place
-from panelock.cli.drawing.copying_search import Search
-from panelock.cli.drawing.copying_selection import Drag
-from panelock.cli.drawing.copying_snapshot import Snapshot
+from panelock.impl.host.screens.copying.cursor import Cursor
+from panelock.impl.host.screens.copying.reader import Place
+from panelock.impl.host.screens.copying.search import Search
+from panelock.impl.host.screens.copying.selection import Drag
+from panelock.impl.host.screens.copying.snapshot import Snapshot
 
 
 class Copied(NamedTuple):

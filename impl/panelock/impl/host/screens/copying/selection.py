@@ -7,13 +7,13 @@ what it shows depends on when it was last looked at.
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from panelock.cli.drawing import copying_reader as reader
-from panelock.cli.drawing.copying_reader import BLANK, Place
+from panelock.impl.host.screens.copying import reader
+from panelock.impl.host.screens.copying.reader import BLANK, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from panelock.cli.drawing.copying_snapshot import Snapshot
+    from panelock.impl.host.screens.copying.snapshot import Snapshot
 
 
 class Drag(Enum):
