@@ -5,7 +5,6 @@ from oracle.assignments_script import ASSIGNMENTS
 DIFFERENCES = {
     "run-shell-output": "3.4 prints a job's output to the caller; 3.3a puts a pane into view mode with it",
     "last-job": "ours keeps the first failure of a chain; in tmux each run-shell says the status anew",
-    "modes": "a mode that nobody sees and that swallows keys is refused, not entered",
     "literal": "display-message -l is of 3.4",
     "newest": "3.4 means the newest automatic buffer where none is named; 3.3a any",
     "features": "terminal-features has one more item in 3.4 (differences_options.py)",
@@ -301,8 +300,9 @@ list-keys -T foo e
 list-keys -T foo f
 unbind-key -a -T foo
 list-keys -T foo
-copy-mode                                           ## modes
-send-keys -X cancel                                 ## modes
+copy-mode
+send-keys -X cancel
+send-keys -X cancel
 """
 
 RUNNING = r"""

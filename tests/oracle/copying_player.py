@@ -7,10 +7,11 @@ from pathlib import Path
 from support.onlooker import Onlooker, onlooker
 from support.program import Program, program, until
 
-from panelock.impl.host.screens.copying.mode import OPTIONS, CopyMode, captures
+from panelock.impl.host.screens.copying.mode import CopyMode, captures
 from panelock.impl.host.screens.copying.snapshot import Snapshot
 from panelock.impl.host.screens.copying.state import Outcome
 from panelock.impl.host.screens.screen import PLAIN, Run
+from panelock.impl.mode_options import OPTIONS
 
 COLUMNS, ROWS = 40, 10
 LAST = "the end (of it)."
@@ -94,7 +95,7 @@ class Both:
 
     def _agree(self, mode: CopyMode, words: Step, theirs: list[str]) -> bool:
         """Compare how things stand; tells whether it is to go on: tmux's cursor may be anywhere by now."""
-        ours = mode.formats()
+        ours = {"pane_in_mode": "1", **mode.formats()}
         mine = [ours.get(name, "") for name in _ASKED]
         if int(theirs[_ASKED.index("copy_cursor_y")]) >= ROWS:
             return False

@@ -47,7 +47,7 @@ class Sitter:
     def gives(self, line: str) -> None:
         """Give a command line, and wait until it is done: what is told because of it comes behind its block."""
         self._talk.give(line)
-        self._talk.give(f"display-message -p {DONE}")
+        self._talk.give(f"display-message {DONE}")
         self._hear()
 
     def _hear(self) -> None:
@@ -58,8 +58,9 @@ class Sitter:
                     self.chooser = opened(told.rest, self.chooser, self.columns, self.rows)
                 elif isinstance(told, Notice) and told.word == "display-panes":
                     self.told.append(told.rest)
+                elif isinstance(told, Notice) and told.word == "message":
+                    done = done or DONE in told.rest
                 elif isinstance(told, Block):
-                    done = done or DONE in told.lines
                     self.errors += [] if told.well else told.lines
 
     def presses(self, key: Key) -> None:

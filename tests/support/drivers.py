@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from panelock.impl.alerts import Alerts
 from panelock.impl.buffers import Buffers
 from panelock.impl.clients import Clients
+from panelock.impl.modes import Modes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,7 @@ class FakeDriver:
         self.buffers = Buffers()
         self.alerts = Alerts()
         self.clients = Clients()
+        self.modes = Modes()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.facts: dict[tuple[int, str], str] = {}
         self.time = 1_700_000_000.0

@@ -44,11 +44,12 @@ HONEST = wire.run(["echo", "hi"], {"A": "1"}, "/", b"\x09" * 16, 0)
 ANSWER = wire.result(0, b"hi\n", b"")
 DRAWN = (
     *(wire.frame(wire.MOUSE, body) for body in (
-        b'["echo hi", {"mouse_word": "w"}]', b'["echo", {}]', b'["echo", {"a": 1}]', b"[", b'["a\\nb", {}]',
-        b'["\xff", {}]',
+        b'["echo hi", {"mouse_word": "w"}, {"at": [1, 2], "last": null, "dragging": true, "wheel": false}]',
+        b'["echo", {}]', b'["echo", {"a": 1}, null]', b"[", b'["a\\nb", {}, {"at": [1]}]', b'["\xff", {}]',
     )),
     wire.closed(0, 0), wire.closed(0, 1 << 31), wire.frame(wire.CLOSED, b"1234567"),
-    *(wire.frame(wire.MODES, body) for body in (b'{"0": ["copy-mode"]}', b'{"0": ["\xff"]}', b"[", b'{"x": []}')),
+    *(wire.frame(wire.MODES, body) for body in (b'{"0": ["tree-mode"]}', b'{"0": ["\xff"]}', b"[", b'{"x": []}')),
+    *(wire.frame(wire.SELECT, body) for body in (b"[0, [1, 2]]", b"[0, null]", b"[9, [-1, 99999]]", b"[0, [1]]", b"[")),
 )  # fmt: skip
 """What only who draws may say, and some of it nobody."""
 
@@ -164,7 +165,7 @@ def a_message(given: Input) -> bytes:
         case 7:
             kinds = (
                 wire.RUN, wire.ATTACH, wire.INPUT, wire.RESIZE, wire.POKE, wire.CONTROL, wire.DRAW, wire.WATCH,
-                wire.NEXT, wire.TABLE, wire.TYPE, wire.MOUSE, wire.MODES,
+                wire.NEXT, wire.TABLE, wire.TYPE, wire.MOUSE, wire.MODES, wire.SELECT,
             )  # fmt: skip
             return wire.frame(kinds[given.number(len(kinds))], given.take(given.number(40)))
         case 8:

@@ -14,6 +14,8 @@ from panelock.impl.commands.base import (
     Channel,
     Command,
     Facts,
+    InMode,
+    Keep,
     Pause,
     Pipe,
     ReadFile,
@@ -25,6 +27,7 @@ from panelock.impl.commands.base import (
     Wait,
     WriteFile,
 )
+from panelock.impl.host.screens.wire import Acted
 from panelock.impl.lone import LoneDriver
 from panelock.impl.store import Store
 
@@ -39,6 +42,7 @@ class Stage:
     screen: str = ""
     shell: tuple[int, bytes] = (0, b"")
     files: dict[str, bytes] = field(default_factory=dict)
+    acted: Acted | None = field(default_factory=lambda: Acted(there=True))
     waits: list[Wait] = field(default_factory=list)
     asides: list[tuple[int, str, str]] = field(default_factory=list)
     """What was run aside, which has no reader: (status, stdout, stderr)."""
@@ -54,9 +58,10 @@ class Stage:
             RunShell: self._noted(lambda: self.shell),
             ReadFile: self._read,
             WriteFile: self._write,
+            InMode: self._noted(lambda: self.acted),
             Aside: self._aside,
         }
-        hooks |= {kind: self._noted(lambda: None) for kind in (Send, Screen, Channel, Pause, Pipe)}
+        hooks |= {kind: self._noted(lambda: None) for kind in (Send, Screen, Channel, Pause, Pipe, Keep)}
         self.driver = LoneDriver(self.store, dict(self.environment), hooks, self.buffers)
 
     def _noted(self, answer: Callable[[], Any]) -> Callable[[Any], Any]:

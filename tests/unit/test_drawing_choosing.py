@@ -158,7 +158,7 @@ def test_a_menu_about_a_line_that_is_gone_does_nothing(chosen: Chosen) -> None:
 
 def test_who_draws_nothing_is_refused_as_before(chosen: Chosen) -> None:
     for command in ("choose-tree", "choose-buffer", "choose-client"):
-        assert "modes are not supported" in chosen.at.refused(command)
+        assert "this mode is a client's own" in chosen.at.refused(command)
     chosen.client.tty = ""
     assert chosen.at.refused("display-panes") == "display-panes: clients in control mode show nothing"
     assert chosen.told.lines == []

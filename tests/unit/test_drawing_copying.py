@@ -191,7 +191,8 @@ def test_another_snapshot_is_asked_for_and_taken() -> None:
 def test_variables_have_the_word_and_the_search() -> None:
     one = mode(LINES)
     do(one, "history-top", "next-word")
-    assert one.expanded("<#{copy_cursor_word}> #{copy_cursor_line} #{other}") == "<0> line 0 (of ten) #{other}"
+    found = one.formats()
+    assert (found["copy_cursor_word"], found["copy_cursor_line"]) == ("0", "line 0 (of ten)")
     do(one, "start-of-line")
     assert one.formats()["copy_cursor_word"] == "line"
     do(one, "search-forward t.n")
@@ -274,4 +275,4 @@ def test_whatever_is_done_the_cursor_stays_inside_and_rows_are_as_wide_as_the_pa
         assert 0 <= y < rows
         assert 0 <= one.position <= history
         assert [sum(width_of(text) for text, _ in runs) for runs in one.rows()] == [columns] * rows
-        assert one.expanded("#{copy_cursor_x}").isdigit()
+        assert one.formats()["copy_cursor_x"].isdigit()

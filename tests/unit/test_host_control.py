@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import socket
 from collections.abc import Iterator
 
@@ -181,19 +182,28 @@ def test_that_some_have_gone_who_draw_shows_when_they_are_told_something(host: W
 
 
 def test_a_line_may_ask_of_the_mouse_that_it_was_given_with(host: Within, place: Place) -> None:
-    def gives(line: str, values: object) -> bytes:
-        return wire.frame(wire.MOUSE, json.dumps([line, values]).encode())
+    pointer = {"at": [1, 2], "last": None, "dragging": False, "wheel": False}
 
-    asks = "display-message -p 'on <#{mouse_word}> <#{other}>' ; display-message -p 'too <#{mouse_word}>'"
+    def gives(line: str, values: object) -> bytes:
+        return wire.frame(wire.MOUSE, json.dumps([line, values, pointer]).encode())
+
+    asks = "display-message 'on <#{mouse_word}> <#{other}>' ; display-message 'too <#{mouse_word}>'"
     with draws(host, place, "/dev/one") as caller:
         caller.sendall(
             gives(asks, {"mouse_word": "this", "other": "that"}) + wire.frame(wire.INPUT, asks.encode() + b"\n")
         )
         answers = said(host, caller, b"too <>")
-        assert [line for line in answers.split(b"\n") if line.endswith(b">")] == [
+        assert re.findall(rb'%message \["(.*?)", null\]', answers) == [
             b"on <this> <>", b"too <this>", b"on <> <>", b"too <>",
         ]  # fmt: skip
-    for wrong in (b"[", b'["a"]', b'["a", {"mouse_x": 1}]', b'["\xff", {}]'):
+    for wrong in (
+        b"[",
+        b'["a"]',
+        b'["a", {}]',
+        b'["a", {"mouse_x": 1}, null]',
+        b'["a", {}, {"at": 1}]',
+        b'["\xff", {}]',
+    ):
         with draws(host, place, "/dev/two") as caller:
             caller.sendall(wire.frame(wire.MOUSE, wrong))
             said(host, caller, b"a line given with the mouse")
@@ -203,13 +213,13 @@ def test_modes_of_panes_are_known_to_formats_of_the_client_that_has_them(host: W
     asks = "<#{pane_in_mode} #{pane_mode} #{P:#{?pane_active,#{pane_in_mode},}}>"
     pane = int(host("display-message", "-p", "#{pane_id}")[1][1:])
     with draws(host, place, "/dev/one") as caller, draws(host, place, "/dev/two") as other:
-        for modes, known in (({pane: ["clock-mode", "copy-mode"]}, b"<2 clock-mode 2>"), ({}, b"<0  0>")):
+        for modes, known in (({pane: ["clock-mode", "tree-mode"]}, b"<2 clock-mode 2>"), ({}, b"<0  0>")):
             caller.sendall(wire.frame(wire.MODES, json.dumps(modes).encode()) + wire.look(asks, behind=False))
             assert known in said(host, caller, b">")
             other.sendall(wire.look(asks, behind=False))
             assert b"<0  0>" in said(host, other, b">")
             assert host("display-message", "-p", asks)[1] == "<0  0>\n"
-    for wrong in (b"[", b'{"0": ["no-mode"]}', b'{"x": []}', b'{"0": ["\xff"]}'):
+    for wrong in (b"[", b'{"0": ["copy-mode"]}', b'{"x": []}', b'{"0": ["\xff"]}'):
         with draws(host, place, "/dev/two") as caller:
             caller.sendall(wire.frame(wire.MODES, wrong))
             said(host, caller, b"modes of panes")

@@ -49,9 +49,10 @@ class Buffers:
         return found.created
 
     def put(
-        self, data: bytes, name: str | None = None, *, append: bool = False, limit: int = 50, now: float = 0.0
-    ) -> str:
-        """Keep data under a name, or under a new one when none is given; returns the name.
+        self, data: bytes, name: str | None = None, *, append: bool = False, limit: int = 50, now: float = 0.0,
+        prefix: str = "buffer",
+    ) -> str:  # fmt: skip
+        """Keep data under a name, or under a new one (``prefix`` and a number) when none is given; returns the name.
 
         ``append`` puts it behind what the buffer of that name holds; without a name it means nothing, as in tmux.
         Empty data changes nothing: then "" is returned, unless the name is an empty one, which is refused.
@@ -60,18 +61,18 @@ class Buffers:
             old = self.find(name)
             data = old.data + data if old is not None else data
         if name is None:
-            return self._add(data, limit, now) if data else ""
+            return self._add(data, prefix, limit, now) if data else ""
         if not name:
             raise Refused("empty buffer name")
         if data:
             self._store(name, data, now, automatic=False)
         return name if data else ""
 
-    def _add(self, data: bytes, limit: int, now: float) -> str:
+    def _add(self, data: bytes, prefix: str, limit: int, now: float) -> str:
         automatic = sorted((one for one in self._buffers.values() if one.automatic), key=lambda one: one.order)
         for oldest in automatic[: max(0, len(automatic) - limit + 1)]:
             del self._buffers[oldest.name]
-        while (name := f"buffer{self._next_index}") in self._buffers:
+        while (name := f"{prefix}{self._next_index}") in self._buffers:
             self._next_index += 1
         self._next_index += 1
         self._store(name, data, now, automatic=True)

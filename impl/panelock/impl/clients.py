@@ -138,6 +138,9 @@ class Watcher(Protocol):
         It may be ``spared`` the line where it is far behind.
         """
 
+    def shown(self, client: Client, text: str, /) -> None:
+        """Something that nobody waits for has printed this: a client that draws shows it in its active pane."""
+
     def changed(self, client: Client, /) -> None:
         """Something is otherwise that a client draws, if it draws."""
 
@@ -262,6 +265,12 @@ def user_name() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return ""
+
+
+def speaks_utf8(environment: dict[str, str]) -> bool:
+    """Tell it as tmux's client does (tmux.c)."""
+    said = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "")
+    return "UTF-8" in said.upper() or "UTF8" in said.upper()
 
 
 def _session(document: Document, number: int) -> str:

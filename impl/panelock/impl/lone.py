@@ -20,6 +20,7 @@ from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, commit, recorded
 from panelock.impl.document import Answer, Document, Pane, Phase, is_over
 from panelock.impl.errors import Fault, Refused
+from panelock.impl.modes import Modes
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
 from panelock.impl.store import Store, Transaction
@@ -75,6 +76,7 @@ class LoneDriver:
         self._buffers = buffers
         self.alerts = Alerts()
         self.clients = Clients()
+        self.modes = Modes()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
 
     # --- what commands see ---

@@ -11,6 +11,7 @@ from panelock.impl.clients import VALUES, Client, Clients, values
 from panelock.impl.commands.base import Driver
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.formats_state import Scope
+from panelock.impl.modes import VALUES as OF_MODES
 from panelock.impl.options import effective
 from panelock.impl.options_kinds import Kind, Table
 from panelock.impl.options_start import started_with
@@ -54,7 +55,7 @@ class FormatScope:
     window: Window | None
     pane: Pane | None
     modes: Mapping[int, Sequence[str]]
-    """In which modes panes are to whoever asks."""
+    """In which modes panes are to whoever asks, beside those in which they are for all."""
 
     def __init__(
         self,
@@ -107,6 +108,14 @@ class FormatScope:
         """Who is attached: of what is kept, that is a part, as alerts are."""
         return self._driver.clients
 
+    def shared_modes(self, pane: int) -> Sequence[str]:
+        """Return in which modes a pane is for all, the topmost first; of what is kept, they are a part, as alerts."""
+        return self._driver.modes.names(pane)
+
+    def modes_of(self, pane: int) -> Sequence[str]:
+        """Return in which modes a pane is: those that whoever asks draws himself are over the others."""
+        return *self.modes.get(pane, ()), *self.shared_modes(pane)
+
     def outside(self, ask: Callable[[], Outside]) -> Outside:
         """Ask the system."""
         self.fleeting = True
@@ -128,6 +137,8 @@ class FormatScope:
             return variable(self)
         if name in SCREEN:
             return self._of_screen(name)
+        if name in OF_MODES:
+            return None if self.pane is None else self._driver.modes.value(self.pane.id, name)
         value = self.extra.get(name)
         if value is None and name in BUFFER and "buffer_name" not in self.extra:
             return BUFFER[name](self)

@@ -30,6 +30,8 @@ from panelock.impl.paths import Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from panelock.cli.drawing.pointing import Pointed
+
 PAUSE_S = 0.01
 """The least time between two drawings: what comes meanwhile is drawn at once."""
 BEHIND = 1 << 20
@@ -165,12 +167,9 @@ class Client:
 
     def _done(self, block: Block) -> None:
         """A command is done."""
-        if block.lines and not block.first:
-            if block.well:
-                self._hand.modes.copying.print(block.lines)
-            else:
-                text = block.lines[0].removeprefix("parse error: ")
-                self.show_message(text[:1].upper() + text[1:])
+        if block.lines and not (block.first or block.well):
+            text = block.lines[0].removeprefix("parse error: ")
+            self.show_message(text[:1].upper() + text[1:])
 
     def _answered(self, answer: Answer) -> None:
         """It is known what there is to draw."""
@@ -182,16 +181,16 @@ class Client:
         if found is not None:
             self._see(found)
 
-    def give(self, commands: str, values: "Mapping[str, str] | None" = None) -> None:
+    def give(self, commands: str, values: "Mapping[str, str] | None" = None, pointed: "Pointed | None" = None) -> None:
         """Give commands, if they may be given; what they do to the window is asked for behind them.
 
-        ``values`` are what their formats may ask of the mouse.
+        ``values`` are what their formats may ask of the mouse, and ``pointed`` what that has done.
         """
         if self.scene is not None and self.scene.read_only and not only_reads(commands):
             self.show_message(READ_ONLY.capitalize())
         elif commands:
             self._say_modes()
-            self._talk.give(commands, values)
+            self._talk.give(commands, values, pointed)
             self._talk.send(wire.look(scene.QUESTION, behind=True))
             self.asked += 1
 
@@ -248,11 +247,13 @@ class Client:
     def _watch(self) -> None:
         """Look at the panes that are seen, and at those only."""
         shown = self.scene
-        wanted = self._hand.modes.wanted() | ({pane.id for pane in shown.panes} if shown is not None else set())
-        for pane in [pane for pane, view in self.views.items() if pane not in wanted or view.gone]:
+        chosen_from = self._hand.modes.wanted()
+        wanted = dict.fromkeys([] if shown is None else [pane.id for pane in shown.panes], False)
+        wanted |= dict.fromkeys(chosen_from, True)  # as if they were in no mode
+        for pane in [pane for pane, view in self.views.items() if wanted.get(pane) is not view.plain or view.gone]:
             self.views.pop(pane).close()
-        for pane in wanted - self.views.keys():
-            self.views[pane] = View(self._place, pane, self._talk.send)
+        for pane in wanted.keys() - self.views.keys():
+            self.views[pane] = View(self._place, pane, self._talk.send, plain=wanted[pane])
 
     def _say_size(self) -> None:
         columns, rows = terminal.size()

@@ -67,11 +67,9 @@ class Hand:
         self._typed_at = 0.0
         self._acts: dict[str, Callable[[str], None]] = {
             "prompt": self._open_prompt, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
-            "copy-mode": self._enter_copy_mode,
-            "copy": lambda said: self.modes.copying.command(said, self._by_mouse, time.monotonic()),
+            "select": lambda said: self.modes.selecting.begin(int(said)),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
-            "print": lambda said: self.modes.copying.print(json.loads(said)),
             "popup": self._open_popup, "close-popup": lambda _: self.over.clear(),
             "display-panes": lambda said: self.over.show_numbers(said, time.monotonic()), "menu": self._open_menu,
         }  # fmt: skip
@@ -100,7 +98,6 @@ class Hand:
             self._pointing.deadline(),
             self.over.deadline(),
             self.modes.deadline(),
-            self.modes.copying.deadline(),
         ]
         if self._unfinished and not typed.settled(self._unfinished):
             found.append(self._typed_at + self._escape_time())
@@ -118,9 +115,6 @@ class Hand:
         ends = self.modes.deadline()
         if ends is not None and now >= ends:
             self.modes.tick(now)
-        ends = self.modes.copying.deadline()
-        if ends is not None and now >= ends:
-            self.modes.copying.drag_on(now)
         ends, shown = self._pointing.deadline(), self._client.scene
         if ends is not None and now >= ends and shown is not None:
             shown = self.modes.seen(shown)
@@ -221,7 +215,7 @@ class Hand:
         def takes(outcome: Outcome) -> None:
             if by_mouse is not None:
                 self._by_mouse, self._on_terminal, self._values = by_mouse, at, values
-            self._client.give(outcome.commands, values if by_mouse is not None else None)
+            self._client.give(outcome.commands, values if by_mouse is not None else None, by_mouse)
 
         ground = self._ground(self.modes.seen(self._client.scene))
         self.over.open_menu(said, ground, None if by_mouse is None else at, takes)
@@ -283,9 +277,6 @@ class Hand:
         elif outcome.closed:
             answers(next(iter(outcome.commands), None))
 
-    def _enter_copy_mode(self, said: str) -> None:
-        self.modes.leave_clock(self.modes.copying.enter(said, self._by_mouse, time.monotonic()))
-
     # --- the mouse ---
 
     def _ground(self, shown: Scene) -> Ground:
@@ -313,23 +304,23 @@ class Hand:
         pointed = self._pointing.point(report, ground, now)
         if pointed is None:
             return
-        selects = self.modes.copying.dragged
+        selects = self.modes.selecting.pane
         if selects is not None and pointed.dragging:
-            self._select(selects, shown, now)
+            self._select(selects, shown)
         elif self._dragged is None:
-            self.modes.copying.let_go()
+            self.modes.selecting.let_go()
             self._click(pointed, shown, now, before)
         elif not pointed.dragging:
             self._dragged = None
         else:
             self._drag(*self._dragged, shown)
 
-    def _select(self, number: int, shown: Scene, now: float) -> None:
+    def _select(self, number: int, shown: Scene) -> None:
         """Go on to select in a pane in copy mode, to where the mouse is in it, or next to that."""
         pane = next((pane for pane in shown.panes if pane.id == number), None)
         if pane is not None:
             x, y = self._at[0] - pane.box.left, self._at[1] - pane.box.top
-            self.modes.copying.drag(min(max(x, 0), pane.box.width - 1), min(max(y, 0), pane.box.height - 1), now)
+            self.modes.selecting.drag(min(max(x, 0), pane.box.width - 1), min(max(y, 0), pane.box.height - 1))
 
     def _click(self, pointed: Pointed, shown: Scene, now: float, began: tuple[int, int]) -> None:
         """Do what is bound to what the mouse has done; with ``mouse off`` it is the pane's."""
@@ -347,7 +338,7 @@ class Hand:
             commands = aim(resolve(does.commands, *where), *where)
             asks = "mouse_" in commands or "menu" in commands
             self._values = self._pointed_values(pointed, shown) if asks else {}
-            self._client.give(commands, self._values)
+            self._client.give(commands, self._values, pointed)
 
     def _pointed_values(self, pointed: Pointed, shown: Scene) -> dict[str, str]:
         """Return what formats may ask of the mouse: of a pane in a mode, of what that shows, if it is text."""
@@ -361,18 +352,15 @@ class Hand:
         return pointed_text.variables(screen, pointed.x, pointed.y, shown.options["word-separators"])
 
     def _row_of(self, pane: PaneScene) -> "Callable[[int], Sequence[Run]] | None":
-        view, names = self._client.views.get(pane.id), self.modes.named().get(pane.id)
-        if names is None or view is None:
-            return None if view is None else view.runs
-        picture = self.modes.copying.picture(pane) if names[0] in ("copy-mode", "view-mode") else None
-        return None if picture is None else picture.rows.__getitem__
+        view = self._client.views.get(pane.id)
+        return None if view is None or pane.id in self.modes.named() else view.runs
 
     def _point_into_pane(self) -> None:
         """Let the program in the pane have what the mouse has done, as it wants it."""
         pointed, shown = self._pointed, self._client.scene
         if pointed is None or shown is None or pointed.pane is None:
             return
-        if self.modes.point(pointed) or pointed.report is None:
+        if self.modes.point(pointed, shown) or pointed.report is None:
             return
         view = self._client.views.get(pointed.pane)
         if view is not None and view.facts is not None and pointed.x is not None and pointed.y is not None:

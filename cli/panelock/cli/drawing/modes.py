@@ -1,7 +1,7 @@
 """What takes a person's keys in place of the program in a pane: modes of panes.
 
-All of it is the client's own: for nobody else the panes are in a mode. What the host tells this client by formats knows
-of them (Client._say_modes).
+Copy mode is the pane's, and the host does it (host/moding.py). What is chosen from, and clocks, are the client's own:
+for nobody else panes are in such a mode. What the host tells this client by formats knows of them (Client._say_modes).
 """
 
 import time
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from panelock.cli.drawing import choosing, clock, menu
 from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.choosing import Chooser
-from panelock.cli.drawing.copying_panes import Copying
 from panelock.cli.drawing.over import Over
 from panelock.cli.drawing.pointing import Pointed
 from panelock.cli.drawing.scene import PaneScene, Scene
+from panelock.cli.drawing.selecting import Selecting
 from panelock.cli.drawing.window import Picture
 from panelock.impl.host.screens.screen import PLAIN
 from panelock.impl.host.screens.styles import parse as style_of
@@ -35,7 +35,7 @@ class Modes:
         """``ask`` opens a prompt, and tells what was typed, or None."""
         self._client, self._over = client, over
         self._ask = ask
-        self.copying = Copying(client)
+        self.selecting = Selecting(client)
         self._choosers: dict[int, Chooser] = {}
         self._asks = False
         """The host was asked what there is to choose from, because something has changed."""
@@ -65,8 +65,6 @@ class Modes:
             elif chooser is not None:
                 rows = chooser.rows(pane.box.width, pane.box.height, style, self._client.views)
                 found[pane.id] = Picture(rows, chooser.cursor)
-            elif (picture := self.copying.picture(pane)) is not None:
-                found[pane.id] = picture
         return found
 
     def wanted(self) -> set[int]:
@@ -89,24 +87,27 @@ class Modes:
 
     def table(self, shown: Scene, pane: int | None) -> str | None:
         """Return the key table of the mode that a pane is in: who chooses has none, whatever is below."""
-        return None if pane in self._choosers or pane in self._clocks else self.copying.table(shown, pane)
+        if pane in self._choosers or pane in self._clocks or not _copies(shown, pane):
+            return None
+        return "copy-mode-vi" if shown.options["mode-keys"] == "vi" else "copy-mode"
+
+    def takes(self, shown: Scene, pane: int | None) -> bool:
+        """Tell whether what is done to a pane is for a mode: no program in it sees that."""
+        return pane in self.named() or _copies(shown, pane)
 
     def named(self) -> dict[int, list[str]]:
-        """Return in which modes panes are, as formats name them, the topmost first."""
+        """Return in which modes panes are that are its own, as formats name them, the topmost first."""
         found: dict[int, list[str]] = {}
         for pane in self._clocks:
             found.setdefault(pane, []).append("clock-mode")
         for pane, chooser in self._choosers.items():
             found.setdefault(pane, []).append(chooser.command.removeprefix("choose-") + "-mode")
-        for pane, name in self.copying.named():
-            found.setdefault(pane, []).append(name)
         return found
 
     def leave(self, pane: int) -> None:
-        """A pane is in no mode any more."""
+        """A pane is in no mode of its own any more."""
         self._choosers.pop(pane, None)
         self._clocks.discard(pane)
-        self.copying.leave(pane)
         self._client.redraw()
 
     # --- choosing ---
@@ -137,14 +138,14 @@ class Modes:
             return True
         chooser = self._of_active(shown)
         if chooser is None:
-            return bool(shown.panes) and self.copying.table(shown, shown.panes[shown.active].id) is not None
+            return bool(shown.panes) and _copies(shown, shown.panes[shown.active].id)
         self._done(chooser, chooser.press(key))
         return True
 
     def paste(self, pasted: Sequence[Key], shown: Scene) -> bool:
         """Take what was pasted as keys; False where the active pane is in no mode."""
         pane = shown.panes[shown.active].id if shown.panes else None
-        if pane is None or pane not in self.named():
+        if pane is None or not self.takes(shown, pane):
             return False
         if not self.leave_clock(pane):
             for key in pasted:
@@ -152,10 +153,10 @@ class Modes:
                     self.press(key, shown)
         return True
 
-    def point(self, pointed: Pointed) -> bool:
+    def point(self, pointed: Pointed, shown: Scene) -> bool:
         """Take what the mouse does on a pane; False where that is in no mode, and the program is to know."""
         pane = pointed.pane
-        if pane is None or pane not in self.named():
+        if pane is None or not self.takes(shown, pane):
             return False
         chooser = self._choosers.get(pane)
         if not self.leave_clock(pane) and chooser is not None and pointed.x is not None and pointed.y is not None:
@@ -219,3 +220,8 @@ class Modes:
         """A second has passed: a clock may show something else, for who sets the time is not told of either."""
         self._clocks_next = now + 1
         self._client.drawn = False
+
+
+def _copies(shown: Scene, pane: int | None) -> bool:
+    """Tell whether a pane is in copy mode, or in view mode, which is one."""
+    return any(one.id == pane and one.mode for one in shown.panes)

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 class View:
     """One pane."""
 
-    def __init__(self, place: Place, pane: int, types: "Callable[[bytes], None]") -> None:
-        """Connect; raises Gone where there is no host. ``types`` sends a frame that has to come before any command."""
+    def __init__(self, place: Place, pane: int, types: "Callable[[bytes], None]", *, plain: bool = False) -> None:
+        """Connect; raises Gone where there is no host. ``types`` sends a frame that has to come before any command.
+
+        With ``plain`` it is what the pane's program shows, also where the pane is in a mode.
+        """
         sock = client.connect(place.socket)
         if sock is None:
             raise Gone("the host is gone")
-        self.pane = pane
+        self.pane, self.plain = pane, plain
         self._types = types
         self.sock: socket.SocketType = sock
         self.facts: Facts | None = None
@@ -35,7 +38,7 @@ class View:
         """It was told something that is not drawn yet."""
         self._frames = Frames(sock)
         self._rows: dict[int, bytes] = {}
-        self._send(wire.watch(pane) + wire.frame(wire.NEXT))
+        self._send(wire.watch(pane, plain=plain) + wire.frame(wire.NEXT))
 
     def _send(self, data: bytes) -> None:
         try:

@@ -34,6 +34,8 @@ class PaneScene(NamedTuple):
     """Its process id: another one after a respawn."""
     marked: bool = False
     """It is the marked pane, in the marked window and session."""
+    mode: str = ""
+    """The mode that it is in for all, not this client's own."""
 
 
 class Scene(NamedTuple):
@@ -65,8 +67,7 @@ _OPTIONS = (
     "prefix", "prefix2", "repeat-time", "escape-time", "display-time", "message-style", "message-command-style",
     "status-style", "status-position", "status-interval", "status-keys", "pane-border-lines", "pane-border-status",
     "pane-border-indicators", "mouse", "key-table", "fill-character", "backspace",
-    "mode-style", "mode-keys", "word-separators", "wrap-search", "copy-command", "set-clipboard",
-    "copy-mode-match-style", "copy-mode-current-match-style", "copy-mode-mark-style",
+    "mode-style", "mode-keys", "word-separators",
     "clock-mode-colour", "clock-mode-style", "menu-style", "menu-selected-style", "menu-border-style",
     "menu-border-lines",
 )  # fmt: skip
@@ -76,7 +77,7 @@ _OF_PANE = (
     "#{pane_id}", "#{pane_index}", "#{pane_left}", "#{pane_top}", "#{pane_width}", "#{pane_height}", "#{pane_active}",
     "#{pane_input_off}", "#{pane_synchronized}", "#{E:pane-border-style}", "#{E:pane-active-border-style}",
     "#{E:pane-border-format}", "#{E:window-style}", "#{E:window-active-style}", "#{pane_dead}", "#{pane_pid}",
-    "#{&&:#{pane_marked},#{&&:#{window_marked_flag},#{session_marked}}}",
+    "#{&&:#{pane_marked},#{&&:#{window_marked_flag},#{session_marked}}}", "#{pane_shared_mode}",
 )  # fmt: skip
 _LINES = 5
 """A status line has so many lines at most."""
@@ -112,11 +113,12 @@ def read(text: str) -> Scene | None:
 def _pane(text: str) -> PaneScene:
     parts = text.split(_PART)
     number, index, left, top, width, height, active, off, synchronized = parts[:9]
-    border_style, active_border_style, border_text, style, active_style, dead, process, marked = parts[9:]
+    border_style, active_border_style, border_text, style, active_style, dead, process, marked, mode = parts[9:]
     box = Box(int(left), int(top), int(width), int(height))
     return PaneScene(
         int(number[1:]), int(index), box, active == "1", off != "1", synchronized == "1", border_style,
         active_border_style, border_text, style, active_style, dead == "1", process, marked == "1",
+        mode,
     )  # fmt: skip
 
 

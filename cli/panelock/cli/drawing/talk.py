@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import _socket
     from collections.abc import Mapping
 
+    from panelock.cli.drawing.pointing import Pointed
+
 
 class Block(NamedTuple):
     """A command is done."""
@@ -58,11 +60,14 @@ class Talk:
         self._block: tuple[bytes, list[str]] | None = None
         """What its end says again, and its lines."""
 
-    def give(self, line: str, values: "Mapping[str, str] | None" = None) -> None:
-        """Give a line of commands, with values that its formats may ask of the mouse."""
+    def give(self, line: str, values: "Mapping[str, str] | None" = None, pointed: "Pointed | None" = None) -> None:
+        """Give a line of commands, with what the mouse has done, and values that its formats may ask of that."""
         line = line.replace("\n", " ")
-        if values:
-            said = json.dumps([line, dict(values)], ensure_ascii=False)
+        if pointed is not None:
+            at = None if pointed.x is None or pointed.y is None else (pointed.x, pointed.y)
+            wheel = "Wheel" in pointed.key.name
+            pointer = {"at": at, "last": pointed.last, "dragging": pointed.dragging, "wheel": wheel}
+            said = json.dumps([line, dict(values or {}), pointer], ensure_ascii=False)
             self.send(wire.frame(wire.MOUSE, said.encode("utf-8", "replace")))
         else:
             self.send(wire.frame(wire.INPUT, line.encode("utf-8", "surrogateescape") + b"\n"))

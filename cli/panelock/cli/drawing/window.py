@@ -99,7 +99,7 @@ def _cursor_on(
         if mode.cursor is None:
             return None
         x, y = pane.box.left + mode.cursor[0], pane.box.top + mode.cursor[1]
-    elif pane.dead or view is None or view.facts is None or not view.facts.cursor_visible:
+    elif (pane.dead and not pane.mode) or view is None or view.facts is None or not view.facts.cursor_visible:
         return None
     else:
         x, y = cursor_in(scene, views)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from panelock.impl import targets
 from panelock.impl.clients import Client
-from panelock.impl.commands.base import Call, Commit, Steps
+from panelock.impl.commands.base import Call, Commit, InMode, Steps
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.registry import arranging, selecting
@@ -52,8 +52,12 @@ def drawn(call: Call, word: str, what: object = None) -> bool:
     return True
 
 
-def leave_modes(call: Call, pane: int) -> None:
-    """Let a pane be in no mode (window_pane_reset_mode_all): modes are the clients' own, so each is told."""
+def leave_modes(call: Call, pane: int) -> Steps:
+    """Let a pane be in no mode (window_pane_reset_mode_all): some are the clients' own, so each is told."""
+    if call.driver.modes.names(pane):
+        from panelock.impl.host.screens.wire import Leave  # few panes ever are in a mode
+
+        yield InMode(pane, Leave())
     watcher = call.driver.clients.watcher
     if watcher is not None:
         for client in call.driver.clients.all:

@@ -59,10 +59,7 @@ def job_in_background(call: Call, job: RunShell, seconds: float, tell: Tell) -> 
         status, output = yield job
         tell(own, job.command, status, output[-SHOWN:])
         if client is not None and clients.watcher is not None and own.out:
-            import json  # no host needs it that nobody is attached to in a terminal
-
-            lines = "".join(own.out).encode("utf-8", "replace").decode().removesuffix("\n").split("\n")
-            clients.watcher.drawn(client, f"%print {json.dumps(lines)}")
+            clients.watcher.shown(client, "".join(own.out).encode("utf-8", "replace").decode())
 
     if seconds or job.wait:
         yield Aside(run)

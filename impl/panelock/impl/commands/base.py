@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from panelock.impl.buffers import Buffers
     from panelock.impl.clients import Client, Clients
     from panelock.impl.document import Document
+    from panelock.impl.host.screens.wire import ToMode
+    from panelock.impl.modes import Modes
     from panelock.impl.store import Transaction
     from panelock.impl.targets import Target
 
@@ -116,6 +118,28 @@ class Screen(Struct):
     action: str
 
 
+class InMode(Struct):
+    """Say something to a pane's mode. Resumed with a `screens.wire.Acted`, or None for a pane that has no screen."""
+
+    pane: int
+    says: "ToMode"
+
+
+class Keep(Struct):
+    """Do with a text what copy mode is told to do with what it copies. Resumed with None.
+
+    It goes into a new buffer (whose name begins with ``prefix``, if that is given), or behind what the newest has; to
+    the clipboards of those who see the pane, as set-clipboard has it; and to a shell command, which reads it.
+    """
+
+    pane: int
+    text: str
+    stored: bool
+    prefix: str
+    append: bool
+    command: "RunShell | None"
+
+
 class Feed(Struct):
     """Write the caller's standard input into an empty pane, as it comes. Resumed with None at its end.
 
@@ -203,6 +227,8 @@ Wait = (
     | Send
     | Screen
     | Feed
+    | InMode
+    | Keep
     | RunShell
     | Channel
     | Pause
@@ -254,6 +280,10 @@ class Driver(Protocol):
     def clients(self) -> "Clients":
         """The attached clients; none where there is no host."""
 
+    @property
+    def modes(self) -> "Modes":
+        """In which modes panes are, for all; in none where there is no host."""
+
     def now(self) -> float:
         """Seconds since 1970."""
 
@@ -262,6 +292,17 @@ class Driver(Protocol):
 
         Empty: they do not tell; None: there is no process (yet).
         """
+
+
+class Pointer(Struct, frozen=True):
+    """What a mouse has done in a client that draws: places are columns and rows of the pane that it is on."""
+
+    at: tuple[int, int] | None
+    """Where it is; None where that is no place in the pane."""
+    last: tuple[int, int] | None
+    """Where it was before."""
+    dragging: bool
+    wheel: bool
 
 
 class Call(Struct):
@@ -286,6 +327,8 @@ class Call(Struct):
     """Format variables of this command and those that it runs: a hook's (hook_pane and the like)."""
     client: "Client | None" = None
     """The attached client that gave the command, or is about to be attached; None for every other caller."""
+    pointer: "Pointer | None" = None
+    """What the mouse has done, if that is why it is run."""
     nobody: bool = False
     """No client gave it, but a configuration or a hook of an event: then there is nobody to attach."""
     made: "Target | None" = None

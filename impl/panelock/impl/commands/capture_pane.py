@@ -34,7 +34,7 @@ def _capture(call: Call) -> Steps:
 def _clear_history(call: Call) -> Steps:
     """Forget what scrolled away; -H forgets hyperlinks too, which a pane's own screen keeps with its lines."""
     pane = common.pane(call, call.document).pane
-    leave_modes(call, pane)
+    yield from leave_modes(call, pane)
     yield Screen(pane, "clear-history")
 
 

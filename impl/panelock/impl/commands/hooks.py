@@ -36,10 +36,12 @@ ALERTS = frozenset(("alert-activity", "alert-bell", "alert-silence"))
 """Hooks that run when a window has something to tell (host/alerting.py)."""
 CLIPBOARD = "pane-set-clipboard"
 """The hook that runs when a program has copied something (host/clipboard.py)."""
+MODE = "pane-mode-changed"
+"""The hook that runs when a pane enters a mode or leaves it (host/moding.py)."""
 _NAMES = frozenset(hook.name for hook in HOOKS)
-_RUN = EVENTS | CLIENTS | ALERTS | {CLIPBOARD}
+_RUN = EVENTS | CLIENTS | ALERTS | {CLIPBOARD, MODE}
 ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in _RUN)
-"""Hooks that nothing runs but ``set-hook -R``: those of a client's terminal, of modes."""
+"""Hooks that nothing runs but ``set-hook -R``: those of a client's terminal."""
 
 
 def hooked(command: Command) -> Command:

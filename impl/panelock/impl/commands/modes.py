@@ -2,15 +2,15 @@
 
 Of the commands for one client, a client that draws is asked by prompts (prompts.py), shows menus (menus.py), popups
 (popups.py) and panes' numbers, and the others are refused; where no client is, all say tmux's "no current client".
-Modes are refused: tmux would put a pane into one that nobody sees and that swallows the keys sent to it. Who draws
-chooses without one (choosing.py).
+Copy mode is a pane's (copy_mode.py). All other modes are the client's that draws, and chooses without one
+(choosing.py): they are refused to others, for tmux would put a pane into one that swallows the keys sent to it.
 """
 
 import os
 import pwd
 
 from panelock.impl.commands import common
-from panelock.impl.commands.attached import drawn, find, leave_modes
+from panelock.impl.commands.attached import drawn, find
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expanded
@@ -20,17 +20,16 @@ PROMPTS = ("command", "search", "target", "window-target")
 
 
 def _mode(call: Call) -> None:
-    pane, advice = common.pane(call, call.document).pane, ""
-    if call.command.name == "copy-mode":
-        if call.args.has("q"):
-            leave_modes(call, pane)
-            return
-        if drawn(call, "copy-mode", [pane, [flag for flag in "eHMu" if call.args.has(flag)]]):
-            return
-        advice = "; capture-pane reads what a pane shows"
-    elif call.command.name == "clock-mode" and drawn(call, "clock-mode", pane):
+    pane = common.pane(call, call.document).pane
+    if call.command.name == "clock-mode" and drawn(call, "clock-mode", pane):
         return
-    raise Refused(f"{call.command.name}: modes are not supported, for no client shows the pane{advice}")
+    raise Refused(f"{call.command.name}: this mode is a client's own, and no client that draws asks for it")
+
+
+def _copy_mode(call: Call) -> Steps:
+    from panelock.impl.commands import copy_mode  # most panes never are in it
+
+    yield from copy_mode.copy_mode(call)
 
 
 def _for_client(call: Call) -> None:
@@ -157,9 +156,7 @@ COMMANDS = (
         most=1,
         lone=True,
     ),
-    Command(
-        "copy-mode", "", "eHMs:t:uq", f"[-eHMuq] [-s src-pane] {common.PANE}", common.at_once(_mode), most=0, lone=True
-    ),
+    Command("copy-mode", "", "eHMs:t:uq", f"[-eHMuq] [-s src-pane] {common.PANE}", _copy_mode, most=0),
     Command(
         "customize-mode",
         "",

@@ -171,6 +171,7 @@ def run_nested(
             current=call.current,
             extra=call.extra,
             client=call.client,
+            pointer=call.pointer,
             nobody=call.nobody,
             depth=depth,
             condition=condition or outer,

@@ -22,10 +22,10 @@ CLIPBOARD_LIMIT = 4 << 20
 PASTE_BEGIN, PASTE_END = b"\033[200~", b"\033[201~"
 
 
-def put(driver: Driver, data: bytes, name: str | None = None, *, append: bool = False) -> str:
-    """Keep data in a buffer, or in a new one; returns its name."""
+def put(driver: Driver, data: bytes, name: str | None = None, *, append: bool = False, prefix: str = "buffer") -> str:
+    """Keep data in a buffer, or in a new one, whose name begins with ``prefix``; returns its name."""
     limit = int(effective("buffer-limit", [driver.document.server_options]) or 0)
-    return driver.buffers.put(data, name, append=append, limit=limit, now=driver.now())
+    return driver.buffers.put(data, name, append=append, limit=limit, now=driver.now(), prefix=prefix)
 
 
 def _give(call: Call, data: bytes) -> None:

@@ -22,11 +22,10 @@ def _send(call: Call) -> Steps:
     args = call.args
     target = common.pane(call, call.document)
     times = common.number(args.get("N") or "", 1, UINT_MAX, "repeat count") if args.has("N") else 1
-    if args.has("X"):
-        if not drawn(call, "copy", [target.pane, times, args.has("F"), args.rest]):
-            raise Refused("not in a mode")
-        return
-    if args.has("N") and not args.rest and drawn(call, "copy", [target.pane, times, False, []]):
+    if args.has("X") or (args.has("N") and not args.rest):
+        from panelock.impl.commands.copy_mode import act  # most callers only type
+
+        yield from act(call, target, times if args.has("N") else None)
         return
     if args.has("M"):
         if not drawn(call, "mouse"):

@@ -28,7 +28,7 @@ def _target(call: Call) -> "Target | None":
     return targets.guess_pane(call.document, call.args.get("t"), call.pane_of_caller)
 
 
-def _environment(call: Call, target: "Target | None") -> dict[str, str]:
+def environment_of(call: Call, target: "Target | None") -> dict[str, str]:
     """Return a job's environment: what a pane of the target's session would get."""
     document = call.document
     owner = document.sessions.get(target.session) if target is not None else None
@@ -61,13 +61,13 @@ def _run_shell(call: Call) -> Steps:
     command = None if text is None else (yield from expanded(call, text, target))
     if args.has("b"):
         if command is not None:
-            job = RunShell(command, args.get("c") or call.cwd, _environment(call, target))
+            job = RunShell(command, args.get("c") or call.cwd, environment_of(call, target))
             yield from job_in_background(call, job, seconds, _tell)
         return
     if seconds:
         yield Pause(seconds)
     if command is not None:
-        status, output = yield RunShell(command, args.get("c") or call.cwd, _environment(call, target))
+        status, output = yield RunShell(command, args.get("c") or call.cwd, environment_of(call, target))
         _tell(call, command, status, output)
 
 
@@ -122,7 +122,7 @@ def _if_shell(call: Call) -> Steps:
         return
     target = _target(call)
     command = yield from expanded(call, call.args.rest[0], target)
-    job = RunShell(command, call.cwd, _environment(call, target))
+    job = RunShell(command, call.cwd, environment_of(call, target))
 
     def found() -> Found:
         status, _ = yield job

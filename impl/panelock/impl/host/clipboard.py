@@ -34,13 +34,13 @@ def copied(driver: Driver, happened: Callable[[Event], None], terminal: Terminal
             return
         data = decoded(said)
         if data:
-            _show(driver.clients, document, terminal.pane, data)
+            show(driver.clients, document, terminal.pane, data)
             happened(Event("pane-set-clipboard", pane=terminal.pane, variables={"hook_pane": f"%{terminal.pane}"}))
             put(driver, data)
 
 
-def _show(clients: Clients, document: Document, pane: int, data: bytes) -> None:
-    """Give it to the terminals that show the pane (screen_write_set_client_cb)."""
+def show(clients: Clients, document: Document, pane: int, data: bytes) -> None:
+    """Give what was copied to the terminals that show a pane (screen_write_set_client_cb)."""
     watcher = clients.watcher
     if watcher is None:
         return

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from panelock.impl import options
-from panelock.impl.clients import Client, size_of
+from panelock.impl.clients import Client, size_of, speaks_utf8
 from panelock.impl.commit import Change
 from panelock.impl.document import Document, Session
 from panelock.impl.errors import Fault
@@ -31,6 +31,7 @@ from panelock.impl.targets import Target, of_session
 from panelock.impl.targets_windows import sorted_sessions
 
 if TYPE_CHECKING:
+    from panelock.impl.host.moding import Moding
     from panelock.impl.store import Transaction
 
 PIECE = 4096
@@ -56,13 +57,14 @@ class _Copy:
 class Control:
     """All clients in control mode of one host."""
 
-    def __init__(self, driver: Driver, happenings: Happenings, shown: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, driver: Driver, happenings: Happenings, modes: "Moding", shown: Callable[[], None] = lambda: None
+    ) -> None:
         """``shown`` is called when a client is shown a session, and may have left another one."""
-        self._driver = driver
+        self.modes, self._driver = modes, driver
         self._on_shown = shown
         self._happenings = happenings
-        self._clients: dict[int, Controlled] = {}
-        """By the client's identity in memory."""
+        self._clients: dict[int, Controlled] = {}  # by the client's identity in memory
         self._numbers = 0
         self._resizing = self._again = self._tells_hooks = self._all_now = False
         self._committed = (-1, -1)
@@ -82,7 +84,7 @@ class Control:
         now, tty = self._driver.now(), wire.name(argv.pop(0)) if draws else ""
         client = Client(
             tty or f"client-{connection.peer or id(connection)}", connection.peer, environment.get("TERM", ""),
-            dict(environment), cwd, now, now, utf8=_speaks_utf8(environment), no_output=draws, tty=tty,
+            dict(environment), cwd, now, now, utf8=speaks_utf8(environment), no_output=draws, tty=tty,
             size=size_of(f"{size >> 16}x{size & 0xFFFF}"),
         )  # fmt: skip
         made = (Drawn if draws else Controlled)(self, self._driver, connection, client, argv)
@@ -193,10 +195,14 @@ class Control:
         if one is not None:
             one.also(commands)
 
+    def shown(self, client: Client, text: str, /) -> None:
+        """Something is to be shown in its active pane."""
+        if isinstance(one := self._clients.get(id(client)), Drawn):
+            one.shows(text)
+
     def changed(self, client: Client, /) -> None:
         """Something is otherwise that a client draws."""
-        one = self._clients.get(id(client))
-        if isinstance(one, Drawn):
+        if isinstance(one := self._clients.get(id(client)), Drawn):
             one.changed()
 
     def rebound(self) -> None:
@@ -392,9 +398,3 @@ def successor(document: Document, name: str, way: str, clients: Callable[[int], 
     if way == "next":
         return next((one for one in left if one.name > name), left[0])
     return max(left, key=lambda one: (one.activity, -one.id))
-
-
-def _speaks_utf8(environment: dict[str, str]) -> bool:
-    """Tell it as tmux's client does (tmux.c)."""
-    said = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "")
-    return "UTF-8" in said.upper() or "UTF8" in said.upper()

@@ -21,6 +21,7 @@ from panelock.impl.targets import of_session
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from panelock.impl.commands.base import Pointer
     from panelock.impl.events import Event
     from panelock.impl.host.control import Control
 
@@ -58,6 +59,7 @@ class Controlled:
         self._reads = False
         """It has been attached: before, only the words that it was started with are run."""
         self._values: dict[str, str] = {}
+        self._pointer: Pointer | None = None
         """What formats of the line that is run may ask beside all else."""
         self._steps: deque[Step] = deque()
         """What is left of the line that is being run."""
@@ -182,9 +184,9 @@ class Controlled:
         self._reads = self._reads or self.client.session != -1
         if not self._lines or not self._reads:
             return False
-        line, self._values, self._flag = self._lines.next(), {}, 1
+        line, self._values, self._pointer, self._flag = self._lines.next(), {}, None, 1
         if isinstance(line, given.Pointed):
-            line, self._values = line
+            line, self._values, self._pointer = line
         if isinstance(line, given.Given):
             self._flag = int(bool(self.client.tty))
             self._steps.extend(line.steps)
@@ -222,7 +224,8 @@ class Controlled:
             return
         request = Request(
             os.urandom(16).hex(), [], self.client.environment, cwd, repeat=False, replies=[self._done],
-            client=self.client, extra=extra, peer=self._connection.peer, chain=[step], current=current,
+            client=self.client, extra=extra, pointer=self._pointer, peer=self._connection.peer, chain=[step],
+            current=current,
         )  # fmt: skip
         self._request = request
         self._driver.running[request.id] = request

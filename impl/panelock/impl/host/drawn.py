@@ -14,10 +14,11 @@ from panelock.impl.host import wire
 from panelock.impl.host.controlled import Controlled
 from panelock.impl.host.given import Pointed
 from panelock.impl.host.request import Request
+from panelock.impl.host.screens.wire import Select
 from panelock.impl.registry import selecting
-from panelock.impl.targets import of_session
+from panelock.impl.targets import Target, of_session
 
-Mode = Literal["copy-mode", "view-mode", "tree-mode", "buffer-mode", "client-mode", "clock-mode"]
+Mode = Literal["tree-mode", "buffer-mode", "client-mode", "clock-mode"]
 _USED_S = 60.0
 """How old the note may be that a session was used, while the client is there to say better (client_activity)."""
 
@@ -45,6 +46,8 @@ class Drawn(Controlled):
                 self._points(body)
             case wire.MODES:
                 self._is_in_modes(body)
+            case wire.SELECT:
+                self._selects(body)
             case wire.CLOSED:
                 self.client.closed(*wire.read_closed(body))
             case wire.COPIED:
@@ -95,13 +98,51 @@ class Drawn(Controlled):
     def _points(self, body: bytes) -> None:
         """It gives a line of commands with the mouse."""
         try:
-            line, told = msgspec.json.decode(body, type=Pointed)
+            line, told, pointer = msgspec.json.decode(body, type=Pointed)
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
             raise wire.Malformed(f"a line given with the mouse: {wrong}") from None
-        self._queue([Pointed(line, {name: told[name] for name in told if name.startswith("mouse_")})])
+        self._queue([Pointed(line, {name: told[name] for name in told if name.startswith("mouse_")}, pointer)])
+
+    def _selects(self, body: bytes) -> None:
+        """Its mouse goes on to select in a pane in copy mode, or (where no place is said) has been let go."""
+        try:
+            pane, to = msgspec.json.decode(body, type=tuple[int, tuple[int, int] | None])
+        except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
+            raise wire.Malformed(f"a mouse that selects: {wrong}") from None
+        modes = self._control.modes
+        if to is None:
+            modes.let_go(pane)
+        elif modes.names(pane) and not self.client.read_only:
+            modes.say(pane, Select(to), lambda _: None)
+
+    def _done(self, status: int, out: bytes, err: bytes) -> None:
+        """A command is done; what it has printed is shown in the active pane, which is in view mode then."""
+        text = (out + err).decode("utf-8", "replace")
+        target = None if status or not text or not self._flag else self._shown_in()
+        if target is None:
+            super()._done(status, out, err)
+        else:
+            self._control.modes.show(target, text, lambda: self._shown(status))
+
+    def _shown(self, status: int) -> None:
+        super()._done(status, b"", b"")
+
+    def shows(self, text: str) -> None:
+        """Show what something that nobody waits for has printed."""
+        target = self._shown_in()
+        if target is not None:
+            self._control.modes.show(target, text, lambda: None)
+
+    def _shown_in(self) -> Target | None:
+        """Return where what commands print is shown."""
+        with suppress(Fault):
+            document = self._driver.document
+            session = document.sessions.get(self.client.session)
+            return None if session is None else of_session(document, session)
+        return None
 
     def _is_in_modes(self, body: bytes) -> None:
-        """It says in which modes panes are to it."""
+        """It says in which modes panes are to it, besides those in which they are for all."""
         try:
             self.client.modes = msgspec.json.decode(body, type=dict[int, list[Mode]])
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:

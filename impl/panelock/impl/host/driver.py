@@ -21,6 +21,7 @@ from panelock.impl.host.committing import Commits
 from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.panes import Panes
 from panelock.impl.host.request import Request, Step
+from panelock.impl.modes import Modes
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
 
@@ -60,9 +61,7 @@ class Driver:
         self.buffers = buffers
         self.folder = "/"
         """Where the server was started, and jobs of no caller's and no session's are (pipe-pane)."""
-        self.alerts = Alerts()
-        self.clients = Clients()
-        self.channels = Channels()
+        self.alerts, self.clients, self.modes, self.channels = Alerts(), Clients(), Modes(), Channels()
         self.session_values: dict[tuple[int, int], dict[str, str]] = {}
         self.waits: Callable[[Request, Wait], Any] = lambda *_: PENDING
         """Does what a command waits for: gives a result, or PENDING and calls ``resume`` later (waits.py)."""
@@ -260,6 +259,7 @@ class Driver:
                 request.position,
                 current=request.current,
                 client=request.client,
+                pointer=request.pointer,
                 nobody=request.nobody,
                 extra=request.extra,
             )

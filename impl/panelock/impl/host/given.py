@@ -3,6 +3,7 @@
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from panelock.impl.commands.base import Pointer
 from panelock.impl.host import wire
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ LINES_LIMIT = 100_000
 
 
 class Pointed(NamedTuple):
-    """A line that was given with the mouse, and what formats of it may ask of that."""
+    """A line that was given with the mouse, what formats of it may ask of that, and what the mouse has done."""
 
     line: str
     values: dict[str, str]
+    pointer: Pointer
 
 
 class Given(NamedTuple):

@@ -78,6 +78,12 @@ class Happenings:
 
         clipboard.copied(self._driver, self.happened, terminal, copy)
 
+    def tell(self, event: Event) -> None:
+        """Something has happened beside the registry: tell who hears, and run its hooks."""
+        if self._heard is not None:
+            self._heard((event,))
+        self.happened(event)
+
     def happened(self, event: Event) -> None:
         """Run the hooks of an event, soon."""
         document = self._driver.document

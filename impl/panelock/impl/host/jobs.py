@@ -50,6 +50,15 @@ class Jobs:
             os.close(writing)
         return pid, reading
 
+    def feed(self, command: str, environment: Mapping[str, str], cwd: str, data: bytes) -> None:
+        """Run a command that reads this; nobody is told of it."""
+        from tempfile import TemporaryFile  # few ever are
+
+        with TemporaryFile() as held:
+            held.write(data)
+            held.seek(0)
+            self.watch(spawn.job(command, environment, cwd, stdin=held.fileno(), stdout=-1), lambda _: None)
+
     def pipe(
         self, terminal: Terminal, command: str, environment: Mapping[str, str], cwd: str, way: tuple[bool, bool]
     ) -> None:

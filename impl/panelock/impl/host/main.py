@@ -21,6 +21,7 @@ from panelock.impl.host.committing import Commits
 from panelock.impl.host.driver import Compile, Driver
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.loop import EventLoop, Loop
+from panelock.impl.host.moding import Moding
 from panelock.impl.host.panes import Panes
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.server import Server
@@ -75,10 +76,11 @@ def build(
         loop, place, environ.cleaned(environment), commits, panes, compiled, Buffers(), Answers(screens.shown)
     )
     jobs = Jobs(loop, children)
-    driver.waits = Waits(driver, screens, jobs)
+    modes = Moding(driver, screens)
+    driver.waits, driver.modes = Waits(driver, screens, jobs, modes), modes
     driver.clients.job = lambda *asked: _format_job(driver, jobs, *asked)
     panes.epitaph = lambda document, pane: names.epitaph(document, pane, driver)
-    server = Server(loop, listening.Listener(loop, place), driver, jobs, screens, children)
+    server = Server(loop, listening.Listener(loop, place), driver, jobs, screens, children, modes)
     screens.attach(loop)
     return server, driver, screens
 

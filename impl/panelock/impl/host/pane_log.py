@@ -1,7 +1,9 @@
 """One pane's output on its way to the screens: what was printed, at which sizes, and where a program began."""
 
 from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.host.screens.requests import InMode
 from panelock.impl.host.screens.stream import afresh
+from panelock.impl.host.screens.wire import Leave
 
 
 class PaneLog:
@@ -15,7 +17,9 @@ class PaneLog:
         """Where the output of the program begins that runs now."""
 
     def begin_again(self, columns: int, rows: int) -> None:
-        """Another program prints from here on: on an empty screen, below the history of the one before."""
+        """Another program prints from here on: on an empty screen, below the history of the one before, in no mode."""
+        if self._screens.moded(self._pane)[0] is not None:
+            self._screens.submit(InMode(self._pane, Leave()), lambda _: None)
         self.resize(columns, rows)
         self.append(afresh(rows))
         self.begun = self.raw.end

@@ -53,6 +53,11 @@ def capture(wait: base.Capture) -> Question:
     return Question(wait.pane, requests.Capture(wait.pane, options), lambda answer: answer, "")
 
 
+def in_mode(wait: base.InMode) -> Question:
+    """Something that is said to a pane's mode."""
+    return Question(wait.pane, requests.InMode(wait.pane, wait.says), lambda answer: answer, None)
+
+
 def facts(pane: int) -> Question:
     """Facts; of a screen that cannot be rendered there are none."""
     return Question(pane, requests.Facts(pane), _facts, {}, faults=False)

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from panelock.impl import processes
 from panelock.impl.arguments import Arguments
 from panelock.impl.clients import Client
-from panelock.impl.commands.base import Call, Command, Steps
+from panelock.impl.commands.base import Call, Command, Pointer, Steps
 
 Reply = Callable[[int, bytes, bytes], None]
 Each = Callable[[bytes], None]
@@ -49,6 +49,8 @@ class Request(Struct, eq=False):
     """A command has had it: there is none for another one of the chain."""
     client: Client | None = None
     """The attached client that gave it (control mode)."""
+    pointer: Pointer | None = None
+    """What the mouse has done, if that is why that client has given it."""
     nobody: bool = False
     """No client gave it: a configuration, or a hook of an event."""
     extra: Mapping[str, str] = field(default_factory=dict)

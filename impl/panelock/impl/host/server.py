@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from panelock.impl.host.control import Control
+    from panelock.impl.host.moding import Moding
 
 ACCEPTED_A_TURN = 128
 CROWD_S = 50e-6
@@ -62,6 +63,7 @@ class Server:
         jobs: Jobs,
         screens: ScreenWorker,
         children: Children,
+        modes: "Moding",
     ) -> None:
         self.ended = False
         self._crowded = False
@@ -76,9 +78,8 @@ class Server:
         self._children = children
         self._screens = screens
         self._callers: dict[Connection, Caller] = {}
-        self._used = False
+        self._used = self._ending = False
         self._started_at = loop.time()
-        self._ending = False
         self._expects_until = 0.0
         self._names = names.Names(driver)
         driver.on_idle = self._look_whether_over
@@ -87,6 +88,8 @@ class Server:
         self._alerting = Alerting(driver, self._happenings.happened)
         self._unattached = Unattached(driver, self._viewed)
         self._watchers = Watchers(driver, screens)
+        self._modes = modes
+        modes.on_look, modes.on_event = self._watchers.printed, self._happenings.tell
         self._control: Control | None = None
         driver.panes.on_output = self._printed
         driver.panes.on_bell = self._alerting.belled
@@ -209,7 +212,7 @@ class Server:
         if self._control is None:
             from panelock.impl.host.control import Control  # most servers never have such a client
 
-            self._control = Control(self._driver, self._happenings, self._unattached.look)
+            self._control = Control(self._driver, self._happenings, self._modes, self._unattached.look)
         caller.control = self._control.begin(caller.connection, body, draws=draws)
         if draws:
             self._screens.warm()

@@ -10,6 +10,8 @@ from panelock.impl.commands.base import (
     Commit,
     Facts,
     Feed,
+    InMode,
+    Keep,
     Pause,
     Pipe,
     Popup,
@@ -30,6 +32,7 @@ from panelock.impl.host.driver import PENDING, Driver
 from panelock.impl.host.file_waits import FileWaits
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.jobs import Pipe as PanePipe
+from panelock.impl.host.moding import Moding
 from panelock.impl.host.request import Request
 from panelock.impl.host.screens import requests
 from panelock.impl.host.screens.client import ScreenWorker
@@ -53,10 +56,11 @@ _MARKS: dict[str, Mark] = {"reset": Reset(), "clear-history": ClearHistory(), "t
 class Waits:
     """The effects of a host, by the kind of wait."""
 
-    def __init__(self, driver: Driver, screens: ScreenWorker, jobs: Jobs) -> None:
+    def __init__(self, driver: Driver, screens: ScreenWorker, jobs: Jobs, modes: Moding) -> None:
         self._driver = driver
         self._screens = screens
         self._jobs = jobs
+        self._modes = modes
         self._to_spawn: deque[tuple[Request, Spawn]] = deque()
         files = FileWaits(driver)
         self._turn: float | None = None
@@ -69,6 +73,8 @@ class Waits:
             Facts: self._facts,
             Send: self._send,
             Screen: self._screen,
+            InMode: self._in_mode,
+            Keep: self._keep,
             Feed: self._feed,
             RunShell: self._run_shell,
             Channel: self._channel,
@@ -215,7 +221,13 @@ class Waits:
         self._driver.loop.call_soon(self._screens.submit, requests.Capture(wait.pane), last)
         return PENDING
 
-    def _ask(self, request: Request, question: rendering.Question) -> Any:
+    def _ask(
+        self,
+        request: Request,
+        question: rendering.Question,
+        submit: "Callable[[Callable[[requests.Answer], None]], None] | None" = None,
+    ) -> Any:
+        """Ask a pane's screen; ``submit`` does it another way than by asking the worker."""
         if self._driver.panes.showing(question.pane) is None:
             request.lasting = False
             return question.without_terminal()
@@ -237,11 +249,25 @@ class Waits:
             else:
                 self._driver.resume(request, value)
 
-        self._screens.submit(question.request, then)
+        if submit is None:
+            self._screens.submit(question.request, then)
+        else:
+            submit(then)
         if told:
             return question.result(told[0])
         waiting = True
         return PENDING
+
+    def _in_mode(self, request: Request, wait: InMode) -> Any:
+        question = rendering.in_mode(wait)
+        return self._ask(request, question, lambda then: self._modes.say(wait.pane, wait.says, then))
+
+    def _keep(self, _: Request, wait: Keep) -> Any:
+        self._modes.keep(wait)
+        job = wait.command
+        if job is not None:
+            environment = self._environment_of(job)
+            self._jobs.feed(job.command, environment, job.cwd, wait.text.encode("utf-8", "surrogateescape"))
 
     def _screen(self, _: Request, wait: Screen) -> Any:
         if self._driver.panes.showing(wait.pane) is None:
@@ -296,9 +322,7 @@ class Waits:
 
     def _run_shell(self, request: Request, wait: RunShell) -> Any:
         driver = self._driver
-        inside = wait.environment.get("TMUX", "")
-        tmux = inside if inside.partition(",")[0] == driver.socket else f"{driver.socket},{driver.host_pid},-1"
-        environment = environ.for_job(wait.environment, tmux)
+        environment = self._environment_of(wait)
         if not wait.wait:
             self._jobs.run(wait.command, environment, wait.cwd, None)
             return 0, b""
@@ -306,6 +330,12 @@ class Waits:
             wait.command, environment, wait.cwd, lambda status, output: driver.resume(request, (status, output))
         )
         return PENDING
+
+    def _environment_of(self, job: RunShell) -> dict[str, str]:
+        inside = job.environment.get("TMUX", "")
+        own = f"{self._driver.socket},{self._driver.host_pid},-1"
+        tmux = inside if inside.partition(",")[0] == self._driver.socket else own
+        return environ.for_job(job.environment, tmux)
 
     def _popup(self, request: Request, wait: Popup) -> Any:
         driver, client = self._driver, wait.client

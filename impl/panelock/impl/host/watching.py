@@ -24,8 +24,11 @@ PAUSE_S = 0.015
 class Watching:
     """One connection that looks at one pane."""
 
-    def __init__(self, driver: Driver, screens: ScreenWorker, connection: Connection, pane: int) -> None:
+    def __init__(
+        self, driver: Driver, screens: ScreenWorker, connection: Connection, pane: int, *, plain: bool
+    ) -> None:
         self.pane = pane
+        self._plain = plain
         self._driver = driver
         self._screens = screens
         self._connection = connection
@@ -50,7 +53,7 @@ class Watching:
             return
         if self._wants and not (self._asking or self._paused or self._is_told()):
             self._asking = True
-            self._screens.submit(requests.Picture(self.pane), self._drawn)
+            self._screens.submit(requests.Picture(self.pane, self._plain), self._drawn)
 
     def _is_told(self) -> bool:
         return self._screen is not None and self._screens.shown(self.pane) == self._screen
@@ -84,7 +87,8 @@ class Watchers:
 
     def begin(self, connection: Connection, body: bytes) -> Watching:
         """Take on a caller whose first message this is."""
-        made = Watching(self._driver, self._screens, connection, wire.read_watch(body))
+        pane, plain = wire.read_watch(body)
+        made = Watching(self._driver, self._screens, connection, pane, plain=plain)
         self._of.setdefault(made.pane, []).append(made)
         return made
 

@@ -25,13 +25,17 @@ there is to draw by LOOK (a byte, and a format), and is answered by SCENE (the b
 nothing if it cannot be told now): at once, or where the byte is 1 behind the commands that it has given. It says its
 terminal's size by RESIZE, in which table its next key is looked up, when that is another one, by TABLE (a name), and
 types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). By
-MOUSE (JSON: a line, and values by their names) it gives a line of commands that may ask for mouse_word and the like.
-By MODES (JSON: names of modes, the topmost first, by pane) it says in which modes panes are to it: what it asks after
-that knows. By CLOSED (a number, and a status, u32 both) it says that a popup is closed, and by COPIED (the
-bytes) what its terminal's clipboard holds. What its panes show it asks for by WATCH.
+MOUSE (JSON: a line, values by their names, and what the mouse has done, a commands.base.Pointer) it gives a line of
+commands that may ask for mouse_word and the like.
+By MODES (JSON: names of modes, the topmost first, by pane) it says in which modes panes are to it, besides those in
+which they are for all: what it asks after that knows. By SELECT (JSON: a pane, and column and row in it or null) it
+says where its mouse is, which selects since it was told so ("%select"), or that it does no more. By CLOSED (a number,
+and a status, u32 both) it says that a popup is closed, and by COPIED (the bytes) what its terminal's clipboard holds.
+What its panes show it asks for by WATCH.
 
-WATCH: pane (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered with SHOWN
-(screens/rows.py) as soon as that is something else than it was told last. END: the pane is gone.
+WATCH: pane (u32), plain (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered
+with SHOWN (screens/rows.py) as soon as that is something else than it was told last. Of a pane in a mode that is what
+its mode shows, unless plain is 1. END: the pane is gone.
 
 No import here but struct: the caller's path is cold.
 """
@@ -41,9 +45,8 @@ import struct
 MAGIC = b"PNLK"
 VERSION = 1
 
-RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK, MOUSE, MODES, CLOSED, COPIED = range(
-    1, 17
-)
+RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK = range(1, 13)
+MOUSE, MODES, CLOSED, COPIED, SELECT = range(13, 18)
 RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL, SHOWN, SCENE = range(101, 111)
 
 REPEAT = 1
@@ -186,9 +189,9 @@ def read_attach(body: bytes) -> tuple[int, int, int]:
     return pane, columns, rows
 
 
-def watch(pane: int) -> bytes:
+def watch(pane: int, *, plain: bool = False) -> bytes:
     """Return a WATCH frame."""
-    return frame(WATCH, _end.pack(pane))
+    return frame(WATCH, _closed.pack(pane, plain))
 
 
 def name(text: str) -> str:
@@ -230,11 +233,12 @@ def read_closed(body: bytes) -> tuple[int, int]:
     return number, status
 
 
-def read_watch(body: bytes) -> int:
-    """Return the pane."""
-    if len(body) != _end.size:
+def read_watch(body: bytes) -> tuple[int, bool]:
+    """Return the pane, and whether it is to be seen as if it were in no mode."""
+    if len(body) != _closed.size:
         raise Malformed("watch of a wrong length")
-    return int(_end.unpack(body)[0])
+    pane, plain = _closed.unpack(body)
+    return pane, bool(plain)
 
 
 def resize(columns: int, rows: int) -> bytes:

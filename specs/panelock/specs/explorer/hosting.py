@@ -284,7 +284,7 @@ class Host:
             Buffers(),
             Answers(lambda _: None),
         )
-        self._driver.waits = Waits(self._driver, cast("Any", None), cast("Any", None))
+        self._driver.waits = Waits(self._driver, cast("Any", None), cast("Any", None), cast("Any", None))
         self._driver.report_bug = bug  # type: ignore[assignment,method-assign]  # no file of the real machine
         self._commits.on_committed = lambda *_: self._panes.reconcile()
         self._wanted: deque[tuple[Callable[[], Taken], Callable[[Taken], None]]] = deque()

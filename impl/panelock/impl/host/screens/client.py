@@ -18,7 +18,7 @@ from panelock.impl.host.screens import process
 from panelock.impl.host.screens.kept import Kept
 from panelock.impl.host.screens.output import OutputLog, Position
 from panelock.impl.host.screens.requests import Answer, Facts, Fault, Feed, Question, Request, answer_of, question_of
-from panelock.impl.host.screens.wire import Done, Drop, Frames, Fresh, Hello, Job, Mark, frame
+from panelock.impl.host.screens.wire import Done, Drop, Frames, Fresh, Hello, Job, Mark, Mode, frame
 
 if TYPE_CHECKING:
     import socket
@@ -48,6 +48,8 @@ class ScreenWorker:
         backends: list[str] | None = None,
         stall_s: float = 20.0,
     ) -> None:
+        self.on_mode: Callable[[int], None] = _ignore
+        """Called with a pane that has entered a mode, or left it, or whose mode is otherwise."""
         self._on_replies = on_replies
         self._wanted = backends
         self._backends: list[str] = []
@@ -71,7 +73,8 @@ class ScreenWorker:
 
     def open(self, pane: int, cols: int, rows: int, history_limit: int) -> OutputLog:
         """Begin a pane's log."""
-        self._panes[pane] = Kept(cols, rows, history_limit)
+        before, self._panes[pane] = self._panes.get(pane), Kept(cols, rows, history_limit)
+        self._in_mode(pane, before, None)
         return self._panes[pane].log
 
     def append(self, pane: int, chunk: bytes) -> None:
@@ -102,6 +105,7 @@ class ScreenWorker:
     def forget(self, pane: int) -> None:
         """The pane is gone; what was asked of it is answered with a fault."""
         kept = self._panes.pop(pane, None)
+        self._in_mode(pane, kept, None)
         if kept is not None and self._socket is not None:
             self._queue.append(_Work(pane, Drop(), _ignore))
             self._pump()
@@ -110,6 +114,11 @@ class ScreenWorker:
         """Return what stands for a pane's screen, of which facts or a capture were told: see Kept.shown."""
         kept = self._panes.get(pane)
         return None if kept is None else kept.shown
+
+    def moded(self, pane: int) -> tuple[Mode | None, str]:
+        """Return in which mode a pane is, and what was searched for in the last one."""
+        kept = self._panes.get(pane)
+        return (None, "") if kept is None else (kept.mode, kept.searched)
 
     def submit(self, request: Request, then: Callable[[Answer], None]) -> None:
         """Ask; `then` is called with the answer, before this returns if it is known: nothing was printed since, say."""
@@ -214,8 +223,9 @@ class ScreenWorker:
         process.end(self._pid, self._socket)
         self._pid, self._socket, self._ready, self._sent = 0, None, False, None
         self._frames, self._out = Frames(), bytearray()
-        for kept in self._panes.values():
+        for pane, kept in list(self._panes.items()):
             kept.position = None
+            self._in_mode(pane, kept, None)
 
     def _lost(self) -> None:
         """The worker died, or hangs: start anew, and hold the pane that it was at responsible."""
@@ -230,6 +240,7 @@ class ScreenWorker:
         if kept is None:
             return
         kept.position = None
+        self._in_mode(pane, kept, None)
         kept.crashes += 1
         if kept.crashes < _CRASHES:
             return
@@ -365,7 +376,15 @@ class ScreenWorker:
             kept.crashes = 0
             if done.facts is not None:
                 kept.facts = (position, done.facts)
+            self._in_mode(job.pane, kept, done.mode)  # not before: who is told of it may ask
         self._finish(work, answer_of(done, position.offset))
+
+    def _in_mode(self, pane: int, kept: Kept | None, mode: Mode | None) -> None:
+        """A pane's mode, which is kept where its screen is, is this."""
+        if kept is not None and mode != kept.mode:
+            kept.searched = kept.searched if kept.mode is None else kept.mode.values["pane_search_string"]
+            kept.mode = mode
+            self.on_mode(pane)
 
     def _finish(self, work: _Work, answer: Answer) -> None:
         kept = self._panes.get(work.pane)
@@ -377,5 +396,5 @@ class ScreenWorker:
         work.then(answer)
 
 
-def _ignore(_: Answer) -> None:
+def _ignore(_: object) -> None:
     """For what nobody waits for."""

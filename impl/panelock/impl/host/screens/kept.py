@@ -1,8 +1,13 @@
 """What the host keeps of one pane's screen, beside the worker that renders it."""
 
+from typing import TYPE_CHECKING
+
 from panelock.impl.host.screens.output import OutputLog, Position
 from panelock.impl.host.screens.queries import Asker
 from panelock.impl.host.screens.requests import Answer
+
+if TYPE_CHECKING:
+    from panelock.impl.host.screens.wire import Mode
 
 
 class Kept:
@@ -24,6 +29,10 @@ class Kept:
         self.broken = ""
         self.facts: tuple[Position, Answer] | None = None
         """The last ones, and of which moment."""
+        self.mode: Mode | None = None
+        """In which mode it is."""
+        self.searched = ""
+        """What was searched for in the last one."""
 
     @property
     def known(self) -> tuple[Position, Answer] | None:
@@ -32,11 +41,12 @@ class Kept:
         return facts if facts is not None and not self.broken and facts[0] == self.log.position else None
 
     @property
-    def shown(self) -> tuple["Kept", Position] | None:
-        """What stands for the screen that was told of last, the same until anything is printed or done to it.
+    def shown(self) -> tuple["Kept", Position, int] | None:
+        """What stands for the screen that was told of last, the same until anything is printed, or done to it or in it.
 
         None when that is past: what was told last is of an earlier screen.
         """
         position = self.log.position
         told = self.position == position or self.known is not None
-        return (self, position) if told and not self.broken else None
+        turn = 0 if self.mode is None else self.mode.turn
+        return (self, position, turn) if told and not self.broken else None

@@ -79,7 +79,57 @@ class AskLook(msgspec.Struct, frozen=True, tag="look"):
 
 
 class AskRows(msgspec.Struct, frozen=True, tag="rows"):
-    """Give the rows that are shown, packed (rows.py), and the facts, of one moment."""
+    """Give the rows that are shown, packed (rows.py), and the facts, of one moment.
+
+    Those are what the pane's mode shows, unless they are to be ``plain``.
+    """
+
+    plain: bool = False
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Another pane, as copying.mode.captures print it, and where its cursor is among all its lines."""
+
+    styled: str
+    joined: str
+    cursor: tuple[int, int]
+
+
+class Enter(msgspec.Struct, frozen=True, tag="enter"):
+    """Put the pane into copy mode; with a text into view mode, where it comes behind what that shows already."""
+
+    options: dict[str, str]
+    """Those of impl/mode_options.py, styles expanded."""
+    flags: str = ""
+    """Of copy-mode: some of e, H and u."""
+    text: str | None = None
+    source: Source | None = None
+    """What is to be seen of another pane (-s)."""
+
+
+class Act(msgspec.Struct, frozen=True, tag="act"):
+    """Let the pane's mode do what ``send-keys -X`` is given; without words only ``times`` is noted for the next."""
+
+    words: list[str]
+    times: int | None
+    """How often (-N); None for as often as was noted, or once."""
+    at: tuple[int, int] | None = None
+    """Where the mouse has a button pressed: the cursor is put there first."""
+
+
+class Select(msgspec.Struct, frozen=True, tag="select"):
+    """Select with the mouse, to a place in the pane; None where it is held on at an edge."""
+
+    to: tuple[int, int] | None
+    begins: tuple[int, int] | None = None
+    """Where its button was pressed, if it begins."""
+
+
+class Leave(msgspec.Struct, frozen=True, tag="leave"):
+    """Let the pane be in no mode (window_pane_reset_mode_all)."""
+
+
+ToMode = Enter | Act | Select | Leave
 
 
 class Drop(msgspec.Struct, frozen=True, tag="drop"):
@@ -97,7 +147,39 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     fresh: Fresh | None
     items: list[Item]
     answer: bool
-    question: Capture | AskFacts | AskLook | AskRows | Drop | None
+    question: Capture | AskFacts | AskLook | AskRows | Enter | Act | Select | Leave | Drop | None
+
+
+class Mode(msgspec.Struct, frozen=True):
+    """In which modes a pane is."""
+
+    names: list[str]
+    """As formats name them, the topmost first."""
+    values: dict[str, str]
+    """Format variables of the topmost."""
+    cursor: tuple[int, int]
+    turn: int
+    """Another number after all that may have changed what it shows."""
+
+
+class Copied(msgspec.Struct, frozen=True):
+    """What a mode has copied (copying.state.Copied)."""
+
+    text: str
+    prefix: str
+    append: bool
+    stored: bool
+    command: str
+
+
+class Acted(msgspec.Struct, frozen=True):
+    """What has come of what was said to a pane's mode."""
+
+    there: bool
+    """It was in one."""
+    copied: Copied | None = None
+    again: bool = False
+    """The mouse is held at an edge: it is to be said in a moment that it still is."""
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
@@ -117,6 +199,11 @@ class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
     rows: list[bytes] | None = None
     held: int = 0
     """With both: so many of the last bytes show in neither, for what they begin is not whole yet."""
+    mode: Mode | None = None
+    """None where the pane is in no mode."""
+    cursor: tuple[int, int] | None = None
+    """Where it is in rows that a mode shows."""
+    acted: Acted | None = None
     broken: str | None = None
 
 

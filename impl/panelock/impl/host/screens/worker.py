@@ -9,8 +9,10 @@ import gc
 import os
 import socket
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal, capture, pending
 from panelock.impl.host.screens.queries import Answerer, Cursor
@@ -19,23 +21,33 @@ from panelock.impl.host.screens.screen import Screen, backends, open_screen, tri
 from panelock.impl.host.screens.stream import INSERT, KEYPAD, Modes, RenameFilter, Tail
 from panelock.impl.host.screens.titles import Title, TitleScanner
 from panelock.impl.host.screens.wire import (
+    Act,
+    Acted,
     AskLook,
     AskRows,
     Capture,
     ClearHistory,
     Done,
     Drop,
+    Enter,
     Facts,
     Frames,
     Fresh,
     Hello,
     Item,
     Job,
+    Leave,
+    Mode,
     Reset,
+    Select,
     Size,
+    ToMode,
     Trim,
     frame,
 )
+
+if TYPE_CHECKING:
+    from panelock.impl.host.screens.moded import Moded
 
 _MODES = {
     "insert": INSERT,
@@ -62,6 +74,9 @@ class PaneScreen:
         self._tail, self._renames, self._modes = Tail(), RenameFilter(), Modes()
         self._titles, self._title = TitleScanner(), ""
         self._answerer = Answerer()
+        self._size = fresh.size.cols, fresh.size.rows
+        self._moded: Moded | None = None
+        """The modes that it is in, once it has been in any."""
 
     def apply(self, item: Item, *, answer: bool) -> bytes:
         """Bring the screen forward; give what the terminal answers."""
@@ -69,6 +84,9 @@ class PaneScreen:
             return self._feed(item, answer=answer)
         if isinstance(item, Size):
             self._screen.resize(item.cols, item.rows)
+            self._size = item.cols, item.rows
+            if self._moded is not None:
+                self._moded.resize(self._size)
         elif isinstance(item, ClearHistory):
             self._screen.clear_history()
         elif isinstance(item, Trim):
@@ -116,8 +134,25 @@ class PaneScreen:
         text = capture(self._screen, CaptureOptions(escapes=True))
         return text if isinstance(text, str) else ""
 
+    def do_in_mode(self, says: ToMode) -> Acted:
+        """Enter a mode, leave it, or let it do something."""
+        if self._moded is None:
+            from panelock.impl.host.screens.moded import Moded  # most panes are never in one
+
+            self._moded = Moded(self._screen, self._size)
+        return self._moded.do(says)
+
+    @property
+    def mode(self) -> Mode | None:
+        """In which modes it is."""
+        return None if self._moded is None else self._moded.told()
+
+    def rows_of_mode(self) -> list[bytes]:
+        """Give what its mode shows, row by row."""
+        return [] if self._moded is None else [packed(row) for row in self._moded.rows()]
+
     def rows(self) -> list[bytes]:
-        """Give what is shown, row by row."""
+        """Give what its program shows, row by row."""
         place = self._screen.place()
         return [packed(row) for row in self._screen.styled(place.history, place.history + place.rows)]
 
@@ -152,18 +187,26 @@ class Worker:
             self._panes[job.pane] = PaneScreen(job.fresh)
         pane = self._panes[job.pane]
         replies = b"".join([pane.apply(item, answer=job.answer) for item in job.items])
-        if job.question is None:
-            return Done(id=job.id, replies=replies)
-        if isinstance(job.question, AskLook):
-            return Done(id=job.id, replies=replies, facts=pane.facts(), text=pane.coloured(), held=pane.held)
-        if isinstance(job.question, AskRows):
-            return Done(id=job.id, replies=replies, facts=pane.facts(), rows=pane.rows())
-        if not isinstance(job.question, Capture):
-            return Done(id=job.id, replies=replies, facts=pane.facts())
-        text = pane.capture(job.question)
-        if isinstance(text, Refusal):
-            return Done(id=job.id, replies=replies, refusal=text.text)
-        return Done(id=job.id, replies=replies, text=text)
+        return self._answered(job, pane, replies)
+
+    def _answered(self, job: Job, pane: PaneScreen, replies: bytes) -> Done:
+        question = job.question
+        if isinstance(question, Enter | Act | Select | Leave):
+            acted = pane.do_in_mode(question)
+            return Done(id=job.id, replies=replies, acted=acted, mode=pane.mode)
+        told = Done(id=job.id, replies=replies, mode=pane.mode)
+        if question is None:
+            return told
+        if isinstance(question, AskLook):
+            return replace(told, facts=pane.facts(), text=pane.coloured(), held=pane.held)
+        if isinstance(question, AskRows):
+            if told.mode is None or question.plain:
+                return replace(told, facts=pane.facts(), rows=pane.rows())
+            return replace(told, facts=pane.facts(), rows=pane.rows_of_mode(), cursor=told.mode.cursor)
+        if not isinstance(question, Capture):
+            return replace(told, facts=pane.facts())
+        text = pane.capture(question)
+        return replace(told, refusal=text.text) if isinstance(text, Refusal) else replace(told, text=text)
 
 
 def serve(connection: socket.socket) -> None:

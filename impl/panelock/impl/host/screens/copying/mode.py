@@ -4,7 +4,6 @@ It knows neither terminal nor host. Who has it gives it commands (``send-keys -X
 does what comes of a command: puts text into a buffer, runs a program, leaves the mode, takes another snapshot.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from panelock.impl.host.screens.copying import drawn
@@ -14,12 +13,6 @@ from panelock.impl.host.screens.copying.selection import By
 from panelock.impl.host.screens.copying.snapshot import Snapshot
 from panelock.impl.host.screens.copying.state import NOTHING, Outcome, State
 from panelock.impl.host.screens.runs import Runs
-
-OPTIONS = (
-    "mode-keys", "word-separators", "wrap-search", "copy-command", "mode-style", "copy-mode-match-style",
-    "copy-mode-current-match-style", "copy-mode-mark-style",
-)  # fmt: skip
-"""The options that it heeds; those that are styles are formats, to be expanded."""
 
 
 def captures(pane: str) -> tuple[list[str], list[str]]:
@@ -44,6 +37,8 @@ class CopyMode:
         searched: tuple[str, bool] | None = None,
     ) -> None:
         """Enter, with what ``captures`` print, of a pane of so many columns and rows, and its cursor there.
+
+        ``options`` are those of impl/mode_options.py.
 
         ``pages_up`` is copy-mode's -u, ``leaves`` its -e, ``hides_position`` its -H; ``searched`` is what the pane had
         when the mode was left the last time.
@@ -163,11 +158,10 @@ class CopyMode:
         return self._state.search.known
 
     def formats(self) -> dict[str, str]:
-        """Return the variables that formats have of it."""
+        """Return the variables that formats have of it, beside in which mode a pane is."""
         state, cursor, search = self._state, self._state.cursor, self._state.search
         row, grid = cursor.row, cursor.grid
         found = {
-            "pane_in_mode": "1", "pane_mode": "copy-mode",
             "pane_search_string": search.known[0] if search.known else "",
             "scroll_position": str(cursor.back), "rectangle_toggle": str(int(cursor.rectangle)),
             "copy_cursor_x": str(cursor.x), "copy_cursor_y": str(cursor.y),
@@ -181,14 +175,9 @@ class CopyMode:
                 "selection_start_x": str(cursor.start[0]), "selection_start_y": str(cursor.start[1]),
                 "selection_end_x": str(cursor.end[0]), "selection_end_y": str(cursor.end[1]),
                 "selection_active": str(int(cursor.drag.value > 0)),
-                "selection_present": str(int(cursor.start != cursor.end)),
+                "selection_present": "1",
             }  # fmt: skip
         return found
-
-    def expanded(self, text: str) -> str:
-        """Return a text with its own variables' values in it (``send-keys -F -X``); it knows no more of formats."""
-        found = self.formats()
-        return re.sub(r"#\{(\w+)\}", lambda said: found.get(said[1], said[0]), text)
 
 
 def _snapshot(captured: Sequence[str], size: tuple[int, int]) -> Snapshot:
