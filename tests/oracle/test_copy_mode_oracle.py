@@ -117,6 +117,16 @@ def test_it_stays_when_the_pane_is_swapped_broken_off_or_resized(both: Pair) -> 
     same(both, play)
 
 
+def test_keys_that_programs_type_reach_the_pane_and_the_mode_stays(both: Pair) -> None:
+    """Ours alone: tmux looks them up in the mode's table, so that an agent's words are lost to who looks back."""
+    theirs, ours = both
+    for one in both:
+        one.ok("copy-mode", ";", "send-keys", "zzz", "Enter")
+    until(lambda: "zzz" in ours.ok("capture-pane", "-p"))
+    assert ours.ok("display-message", "-p", "#{pane_in_mode}") == "1"
+    assert "zzz" not in theirs.ok("capture-pane", "-p")
+
+
 def test_control_clients_and_hooks_are_told(both: Pair) -> None:
     def play(one: Program) -> list[str]:
         one.ok("set-hook", "-g", "pane-mode-changed", "set-option -gaF @seen '#{hook} #{hook_pane} #{pane_in_mode},'")

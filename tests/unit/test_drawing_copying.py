@@ -1,9 +1,11 @@
 """Copy mode on snapshots of a few rows: what is not asked of tmux, and that nothing at all breaks it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.copying import patience
 from panelock.impl.host.screens.copying.commands import COMMANDS
 from panelock.impl.host.screens.copying.mode import CopyMode, captures
 from panelock.impl.host.screens.copying.snapshot import Snapshot, wrapped
@@ -211,6 +213,21 @@ def test_many_matches_of_what_is_slow_are_not_counted() -> None:
     one = mode(["aaaa aaaa aaaa aaaa"] * 600, columns=40)
     do(one, "search-backward [[:alpha:]]")
     assert texts(one)[0].endswith("(1000+ results) [0/596]")
+
+
+@pytest.mark.parametrize("words", ["search-again", "next-word", "cursor-down"])
+def test_what_takes_too_long_stops_where_it_is(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    one = mode([f"x line {number}" for number in range(3000)], columns=20)
+    do(one, "history-top", "search-forward x")
+    monkeypatch.setattr(patience, "LONGEST_S", -1.0)
+    before = one.formats()
+    one.command(words.split(), 1 << 32)
+    assert one.formats() == before
+    assert not one.command(["search-forward", "line 2999"]).left
+    assert one.formats()["copy_cursor_line"] == before["copy_cursor_line"]
+    monkeypatch.undo()
+    do(one, "search-forward line.2999")
+    assert one.formats()["copy_cursor_line"] == "x line 2999"
 
 
 def test_a_mouse_selects_and_scrolls_at_the_edges() -> None:

@@ -158,6 +158,7 @@ class ScreenWorker:
 
     def close(self) -> None:
         """End the worker. Open requests get a fault."""
+        self.on_mode = _ignore  # whoever is told asks, which would start another
         self._stop()
         work, self._queue = self._queue, deque()
         for one in work:
@@ -223,8 +224,9 @@ class ScreenWorker:
         process.end(self._pid, self._socket)
         self._pid, self._socket, self._ready, self._sent = 0, None, False, None
         self._frames, self._out = Frames(), bytearray()
-        for pane, kept in list(self._panes.items()):
+        for kept in self._panes.values():
             kept.position = None
+        for pane, kept in list(self._panes.items()):
             self._in_mode(pane, kept, None)
 
     def _lost(self) -> None:
@@ -282,14 +284,12 @@ class ScreenWorker:
         if kept is None:
             drop = Job(id=self._next_id, pane=work.pane, fresh=None, items=[], answer=False, question=work.question)
             return drop, Position(0, 0)
-        if work.target is None:
-            work.target = kept.log.position
+        work.target = work.target or kept.log.position
         start = max(kept.position.offset if kept.position else 0, kept.log.start)
         replayed = start < kept.answered
         piece = kept.log.replay(kept.position, BACKLOG, kept.answered if replayed else None)
-        fresh = None
-        if piece.fresh is not None:
-            fresh = Fresh(self._backends[kept.backend], piece.fresh, kept.log.history_limit)
+        size, backend = piece.fresh, self._backends[kept.backend]
+        fresh = None if size is None else Fresh(backend, size, kept.log.history_limit)
         whole = piece.position >= work.target
         question = work.question if whole else None
         job = Job(

@@ -65,6 +65,7 @@ class CopyMode:
         command = COMMANDS.get(name)
         if command is None or not command.least <= len(arguments) <= command.most:
             return NOTHING
+        self._state.patience.begin()
         outcome = command.does(self._state, arguments, times)
         search = self._state.search
         if not name.startswith("search-") and search.marked:
@@ -77,6 +78,7 @@ class CopyMode:
     def refresh(self, captured: Sequence[str], size: tuple[int, int]) -> None:
         """Take another snapshot, of a pane that may have another size by now; nothing is selected any more."""
         state = self._state
+        state.patience.begin()
         cursor, grid = state.cursor, _snapshot(captured, size)
         cursor.grid = grid
         cursor.back = min(cursor.back, grid.history)

@@ -6,6 +6,7 @@ from panelock.impl.host.screens.copying.needle import SPECIAL, Expression, Needl
 
 if TYPE_CHECKING:
     from panelock.impl.host.screens.copying.cursor import Cursor
+    from panelock.impl.host.screens.copying.patience import Patience
     from panelock.impl.host.screens.copying.reader import Place
     from panelock.impl.host.screens.copying.snapshot import Snapshot
 
@@ -17,9 +18,10 @@ _MOST_COUNTED = 2000
 class Search:
     """What was searched for last, and the marks of what is seen of it."""
 
-    def __init__(self, cursor: "Cursor", known: tuple[str, bool] | None, *, wraps: bool) -> None:
+    def __init__(self, cursor: "Cursor", known: tuple[str, bool] | None, patience: "Patience", *, wraps: bool) -> None:
         """Begin with what was searched for in the pane before."""
         self.cursor = cursor
+        self._patience = patience
         self.wraps = wraps
         self.known = known
         """What the pane remembers, when the mode is left, too."""
@@ -117,13 +119,13 @@ class Search:
         cursor.y = min(max(row - cursor.top, 0), cursor.bottom)
 
     def _jump(self, wanted: Needle, start: "Place", *, down: bool) -> bool:
-        grid, last = self._grid, self._grid.height - 1
-        found = _downwards(grid, wanted, start, last) if down else _upwards(grid, wanted, start, 0)
+        grid, last, patience = self._grid, self._grid.height - 1, self._patience
+        found = _downwards(grid, wanted, start, last, patience) if down else _upwards(grid, wanted, start, 0, patience)
         if found is None and self.wraps:
             if down:
-                found = _downwards(grid, wanted, (0, 0), start[1])
+                found = _downwards(grid, wanted, (0, 0), start[1], patience)
             else:
-                found = _upwards(grid, wanted, (grid.columns - 1, last), start[1])
+                found = _upwards(grid, wanted, (grid.columns - 1, last), start[1], patience)
         if found is not None:
             self.cursor.show(*found, quietly=True)
         return found is not None
@@ -202,12 +204,13 @@ class Search:
         found = 0
         for row in range(self._grid.height):
             found += wanted.count(self._grid, row)
+            if self._patience.is_over:
+                self.count, self.more = -1, False
+                return
             if wanted.is_slow and found > _MOST_COUNTED:
-                break
-        else:
-            self.count, self.more = found, False
-            return
-        self.count, self.more = 1000, True
+                self.count, self.more = 1000, True
+                return
+        self.count, self.more = found, False
 
     def ends_of(self, at: int) -> tuple[int, int]:
         """Return the first and the last cell with the mark that this one has."""
@@ -236,9 +239,11 @@ class Search:
         return grid.text(cells[start - begin : end + 1 - begin])
 
 
-def _downwards(grid: "Snapshot", wanted: Needle, start: "Place", last: int) -> "Place | None":
+def _downwards(grid: "Snapshot", wanted: Needle, start: "Place", last: int, patience: "Patience") -> "Place | None":
     x, first = start
     for row in range(first, last + 1):
+        if patience.is_over:
+            break
         match = wanted.first(grid, row, x)
         if match is not None:
             return match.x, row
@@ -246,9 +251,11 @@ def _downwards(grid: "Snapshot", wanted: Needle, start: "Place", last: int) -> "
     return None
 
 
-def _upwards(grid: "Snapshot", wanted: Needle, start: "Place", last: int) -> "Place | None":
+def _upwards(grid: "Snapshot", wanted: Needle, start: "Place", last: int, patience: "Patience") -> "Place | None":
     x, first = start
     for row in range(first, last - 1, -1):
+        if patience.is_over:
+            break
         match = wanted.last(grid, row, x + 1)
         if match is not None:
             if isinstance(wanted, Expression):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from panelock.impl.host.screens.copying.cursor import Cursor
+from panelock.impl.host.screens.copying.patience import Patience
 from panelock.impl.host.screens.copying.reader import Place
 from panelock.impl.host.screens.copying.search import Search
 from panelock.impl.host.screens.copying.selection import Drag
@@ -46,7 +47,9 @@ class State:
         """Begin; with ``leaves`` the mode is left where there is nothing more to scroll down (-e)."""
         vi = options.get("mode-keys") == "vi"
         self.cursor = Cursor(grid, cursor, vi=vi)
-        self.search = Search(self.cursor, known, wraps=options.get("wrap-search", "on") in ("on", "1"))
+        self.patience = Patience()
+        wraps = options.get("wrap-search", "on") in ("on", "1")
+        self.search = Search(self.cursor, known, self.patience, wraps=wraps)
         self.cursor.moved = self.search.look
         self.separators = options.get("word-separators", "")
         self.copy_command = options.get("copy-command", "")
@@ -107,7 +110,7 @@ def repeated(state: State, move: Callable[[State], object], times: int) -> None:
     """Do something again and again; where it comes round, a million times are not more than a few."""
     done, power, length = 0, 1, 0
     before = state.place
-    while done < times:
+    while done < times and not state.patience.is_over:
         move(state)
         done += 1
         length += 1
