@@ -242,3 +242,51 @@ def test_any_character_may_be_in_what_is_shown(two: Callable[..., Two], odd: str
         one.ok("set-option", "-g", "status-right", f"#(printf 'c\\{ord(odd):o}d') {odd} right")
         one.ok("split-window", "-c", f"{one.folder}/a{odd}b", "echo there; exec cat")
     both.see("there", "<ab>", "cd  right")
+
+
+@pytest.mark.parametrize("command", ["choose-tree -s", "choose-buffer", "clock-mode"])
+def test_a_mode_that_somebody_else_asks_for_is_shown_to_who_sees_the_pane(
+    two: Callable[..., Two], command: str
+) -> None:
+    both = two()
+    both.run("set-option", "-g", "clock-mode-style", "12", ";", "set-buffer", "kept")
+    both.run("new-session", "-d", "-s", "b", CAT)
+    both.see("this is a")
+    for one in both.both:
+        assert one.ok("list-clients", "-F", "#{client_session}").split() == ["a"]
+    both.run(*command.split(), "-t", "a:", *(["-F", "a line"] if command.startswith("choose") else []))
+    both.settles()
+    assert "this is a" not in both.see()[0]
+    both.types(b"q")
+    both.see("this is a")
+
+
+@pytest.mark.parametrize("words", ["alpha", "-N ALPHA", "-iN ALPHA", "-rC ^lo+king", "-Z -T x", "'"])
+def test_windows_are_found_by_what_is_in_them(two: Callable[..., Two], words: str) -> None:
+    """Only the lines: what is shown below them of a session is here without the windows that are left out."""
+    both = two()
+    both.run("new-window", "-d", "-n", "alpha", CAT)
+    both.run("new-window", "-d", "-n", "beta", "echo looking for alpha; exec cat")
+    for one in both.both:
+        until(lambda one=one: "looking" in one.ok("capture-pane", "-p", "-t", ":2"))
+    both.see("this is a")
+    both.run("find-window", *words.split())
+    theirs, ours = both.persons
+    until(lambda: any("(filter: " in row for row in theirs.shows()))
+    until(lambda: ours.shows()[:8] == theirs.shows()[:8])
+    both.types(b"q")
+    both.see("this is a")
+
+
+def test_a_key_finds_a_window(two: Callable[..., Two]) -> None:
+    both = two()
+    both.run("new-window", "-d", "-n", "it's {beta}", CAT)
+    both.see("this is a")
+    both.types(PREFIX + b"f")
+    both.see("(find-window)")
+    both.types(b"beta\r")
+    theirs, ours = both.persons
+    until(lambda: any("(filter: " in row for row in theirs.shows()))
+    until(lambda: ours.shows()[:8] == theirs.shows()[:8])
+    both.types(b"j\r")
+    both.see("1:it's {beta}*")

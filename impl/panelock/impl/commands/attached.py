@@ -41,6 +41,17 @@ def current(call: Call) -> Client | None:
     return call.driver.clients.best(None if here is None else here.session)
 
 
+def onlooker(call: Call, pane: int) -> Client | None:
+    """Return who is to see what is a client's own in a pane: the caller, if he draws, else who was there last."""
+    if call.client is not None and call.client.tty and call.client.session != -1:
+        return call.client
+    document = call.document
+    window = document.panes[pane].window
+    see = {one.id for one in document.sessions.values() if targets.of_session(document, one).window == window}
+    there = (client for client in call.driver.clients.all if client.tty and client.session in see)
+    return max(there, key=lambda one: one.activity, default=None)
+
+
 def drawn(call: Call, word: str, what: object = None) -> bool:
     """Tell a client that draws, and whose key has done this, what it is to do itself; False where there is none."""
     client, watcher = call.client, call.driver.clients.watcher

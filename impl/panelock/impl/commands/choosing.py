@@ -376,3 +376,21 @@ def _tell(call: Call, client: Client, word: str, said: Mapping[str, Any]) -> Non
     watcher = call.driver.clients.watcher
     assert watcher is not None, "a client that nobody holds"
     watcher.drawn(client, f"%{word} {json.dumps(said)}")
+
+
+def find_window(call: Call, pane: int) -> Steps:
+    """Let a client choose among the windows whose names, titles or contents have a text."""
+    args, text = call.args, call.args.rest[0]
+    suffix = "/" + "".join(flag for flag in "ri" if args.has(flag)) if args.has("r") or args.has("i") else ""
+    around = "" if args.has("r") else "*"
+    tests = {
+        "C": f"#{{C{suffix}:{text}}}",
+        "N": f"#{{m{suffix}:{around}{text}{around},#{{window_name}}}}",
+        "T": f"#{{m{suffix}:{around}{text}{around},#{{pane_title}}}}",
+    }
+    only = "".join(flag for flag in tests if args.has(flag)) or "CNT"
+    first, *others = (tests[flag] for flag in reversed(only))
+    for other in others:
+        first = f"#{{||:{other},{first}}}"
+    zoom = "-Z" if args.has("Z") else ""
+    yield from run_nested(call, parsed(call, f"choose-tree {zoom} -f {arguments.quoted(first)} -t %{pane}"))

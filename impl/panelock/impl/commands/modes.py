@@ -3,14 +3,14 @@
 Of the commands for one client, a client that draws is asked by prompts (prompts.py), shows menus (menus.py), popups
 (popups.py) and panes' numbers, and the others are refused; where no client is, all say tmux's "no current client".
 Copy mode is a pane's (copy_mode.py). All other modes are the client's that draws, and chooses without one
-(choosing.py): they are refused to others, for tmux would put a pane into one that swallows the keys sent to it.
+(choosing.py): they are refused where nobody sees the pane, which tmux would put into one that swallows keys.
 """
 
 import os
 import pwd
 
 from panelock.impl.commands import common
-from panelock.impl.commands.attached import drawn, find
+from panelock.impl.commands.attached import find, onlooker
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expanded
@@ -19,11 +19,23 @@ CHOOSING = f"[-F format] [-f filter] [-K key-format] [-O sort-order] {common.PAN
 PROMPTS = ("command", "search", "target", "window-target")
 
 
-def _mode(call: Call) -> None:
+def _clock_mode(call: Call) -> None:
+    """Let a client that draws show what time it is."""
     pane = common.pane(call, call.document).pane
-    if call.command.name == "clock-mode" and drawn(call, "clock-mode", pane):
-        return
-    raise Refused(f"{call.command.name}: this mode is a client's own, and no client that draws asks for it")
+    client, watcher = onlooker(call, pane), call.driver.clients.watcher
+    if client is None or watcher is None:
+        _nobody(call)
+    else:
+        watcher.drawn(client, f"%clock-mode {pane}")
+
+
+def _nobody(call: Call) -> None:
+    raise Refused(f"{call.command.name}: this mode is a client's own, and no client that draws is shown the pane")
+
+
+def _customize_mode(call: Call) -> None:
+    common.pane(call, call.document)
+    raise Refused("customize-mode: this mode is not supported; show-options and set-option do the same")
 
 
 def _copy_mode(call: Call) -> Steps:
@@ -51,14 +63,25 @@ def _prompt(call: Call) -> Steps:
 
 
 def _choose(call: Call) -> Steps:
-    """Let a client that draws choose, where it has given the command: it is in no mode."""
-    client = call.client
-    if client is None or not client.tty or client.session == -1:
-        _mode(call)
+    """Let a client that draws choose: its pane is in no mode."""
+    client = onlooker(call, common.pane(call, call.document).pane)
+    if client is None:
+        _nobody(call)
         return
     from panelock.impl.commands import choosing  # a host that nobody chooses through never needs it
 
     yield from choosing.choose(call, client)
+
+
+def _find_window(call: Call) -> Steps:
+    """Let a client that draws choose among windows in which something is found (cmd-find-window.c)."""
+    pane = common.pane(call, call.document).pane
+    if onlooker(call, pane) is None:
+        _nobody(call)
+        return
+    from panelock.impl.commands import choosing  # as above
+
+    yield from choosing.find_window(call, pane)
 
 
 def _display_menu(call: Call) -> Steps:
@@ -136,7 +159,7 @@ COMMANDS = (
     Command(
         "clear-prompt-history", "clearphist", "T:", "[-T type]", common.at_once(_prompt_history), most=0, lone=True
     ),
-    Command("clock-mode", "", "t:", common.PANE, common.at_once(_mode), most=0, lone=True),
+    Command("clock-mode", "", "t:", common.PANE, common.at_once(_clock_mode), most=0, lone=True),
     Command(
         "command-prompt",
         "",
@@ -162,7 +185,7 @@ COMMANDS = (
         "",
         "F:f:Nt:Z",
         f"[-NZ] [-F format] [-f filter] {common.PANE}",
-        common.at_once(_mode),
+        common.at_once(_customize_mode),
         most=0,
         lone=True,
     ),
@@ -199,7 +222,7 @@ COMMANDS = (
         "findw",
         "CiNrt:TZ",
         f"[-CiNrTZ] {common.PANE} match-string",
-        common.at_once(_mode),
+        _find_window,
         least=1,
         most=1,
         lone=True,
