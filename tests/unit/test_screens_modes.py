@@ -4,14 +4,31 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import pytest
 
 from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.host.screens.copying.mode import CopyMode
 from panelock.impl.host.screens.requests import Drawn, InMode, Picture
 from panelock.impl.host.screens.rows import unpacked
-from panelock.impl.host.screens.wire import Act, Acted, Enter, Leave, Select, Source, ToMode
+from panelock.impl.host.screens.screen import backends
+from panelock.impl.host.screens.wire import (
+    Act,
+    Acted,
+    AskRows,
+    Done,
+    Enter,
+    Fresh,
+    Job,
+    Leave,
+    Select,
+    Size,
+    Source,
+    ToMode,
+)  # fmt: skip
+from panelock.impl.host.screens.worker import Worker
 
 PANE, COLUMNS, ROWS = 7, 20, 5
 LINES = "".join(f"line {number}\r\n" for number in range(12)).encode()
@@ -165,3 +182,29 @@ def test_another_pane_is_looked_at_at_this_ones_width(screens: Screens, columns:
     screens.says(Enter({}, "H", source=Source(f"{long}\n\n\n", f"{long}\n\n\n", (2, 0))))
     rows = [long] if columns == 40 else [long[:20], long[20:]]
     assert screens.rows() == [*rows, *[""] * (ROWS - len(rows))]
+
+
+def test_what_goes_wrong_within_a_mode_costs_the_mode_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, numbers = Worker(), count()
+
+    def do(question: Any, *items: Any, fresh: Fresh | None = None) -> Done:
+        job = Job(id=next(numbers), pane=1, fresh=fresh, items=list(items), answer=False, question=question)
+        done = worker.do(job)
+        assert done.broken is None
+        return done
+
+    do(None, LINES, fresh=Fresh(backends()[0], Size(COLUMNS, ROWS), 100))
+    for name, fails in (
+        ("command", lambda: do(act("cursor-up"))), ("rows", lambda: do(AskRows())),
+        ("refresh", lambda: do(AskRows(), Size(30, 6))), ("formats", lambda: do(act("cursor-up"))),
+    ):  # fmt: skip
+        do(Enter({}))
+        assert do(AskRows()).mode is not None
+        with monkeypatch.context() as broken:
+            broken.setattr(CopyMode, name, lambda *_: {}["no such"])
+            done = fails()
+        assert done.mode is None
+        assert name != "command" or done.refusal == "copy mode has failed, and is left: KeyError: 'no such'"
+        rows = do(AskRows()).rows
+        assert rows is not None
+        assert any("line 11" in text for row in rows for text, _ in unpacked(row))

@@ -9,7 +9,7 @@ import gc
 import os
 import socket
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -47,7 +47,11 @@ from panelock.impl.host.screens.wire import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from panelock.impl.host.screens.moded import Moded
+
+Told = TypeVar("Told")
 
 _MODES = {
     "insert": INSERT,
@@ -85,8 +89,7 @@ class PaneScreen:
         if isinstance(item, Size):
             self._screen.resize(item.cols, item.rows)
             self._size = item.cols, item.rows
-            if self._moded is not None:
-                self._moded.resize(self._size)
+            self._of_mode(lambda moded: moded.resize(self._size))
         elif isinstance(item, ClearHistory):
             self._screen.clear_history()
         elif isinstance(item, Trim):
@@ -134,22 +137,34 @@ class PaneScreen:
         text = capture(self._screen, CaptureOptions(escapes=True))
         return text if isinstance(text, str) else ""
 
-    def do_in_mode(self, says: ToMode) -> Acted:
-        """Enter a mode, leave it, or let it do something."""
-        if self._moded is None:
-            from panelock.impl.host.screens.moded import Moded  # most panes are never in one
+    def do_in_mode(self, says: ToMode) -> Acted | Refusal:
+        """Enter a mode, leave it, or let it do something. What goes wrong within costs the mode, not the screen."""
+        try:
+            if self._moded is None:
+                from panelock.impl.host.screens.moded import Moded  # most panes are never in one
 
-            self._moded = Moded(self._screen, self._size)
-        return self._moded.do(says)
+                self._moded = Moded(self._screen, self._size)
+            return self._moded.do(says)
+        except Exception as error:  # noqa: BLE001 - as said above
+            self._moded = None
+            return Refusal(f"copy mode has failed, and is left: {type(error).__name__}: {error}"[:500])
+
+    def _of_mode(self, ask: Callable[[Moded], Told]) -> Told | None:
+        """Ask what it is in; None where that is no mode, or none any more."""
+        try:
+            return None if self._moded is None else ask(self._moded)
+        except Exception:  # noqa: BLE001 - as above
+            self._moded = None
+            return None
 
     @property
     def mode(self) -> Mode | None:
         """In which modes it is."""
-        return None if self._moded is None else self._moded.told()
+        return self._of_mode(lambda moded: moded.told())
 
-    def rows_of_mode(self) -> list[bytes]:
-        """Give what its mode shows, row by row."""
-        return [] if self._moded is None else [packed(row) for row in self._moded.rows()]
+    def rows_of_mode(self) -> list[bytes] | None:
+        """Give what its mode shows, row by row; None where it is in none."""
+        return None if self.mode is None else self._of_mode(lambda moded: [packed(row) for row in moded.rows()])
 
     def rows(self) -> list[bytes]:
         """Give what its program shows, row by row."""
@@ -193,16 +208,19 @@ class Worker:
         question = job.question
         if isinstance(question, Enter | Act | Select | Leave):
             acted = pane.do_in_mode(question)
+            if isinstance(acted, Refusal):
+                return Done(id=job.id, replies=replies, refusal=acted.text)
             return Done(id=job.id, replies=replies, acted=acted, mode=pane.mode)
+        seen = pane.rows_of_mode() if isinstance(question, AskRows) and not question.plain else None
         told = Done(id=job.id, replies=replies, mode=pane.mode)
         if question is None:
             return told
         if isinstance(question, AskLook):
             return replace(told, facts=pane.facts(), text=pane.coloured(), held=pane.held)
         if isinstance(question, AskRows):
-            if told.mode is None or question.plain:
+            if told.mode is None or seen is None:
                 return replace(told, facts=pane.facts(), rows=pane.rows())
-            return replace(told, facts=pane.facts(), rows=pane.rows_of_mode(), cursor=told.mode.cursor)
+            return replace(told, facts=pane.facts(), rows=seen, cursor=told.mode.cursor)
         if not isinstance(question, Capture):
             return replace(told, facts=pane.facts())
         text = pane.capture(question)
