@@ -7,7 +7,7 @@ from pathlib import Path
 from support.onlooker import Onlooker, onlooker
 from support.program import Program, program, until
 
-from panelock.impl.host.screens.copying.mode import CopyMode, captures
+from panelock.impl.host.screens.copying.mode import CopyMode
 from panelock.impl.host.screens.copying.snapshot import Snapshot
 from panelock.impl.host.screens.copying.state import Outcome
 from panelock.impl.host.screens.screen import PLAIN, Run
@@ -44,6 +44,12 @@ def printed() -> str:
         ]
     found += ["if (a[1] == {", "  b(c) ]", "} else )", "", LAST]
     return "\n".join(found) + "\n"
+
+
+def captures(pane: str) -> tuple[list[str], list[str]]:
+    """Return the commands for the host that print what it is made from."""
+    whole = ["-p", "-t", pane, "-S", "-", "-E", "-"]
+    return ["capture-pane", "-e", "-N", *whole], ["capture-pane", "-J", *whole]
 
 
 class Both:

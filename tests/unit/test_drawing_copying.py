@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from panelock.impl.host.screens import sgr
 from panelock.impl.host.screens.copying import patience
 from panelock.impl.host.screens.copying.commands import COMMANDS
-from panelock.impl.host.screens.copying.mode import CopyMode, captures
+from panelock.impl.host.screens.copying.mode import CopyMode
 from panelock.impl.host.screens.copying.snapshot import Snapshot, wrapped
 from panelock.impl.host.screens.copying.state import Copied
 from panelock.impl.host.screens.runs import width_of
@@ -90,13 +90,6 @@ def test_characters_that_share_a_cell_stay_together() -> None:
 
 def test_a_capture_with_too_few_lines_is_filled_up() -> None:
     assert texts(mode(["a"], rows=3)) == ["a              [0/0]", "", ""]
-
-
-def test_captures_are_asked_of_the_pane() -> None:
-    assert captures("%3") == (
-        ["capture-pane", "-e", "-N", "-p", "-t", "%3", "-S", "-", "-E", "-"],
-        ["capture-pane", "-J", "-p", "-t", "%3", "-S", "-", "-E", "-"],
-    )
 
 
 # --- what the oracle's version does not have ---

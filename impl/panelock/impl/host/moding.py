@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from panelock.impl.commands.paste_buffers import put
+from panelock.impl.commands.paste_buffers import CLIPBOARD_LIMIT, put
 from panelock.impl.errors import Fault
 from panelock.impl.events import Event
 from panelock.impl.expanding import expand_now
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 DRAG_S = 0.05
 """How often a pane scrolls while the mouse is held at its first row or its last (WINDOW_COPY_DRAG_REPEAT_TIME)."""
-CLIPBOARD_LIMIT = 4 << 20
 MODE_CHANGED = "pane-mode-changed"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from panelock.impl.host.screens.wire import Source, ToMode
 
 COPY, VIEW = "copy-mode", "view-mode"
-MARGIN = 4 << 20
+TEXT_LIMIT = 4 << 20
 """Characters that view mode shows at most, the last ones that were printed."""
 _STYLED = CaptureOptions(start="-", end="-", escapes=True, keep_spaces=True)
 _JOINED = CaptureOptions(start="-", end="-", join=True)
@@ -84,14 +84,14 @@ class Moded:
         else:
             self._stack.remove(found)
             if says.text is not None:
-                found.text = ((found.text or "") + says.text)[-MARGIN:]
+                found.text = ((found.text or "") + says.text)[-TEXT_LIMIT:]
                 found.mode.refresh(self._captured(found), self._size)
             elif "u" in says.flags:
                 found.mode.command(["page-up"])
         self._stack.append(found)
 
     def _entered(self, says: Enter) -> _Entered:
-        made = _Entered(says.text, says.source)
+        made = _Entered(None if says.text is None else says.text[-TEXT_LIMIT:], says.source)
         captured = self._captured(made)
         made.mode = CopyMode(
             captured, self._size, self._cursor_of(made, captured[0]), says.options, pages_up="u" in says.flags,
@@ -143,7 +143,7 @@ class Moded:
             self._otherwise()
 
     def _captured(self, one: _Entered) -> tuple[str, str]:
-        """Return what a mode looks at, as copying.mode.captures print it."""
+        """Return what a mode looks at: its rows with their styles, and its lines."""
         if one.text is not None:
             return folded(one.text, self._size[0]), one.text
         if one.source is not None:
@@ -174,10 +174,7 @@ class Moded:
         if self._stack and self._known is None:
             mode = self._stack[-1].mode
             names = [one.name for one in reversed(self._stack)]
-            values = {
-                name: value for name, value in mode.formats().items() if name not in ("pane_in_mode", "pane_mode")
-            }
-            self._known = Mode(names, values, mode.cursor(), self._turn)
+            self._known = Mode(names, mode.formats(), mode.cursor(), self._turn)
         return self._known if self._stack else None
 
     def rows(self) -> list[Row]:

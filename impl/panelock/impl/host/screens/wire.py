@@ -88,7 +88,7 @@ class AskRows(msgspec.Struct, frozen=True, tag="rows"):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Another pane, as copying.mode.captures print it, and where its cursor is among all its lines."""
+    """Another pane: its rows (capture-pane -e -N), its lines (-J), and where its cursor is among all rows."""
 
     styled: str
     joined: str

@@ -15,12 +15,6 @@ from panelock.impl.host.screens.copying.state import NOTHING, Outcome, State
 from panelock.impl.host.screens.runs import Runs
 
 
-def captures(pane: str) -> tuple[list[str], list[str]]:
-    """Return the commands for the host that print what it is made from."""
-    whole = ["-p", "-t", pane, "-S", "-", "-E", "-"]
-    return ["capture-pane", "-e", "-N", *whole], ["capture-pane", "-J", *whole]
-
-
 class CopyMode:
     """A pane in copy mode."""
 
@@ -36,7 +30,9 @@ class CopyMode:
         hides_position: bool = False,
         searched: tuple[str, bool] | None = None,
     ) -> None:
-        """Enter, with what ``captures`` print, of a pane of so many columns and rows, and its cursor there.
+        """Enter, with what ``capture-pane -e -N`` and ``-J`` print of all of a pane (-S - -E -), and its cursor there.
+
+        ``size`` is its columns and rows.
 
         ``options`` are those of impl/mode_options.py.
 
