@@ -16,7 +16,7 @@ class Run:
     fails: OSError | None = None
     all: list["Run"]
 
-    def __init__(self, _: Any, __: Any, printed: Callable[[bytes], None], over: Callable[[bytes], None]) -> None:
+    def __init__(self, _: Any, printed: Callable[[bytes], None], over: Callable[[bytes], None]) -> None:
         self.prints, self.ends_with = printed, over
         self.ended = False
 

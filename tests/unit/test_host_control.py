@@ -5,7 +5,6 @@ import json
 import os
 import re
 import socket
-from collections.abc import Iterator
 
 import pytest
 from support.hosting import turned_until
@@ -18,15 +17,6 @@ from panelock.impl.host import controlled, given, wire
 from panelock.impl.host.panes import nobody
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
-
-
-@pytest.fixture
-def host(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Within]:
-    made = Within(place, monkeypatch)
-    made.server.start()
-    yield made
-    turned_until(made.loop, lambda: not made.server._callers)
-    made.close()
 
 
 @pytest.mark.parametrize("words", [("nonsense",), ("display-message", "-p", "x"), ("attach-session", "-t", "zz")])

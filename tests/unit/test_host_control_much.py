@@ -16,15 +16,6 @@ from panelock.impl.host.request import Request
 from panelock.impl.paths import Place
 
 
-@pytest.fixture
-def host(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Within]:
-    made = Within(place, monkeypatch)
-    made.server.start()
-    yield made
-    turned_until(made.loop, lambda: not made.server._callers)
-    made.close()
-
-
 @pytest.mark.parametrize(("limit", "value", "most"), [("TURN_S", 1000.0, 64), ("TURN_S", 0.0, 1)])
 def test_a_turn_runs_a_few_commands_of_one_client_however_many_it_gives(
     host: Within, place: Place, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, most: int

@@ -14,12 +14,13 @@ from panelock.impl.host.loop import Loop
 class Piped(Jobs):
     """A command that says what a test says."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
         self.reading, self.writing = os.pipe()
         self.ends: Callable[[int], None] = lambda _: None
         self.ended: list[int] = []
 
-    def piped(self, command: str, environment: Mapping[str, str], cwd: str) -> tuple[int, int]:
+    def _piped(self, command: str, environment: Mapping[str, str], cwd: str) -> tuple[int, int]:
         os.set_blocking(self.reading, False)
         return 7, self.reading
 
@@ -33,11 +34,13 @@ class Piped(Jobs):
 class Followed:
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
-        self.jobs = Piped()
+        self.jobs = Piped(loop)
         self.told: list[bytes] = []
         self.over: list[bytes] = []
-        self.lines = Lines(loop, self.jobs, self.told.append, self.over.append)
+        self.lines = Lines(self.jobs, self.told.append, self.over.append)
         self.lines.begin("", {}, "/")
+        assert self.lines._running is not None
+        _, self.output = self.lines._running
 
     def prints(self, data: bytes) -> None:
         os.write(self.jobs.writing, data)
@@ -46,7 +49,7 @@ class Followed:
 
     def closes(self) -> None:
         os.close(self.jobs.writing)
-        turned_until(self.loop, lambda: self.lines._reading < 0)
+        turned_until(self.loop, lambda: not self.output.is_open)
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ class Job:
         driver = self._driver
         self.at, self._has_printed = driver.loop.time(), False
         environment = _environment(driver)
-        running = Lines(driver.loop, self._jobs, self._printed, self._over)
+        running = Lines(self._jobs, self._printed, self._over)
         try:
             running.begin(self._command, environment, session.cwd)
         except (OSError, ValueError):  # the system has no room, or it is no text for a program

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from panelock.impl.host import spawn
 from panelock.impl.host.children import Children
+from panelock.impl.host.job_output import Output
 from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.terminal import Terminal
 
@@ -34,10 +35,24 @@ class Jobs:
         if finished is None:
             self.watch(spawn.job(command, environment, cwd, stdin=-1, stdout=-1), lambda _: None)
             return
-        pid, reading = self.piped(command, environment, cwd)
-        self.watch(pid, _Job(self._loop, reading, finished).ended)
+        kept = _Kept(finished)
+        self.follow(command, environment, cwd, kept.take, kept.over)
 
-    def piped(self, command: str, environment: Mapping[str, str], cwd: str) -> tuple[int, int]:
+    def follow(
+        self,
+        command: str,
+        environment: Mapping[str, str],
+        cwd: str,
+        printed: Callable[[bytes], None],
+        over: Callable[[int], None],
+    ) -> tuple[int, Output]:
+        """Run a command, and tell what it prints as it comes, then its status; returns its pid, and what reads it."""
+        pid, reading = self._piped(command, environment, cwd)
+        output = Output(self._loop, reading, printed, over)
+        self.watch(pid, output.ended)
+        return pid, output
+
+    def _piped(self, command: str, environment: Mapping[str, str], cwd: str) -> tuple[int, int]:
         """Start a command; returns its pid, which is to be watched, and where its output is to be read."""
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
@@ -105,41 +120,21 @@ class Jobs:
             self.end(pid)
 
 
-class _Job:
-    def __init__(self, loop: EventLoop, reading: int, finished: Finished) -> None:
-        self._loop = loop
-        self._reading = reading
+class _Kept:
+    """What a command prints, up to a limit."""
+
+    def __init__(self, finished: Finished) -> None:
         self._finished = finished
         self._output: list[bytes] = []
         self._size = 0
-        self._status: int | None = None
-        loop.add_reader(reading, self._read)
 
-    def _read(self) -> None:
-        try:
-            data = os.read(self._reading, _READ)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if data:
-            if self._size < OUTPUT_LIMIT:
-                self._output.append(data)
-                self._size += len(data)
-            return
-        self._loop.remove_reader(self._reading)
-        os.close(self._reading)
-        self._reading = -1
-        self._tell()
+    def take(self, data: bytes) -> None:
+        if self._size < OUTPUT_LIMIT:
+            self._output.append(data)
+            self._size += len(data)
 
-    def ended(self, status: int) -> None:
-        self._status = status
-        self._tell()
-
-    def _tell(self) -> None:
-        # Both, as in tmux: a background process that keeps the pipe open keeps the job.
-        if self._status is not None and self._reading < 0:
-            self._finished(self._status, b"".join(self._output))
+    def over(self, status: int) -> None:
+        self._finished(status, b"".join(self._output))
 
 
 class Pipe:
