@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from panelock.cli import terminal
-from panelock.cli.drawing import bound, mouse, scene, window
+from panelock.cli.drawing import bound, cursor_look, mouse, scene, window
 from panelock.cli.drawing.asking import ask
 from panelock.cli.drawing.canvas import BEGIN, Canvas, printable
 from panelock.cli.drawing.clipboard import Clipboard
@@ -67,6 +67,7 @@ class Client:
         """Where pieces of the window begin."""
         self._cursor = ""
         """What puts the cursor where it is."""
+        self._look_of_cursor = cursor_look.Shown()
         self._modes: dict[int, list[str]] = {}
         """What the host knows of the panes' modes."""
         self._mouse = ""
@@ -89,6 +90,7 @@ class Client:
                 for view in self.views.values():
                     view.close()
                 self._hand.over.close_popup()
+                self._out.send(self._look_of_cursor.end())
 
     @property
     def over(self) -> bool:
@@ -288,7 +290,8 @@ class Client:
         if layout != self._layout:
             self._layout = layout
             self._canvas.forget()
-        cursor = window.draw(self._canvas, seen, self.views, size, self._line(), self._hand.modes.pictures(seen))
+        pictures = self._hand.modes.pictures(seen)
+        cursor = window.draw(self._canvas, seen, self.views, size, self._line(), pictures)
         for piece in self._hand.over.pieces(seen, window.area(seen, *size, window.cursor_in(seen, self.views))):
             self._canvas.over(*piece)
         self._watch()  # whoever chooses may want to see others by now
@@ -296,6 +299,14 @@ class Client:
         over = self._hand.over
         if over.covers:
             cursor = None if over.popup is None else over.popup.cursor()
+        look = cursor_look.PLAIN
+        if over.popup is not None:
+            look = cursor_look.wanted(over.popup.facts.look, "default", "none")
+        elif seen.panes and not over.covers:
+            pane = seen.panes[seen.active]
+            if not (pane.mode or pane.id in pictures):
+                look = cursor_look.of_pane(pane, self.views.get(pane.id))
+        drawn += self._look_of_cursor.change(look, seen=cursor is not None)
         at = "" if cursor is None else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
         if drawn or at != self._cursor:
             self._cursor = at
@@ -356,6 +367,7 @@ class Client:
     def _suspend(self) -> None:
         """Stop as any program does for C-z, and draw all when it goes on."""
         self._mouse = ""
+        self._out.send(self._look_of_cursor.end())
         self._stop()
         self._out.send(BEGIN)
         self._say_size()

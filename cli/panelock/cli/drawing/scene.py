@@ -36,6 +36,8 @@ class PaneScene(NamedTuple):
     """It is the marked pane, in the marked window and session."""
     mode: str = ""
     """The mode that it is in for all, not this client's own."""
+    cursor_style: str = "default"
+    cursor_colour: str = "none"
 
 
 class Scene(NamedTuple):
@@ -77,7 +79,8 @@ _OF_PANE = (
     "#{pane_id}", "#{pane_index}", "#{pane_left}", "#{pane_top}", "#{pane_width}", "#{pane_height}", "#{pane_active}",
     "#{pane_input_off}", "#{pane_synchronized}", "#{E:pane-border-style}", "#{E:pane-active-border-style}",
     "#{E:pane-border-format}", "#{E:window-style}", "#{E:window-active-style}", "#{pane_dead}", "#{pane_pid}",
-    "#{&&:#{pane_marked},#{&&:#{window_marked_flag},#{session_marked}}}", "#{pane_shared_mode}",
+    "#{&&:#{pane_marked},#{&&:#{window_marked_flag},#{session_marked}}}", "#{pane_shared_mode}", "#{cursor-style}",
+    "#{cursor-colour}",
 )  # fmt: skip
 _LINES = 5
 """A status line has so many lines at most."""
@@ -113,12 +116,12 @@ def read(text: str) -> Scene | None:
 def _pane(text: str) -> PaneScene:
     parts = text.split(_PART)
     number, index, left, top, width, height, active, off, synchronized = parts[:9]
-    border_style, active_border_style, border_text, style, active_style, dead, process, marked, mode = parts[9:]
+    border_style, active_border_style, border_text, style, active_style, dead, process, marked, *rest = parts[9:]
     box = Box(int(left), int(top), int(width), int(height))
     return PaneScene(
         int(number[1:]), int(index), box, active == "1", off != "1", synchronized == "1", border_style,
         active_border_style, border_text, style, active_style, dead == "1", process, marked == "1",
-        mode,
+        *rest,
     )  # fmt: skip
 
 

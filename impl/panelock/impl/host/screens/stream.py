@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from panelock.impl.host.screens.cursor import Cursor
+
 _LONGEST = 256
 _PARTIAL = re.compile(rb"\x1b(?:[ -/]*|\[[0-?]*[ -/]*|[\]P^_X][^\x07\x18\x1a\x1b]*)")
 _STRING = re.compile(rb"\x1b[\]P^_X][^\x07\x18\x1a\x1b]*")
@@ -96,6 +98,7 @@ class Modes:
 
     def __init__(self) -> None:
         self._on: dict[int, bool] = dict(_FIRST)
+        self.cursor = Cursor()
 
     def __getitem__(self, mode: int) -> bool:
         return self._on.get(mode, False)
@@ -104,6 +107,7 @@ class Modes:
         """Take bytes in which no escape sequence is cut."""
         if b"\x1b" not in data:
             return
+        self.cursor.push(data)
         for match in _MODE.finditer(data):
             private, numbers, letter, soft, single = match.groups()
             if numbers is not None:
@@ -117,6 +121,7 @@ class Modes:
     def reset(self) -> None:
         """Back to the first state; a reset does not leave the alternate screen."""
         self._on = _FIRST | {mode: True for mode in _ALTERNATE if self[mode]}
+        self.cursor.reset()
 
     def _set(self, number: int, private: bool, on: bool) -> None:
         if not private:
@@ -137,4 +142,4 @@ class Modes:
             parts.append(b"\x1b[4h")
         if self[KEYPAD]:
             parts.append(b"\x1b=")
-        return b"".join(parts)
+        return b"".join(parts) + self.cursor.sequences()

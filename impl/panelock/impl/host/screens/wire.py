@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from panelock.impl.host.screens.capture import CaptureOptions  # noqa: TC001 - msgspec reads it at run time
+from panelock.impl.host.screens.cursor import CursorLook
 
 
 class Size(msgspec.Struct, frozen=True, tag="size"):
@@ -52,6 +53,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     mouse_all: bool
     mouse_utf8: bool
     mouse_sgr: bool
+    look: CursorLook = CursorLook()
     title: str
     backend: str
 

@@ -175,7 +175,7 @@ class PaneScreen:
         """Say how things stand."""
         place = self._screen.place()
         modes = {name: self._modes[mode] for name, mode in _MODES.items()}
-        return Facts(**place._asdict(), **modes, title=self._title, backend=self.backend)
+        return Facts(**place._asdict(), **modes, look=self._modes.cursor.look, title=self._title, backend=self.backend)
 
 
 class Worker:
