@@ -9,9 +9,9 @@ from support.changes import new_session
 
 from panelock.impl.clients import VALUES, Client, Clients, size_of
 from panelock.impl.document import Document, Session
-from panelock.impl.host.control import successor
 from panelock.impl.host.pane_flow import escaped
 from panelock.impl.host.printing import shown
+from panelock.impl.host.successor import successor
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
 

@@ -226,6 +226,15 @@ def test_a_popup_that_nobody_waits_for_is_closed_like_any(host: Within, place: P
         said(host, caller, b"a popup that was closed with a status that there is none")
 
 
+def test_a_terminal_has_the_focus_or_not_and_nothing_else(host: Within, place: Place) -> None:
+    with draws(host, place, "/dev/one") as caller:
+        for focused, flag in ((False, "attached"), (True, "attached,focused")):
+            caller.sendall(wire.focus(focused=focused) + wire.look("<#{client_flags}>", behind=False))
+            assert f"<{flag}>".encode() in said(host, caller, b">")
+        caller.sendall(wire.frame(wire.FOCUS, b"\2"))
+        said(host, caller, b"a focus that there is none")
+
+
 def test_what_a_shell_command_of_a_format_prints_is_told_when_it_is_there(host: Within, place: Place) -> None:
     def looks(asks: str, answer: bytes) -> bytes:
         caller.sendall(wire.look(asks, behind=False))

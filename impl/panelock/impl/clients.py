@@ -59,6 +59,8 @@ class Client(Struct, eq=False):
     """By their numbers, who waits for what it shows in popups to be closed, and is told a status."""
     shown_popups: int = 0
     """How many there were."""
+    focused: bool = True
+    """Its terminal has not said that it has lost the focus since it was shown its session."""
     gone: bool = False
     """It has left, or its connection is closed; a command of its that still runs attaches nobody."""
     size: tuple[int, int] | None = None
@@ -87,12 +89,12 @@ class Client(Struct, eq=False):
     def flags(self) -> str:
         """List what it is (server_client_get_flags)."""
         named = {
+            "attached": True, "focused": self.focused, "control-mode": not self.tty,
             "ignore-size": self.ignore_size, "no-output": self.no_output and not self.tty, "wait-exit": self.wait_exit,
             f"pause-after={self.pause_after}": self.pause_after is not None, "read-only": self.read_only,
             "UTF-8": self.utf8,
         }  # fmt: skip
-        always = ["attached", "focused"] if self.tty else ["attached", "focused", "control-mode"]
-        return ",".join([*always, *(name for name, holds in named.items() if holds)])
+        return ",".join(name for name, holds in named.items() if holds)
 
     def set_flags(self, text: str) -> None:
         """Read ``flag,!flag…`` (server_client_set_flags, control_set_flags): what is not known is not heeded."""

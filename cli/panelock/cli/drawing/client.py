@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from panelock.cli import terminal
-from panelock.cli.drawing import bound, cursor_look, mouse, scene, window
+from panelock.cli.drawing import bound, cursor_look, mouse, reports, scene, window
 from panelock.cli.drawing.asking import ask
 from panelock.cli.drawing.canvas import BEGIN, Canvas, printable
 from panelock.cli.drawing.clipboard import Clipboard
@@ -72,6 +72,7 @@ class Client:
         """What the host knows of the panes' modes."""
         self._mouse = ""
         """The terminal's mode for the mouse."""
+        self._reports = reports.Reports()
         self._out = Output()
         self._looks_next: float | None = None
         """When the status line is to be made anew, by the clock."""
@@ -295,7 +296,7 @@ class Client:
         for piece in self._hand.over.pieces(seen, window.area(seen, *size, window.cursor_in(seen, self.views))):
             self._canvas.over(*piece)
         self._watch()  # whoever chooses may want to see others by now
-        drawn = self._canvas.taken() + self._mouse_mode(self.scene)
+        drawn = self._canvas.taken() + self._mouse_mode(self.scene) + self._reports.change(self.scene.options)
         over = self._hand.over
         if over.covers:
             cursor = None if over.popup is None else over.popup.cursor()
@@ -367,6 +368,7 @@ class Client:
     def _suspend(self) -> None:
         """Stop as any program does for C-z, and draw all when it goes on."""
         self._mouse = ""
+        self._reports.end()
         self._out.send(self._look_of_cursor.end())
         self._stop()
         self._out.send(BEGIN)

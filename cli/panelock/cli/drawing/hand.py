@@ -142,6 +142,8 @@ class Hand:
             elif one.key.name not in _NO_KEYS:
                 self._press(one, client.scene, now)
                 self._say_table()
+            else:
+                client.send(wire.focus(focused=one.key.name == typed.FOCUS_IN))
 
     def _say_table(self) -> None:
         """Say in which table the next key is looked up, when that is another one: the status line may show it."""

@@ -32,6 +32,8 @@ EVENTS = frozenset((
 """Hooks that run when the registry has changed so."""
 CLIENTS = frozenset(("client-attached", "client-detached", "client-session-changed"))
 """Hooks that run when a client comes, goes, or is shown another session (host/control.py)."""
+FOCUS = frozenset(("client-focus-in", "client-focus-out", "pane-focus-in", "pane-focus-out"))
+"""Hooks that run when a client, or a pane, gets or loses what is typed (host/focus.py)."""
 ALERTS = frozenset(("alert-activity", "alert-bell", "alert-silence"))
 """Hooks that run when a window has something to tell (host/alerting.py)."""
 CLIPBOARD = "pane-set-clipboard"
@@ -39,7 +41,7 @@ CLIPBOARD = "pane-set-clipboard"
 MODE = "pane-mode-changed"
 """The hook that runs when a pane enters a mode or leaves it (host/moding.py)."""
 _NAMES = frozenset(hook.name for hook in HOOKS)
-_RUN = EVENTS | CLIENTS | ALERTS | {CLIPBOARD, MODE}
+_RUN = EVENTS | CLIENTS | FOCUS | ALERTS | {CLIPBOARD, MODE}
 ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in _RUN)
 """Hooks that nothing runs but ``set-hook -R``: those of a client's terminal."""
 

@@ -20,15 +20,17 @@ from panelock.impl.host.connection import Connection
 from panelock.impl.host.controlled import Controlled
 from panelock.impl.host.drawn import Drawn
 from panelock.impl.host.driver import Driver
+from panelock.impl.host.focus import Asked, Focus
 from panelock.impl.host.happenings import Happenings
 from panelock.impl.host.pane_flow import escaped
 from panelock.impl.host.panes import nobody
 from panelock.impl.host.request import Step
+from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.subscriptions import Subscriptions
+from panelock.impl.host.successor import successor
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.registry import arranging, selecting
 from panelock.impl.targets import Target, of_session
-from panelock.impl.targets_windows import sorted_sessions
 
 if TYPE_CHECKING:
     from panelock.impl.host.moding import Moding
@@ -45,10 +47,12 @@ class _Copy:
     def __init__(self, control: "Control", terminal: Terminal) -> None:
         self._control = control
         self._pane = terminal.pane
+        self._asked = Asked(control.focus, terminal.pane)
 
     def take(self, data: bytes, /) -> None:
         """Copy a piece."""
         self._control.printed(self._pane, data)
+        self._asked.take(data)
 
     def gone(self, /) -> None:
         """The terminal has ended."""
@@ -58,7 +62,12 @@ class Control:
     """All clients in control mode of one host."""
 
     def __init__(
-        self, driver: Driver, happenings: Happenings, modes: "Moding", shown: Callable[[], None] = lambda: None
+        self,
+        driver: Driver,
+        happenings: Happenings,
+        screens: ScreenWorker,
+        modes: "Moding",
+        shown: Callable[[], None] = lambda: None,
     ) -> None:
         """``shown`` is called when a client is shown a session, and may have left another one."""
         self.modes, self._driver = modes, driver
@@ -74,6 +83,7 @@ class Control:
         self._also: list[Event] = []
         """What is told of windows that keep their size, with those that change theirs."""
         self.subscriptions = Subscriptions(driver)
+        self.focus = Focus(driver, screens, happenings.happened)
         driver.clients.watcher = self
 
     def begin(self, connection: Connection, body: bytes, *, draws: bool) -> Controlled:
@@ -159,6 +169,7 @@ class Control:
         for hook in ("client-session-changed", "client-attached"):
             if hooks and (hook != "client-attached" or before == -1):
                 self._tell_hook(hook, client)
+        self.focus.attached(client)
         self.resized(hooks=hooks)
         self._on_shown()
 
@@ -173,6 +184,7 @@ class Control:
                 one.say(f"%client-detached {client.name}")
         if hooks:
             self._tell_hook("client-detached", client)
+        self.focus.look()
         self.resized(hooks=hooks)
 
     def told(self, client: Client, text: str, delay: int | None = None, /) -> None:
@@ -303,6 +315,7 @@ class Control:
         before, self._committed = self._committed, (document.epoch, document.generation)
         if before == self._committed:
             return
+        self.focus.committed()
         heights = False
         for one in self._drawing():
             one.changed()
@@ -381,20 +394,3 @@ class Control:
             if zoomed:
                 arranging.rezoom(tx, number)
         arranging.settle(tx)
-
-
-def successor(document: Document, name: str, way: str, clients: Callable[[int], object]) -> Session | None:
-    """Return the session that a client is shown after its own has gone; None where it goes, too.
-
-    ``name`` is the lost session's, ``way`` its detach-on-destroy, ``clients`` gives those attached to a session.
-    """
-    left = sorted_sessions(document)
-    if way == "no-detached":
-        left = [one for one in left if not clients(one.id)]
-    if way == "on" or not left:
-        return None
-    if way == "previous":
-        return next((one for one in reversed(left) if one.name < name), left[-1])
-    if way == "next":
-        return next((one for one in left if one.name > name), left[0])
-    return max(left, key=lambda one: (one.activity, -one.id))

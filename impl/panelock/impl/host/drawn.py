@@ -52,6 +52,8 @@ class Drawn(Controlled):
                 self.client.closed(*wire.read_closed(body))
             case wire.COPIED:
                 self._copied(body)
+            case wire.FOCUS:
+                self._control.focus.said(self.client, focused=wire.read_focus(body))
             case wire.TYPE:
                 self._types(*wire.read_typing(body))
             case _:

@@ -212,7 +212,7 @@ class Server:
         if self._control is None:
             from panelock.impl.host.control import Control  # most servers never have such a client
 
-            self._control = Control(self._driver, self._happenings, self._modes, self._unattached.look)
+            self._control = Control(self._driver, self._happenings, self._screens, self._modes, self._unattached.look)
         caller.control = self._control.begin(caller.connection, body, draws=draws)
         if draws:
             self._screens.warm()

@@ -30,8 +30,8 @@ commands that may ask for mouse_word and the like.
 By MODES (JSON: names of modes, the topmost first, by pane) it says in which modes panes are to it, besides those in
 which they are for all: what it asks after that knows. By SELECT (JSON: a pane, and column and row in it or null) it
 says where its mouse is, which selects since it was told so ("%select"), or that it does no more. By CLOSED (a number,
-and a status, u32 both) it says that a popup is closed, and by COPIED (the bytes) what its terminal's clipboard holds.
-What its panes show it asks for by WATCH.
+and a status, u32 both) it says that a popup is closed, by COPIED (the bytes) what its terminal's clipboard holds, and
+by FOCUS (a byte, 1 or 0) that its terminal has got, or lost, what is typed. What its panes show it asks for by WATCH.
 
 WATCH: pane (u32), plain (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered
 with SHOWN (screens/rows.py) as soon as that is something else than it was told last. Of a pane in a mode that is what
@@ -45,8 +45,8 @@ import struct
 MAGIC = b"PNLK"
 VERSION = 1
 
-RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT, TABLE, TYPE, LOOK = range(1, 13)
-MOUSE, MODES, CLOSED, COPIED, SELECT = range(13, 18)
+RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT = range(1, 10)
+TABLE, TYPE, LOOK, MOUSE, MODES, CLOSED, COPIED, SELECT, FOCUS = range(10, 19)
 RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL, SHOWN, SCENE = range(101, 111)
 
 REPEAT = 1
@@ -231,6 +231,18 @@ def read_closed(body: bytes) -> tuple[int, int]:
     if status > _MOST_STATUS:
         raise Malformed("a popup that was closed with a status that there is none")
     return number, status
+
+
+def focus(*, focused: bool) -> bytes:
+    """Return a FOCUS frame."""
+    return frame(FOCUS, bytes((focused,)))
+
+
+def read_focus(body: bytes) -> bool:
+    """Tell whether the terminal has it."""
+    if body not in (b"\0", b"\1"):
+        raise Malformed("a focus that there is none")
+    return body == b"\1"
 
 
 def read_watch(body: bytes) -> tuple[int, bool]:
