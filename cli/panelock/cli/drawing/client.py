@@ -72,7 +72,7 @@ class Client:
         """What the host knows of the panes' modes."""
         self._mouse = ""
         """The terminal's mode for the mouse."""
-        self._reports = reports.Reports()
+        self._reports = reports.Reports(environment.get("TERM", ""))
         self._out = Output()
         self._looks_next: float | None = None
         """When the status line is to be made anew, by the clock."""
@@ -91,7 +91,7 @@ class Client:
                 for view in self.views.values():
                     view.close()
                 self._hand.over.close_popup()
-                self._out.send(self._look_of_cursor.end())
+                self._out.send(self._look_of_cursor.end() + self._reports.end())
 
     @property
     def over(self) -> bool:
@@ -368,8 +368,7 @@ class Client:
     def _suspend(self) -> None:
         """Stop as any program does for C-z, and draw all when it goes on."""
         self._mouse = ""
-        self._reports.end()
-        self._out.send(self._look_of_cursor.end())
+        self._out.send(self._look_of_cursor.end() + self._reports.end())
         self._stop()
         self._out.send(BEGIN)
         self._say_size()

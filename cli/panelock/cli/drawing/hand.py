@@ -11,11 +11,11 @@ from panelock.cli.drawing.aimed import aim, resolve
 from panelock.cli.drawing.menu import Outcome
 from panelock.cli.drawing.modes import Modes
 from panelock.cli.drawing.over import Over
+from panelock.cli.drawing.panes import modes_of
 from panelock.cli.drawing.pointing import Ground, Pointed, Pointing
 from panelock.cli.drawing.pressed import Pressed
 from panelock.cli.drawing.prompt import History, Prompt
 from panelock.cli.drawing.scene import PaneScene, Scene
-from panelock.impl import keys
 from panelock.impl.host import wire
 from panelock.impl.host.screens.screen import PLAIN
 
@@ -177,8 +177,8 @@ class Hand:
             if does.forwards and self.modes.press(one.key, shown):
                 self._used()
             elif does.forwards:
-                backspace = keys.backspace_code(shown.options["backspace"])
-                self._type(shown, lambda view, active: view.press(one.key, one.data, backspace, active=active))
+                modes = modes_of(shown.options)
+                self._type(shown, lambda view, active: view.press(one.key, one.data, modes, active=active))
             else:
                 self._used()
                 self._say_table()  # what is bound knows the next key's
@@ -228,7 +228,7 @@ class Hand:
             return self.over.number(one.key)
         self._used()
         if self.over.popup is not None:
-            self.over.press_in_popup(one, keys.backspace_code(shown.options["backspace"]))
+            self.over.press_in_popup(one, modes_of(shown.options))
         elif one.key.name == typed.PASTE:
             self._keys.extendleft(reversed(typed.split(typed.pasted(one), more=False)[0]))
         else:

@@ -15,7 +15,7 @@ from panelock.cli.drawing.scene import Scene
 from panelock.cli.drawing.window import Area
 from panelock.impl.errors import Fault
 from panelock.impl.host import wire
-from panelock.impl.keys import Key
+from panelock.impl.keys import Key, Modes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,13 +201,13 @@ class Over:
             if self.popup.hear():
                 self.close_popup()
 
-    def press_in_popup(self, one: typed.Typed, backspace: int) -> None:
+    def press_in_popup(self, one: typed.Typed, modes: Modes) -> None:
         """A key, or what was pasted, is for the popup."""
         if self.popup is None:
             return
         if one.key.name == typed.PASTE:
             self.popup.paste(typed.pasted(one))
-        elif self.popup.press(one.key, one.data, backspace):
+        elif self.popup.press(one.key, one.data, modes):
             self.close_popup()
 
     def point_in_popup(self, report: Report) -> None:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from panelock.cli.drawing.typed import is_extended
 from panelock.cli.frames import Frames, Gone, NotThere
 from panelock.impl import keys
 from panelock.impl.host import client, wire
@@ -13,7 +14,7 @@ from panelock.impl.paths import Place
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from panelock.impl.host.screens.wire import Facts
 
@@ -81,9 +82,9 @@ class View:
         if data:
             self._types(wire.typing(wire.CURRENT_PANE if active else self.pane, data))
 
-    def press(self, key: keys.Key, data: bytes, backspace: int, *, active: bool) -> None:
+    def press(self, key: keys.Key, data: bytes, modes: keys.Modes, *, active: bool) -> None:
         """Type a key, as the program in the pane wants it; one that has no name there as it came."""
-        self.type(pressed(key, data, backspace, self.facts), active=active)
+        self.type(pressed(key, data, modes, self.facts), active=active)
 
     def paste(self, text: bytes, *, active: bool) -> None:
         """Type what was pasted, marked as that where the program wants it."""
@@ -94,16 +95,26 @@ class View:
         self.sock.close()
 
 
-def pressed(key: keys.Key, data: bytes, backspace: int, facts: "Facts | None") -> bytes:
-    """Return a key as a program wants it; one that has no name there as it came."""
-    modes = keys.Modes(
-        cursor=facts is not None and facts.application_cursor,
-        keypad=facts is not None and facts.application_keypad,
-        backspace=backspace,
+def modes_of(options: "Mapping[str, str]") -> keys.Modes:
+    """Return how programs are told of keys, as far as options say that."""
+    return keys.Modes(
+        extended=options["extended-keys"] == "always", backspace=keys.backspace_code(options["backspace"])
     )
+
+
+def pressed(key: keys.Key, data: bytes, modes: keys.Modes, facts: "Facts | None") -> bytes:
+    """Return a key as a program wants it; one that has no name there as it came, if others would send it so."""
+    if facts is not None:
+        modes = modes._replace(
+            cursor=facts.application_cursor,
+            keypad=facts.application_keypad,
+            extended=modes.extended or facts.extended_keys,
+        )
     no_text = not key.name and 0xDC80 <= key.code <= 0xDCFF  # a byte that is in no character
     sent = None if no_text else keys.send(key, modes)
-    return data if sent is None else sent
+    if sent is None:
+        return b"" if is_extended(data) else data
+    return sent
 
 
 def pasted(text: bytes, facts: "Facts | None") -> bytes:

@@ -177,11 +177,11 @@ class Popup:
 
     # --- keys and the mouse ---
 
-    def press(self, key: Key, data: bytes, backspace: int) -> bool:
+    def press(self, key: Key, data: bytes, modes: keys.Modes) -> bool:
         """Take a key; tells whether it closes the popup."""
         if (not self._said.closes or not self.runs) and keys.text_of(key) in ("Escape", "C-c"):
             return True
-        self._type(pressed(key, data, backspace, self.facts))
+        self._type(pressed(key, data, modes, self.facts))
         return False
 
     def paste(self, text: bytes) -> None:

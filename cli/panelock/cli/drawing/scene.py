@@ -71,7 +71,8 @@ _OPTIONS = (
     "pane-border-indicators", "mouse", "key-table", "fill-character", "backspace",
     "mode-style", "mode-keys", "word-separators",
     "clock-mode-colour", "clock-mode-style", "menu-style", "menu-selected-style", "menu-border-style",
-    "menu-border-lines", "focus-events",
+    "menu-border-lines", "focus-events", "extended-keys",
+    "terminal-features",
 )  # fmt: skip
 _STYLES = {option for option in _OPTIONS if option.endswith("-style")} - {"clock-mode-style"}
 """Those that are formats themselves."""

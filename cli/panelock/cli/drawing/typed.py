@@ -191,6 +191,11 @@ def _csi(data: bytes, at: int) -> _Cut | None:
     return _Cut(len(whole), key) if key is not None or _ANSWER.fullmatch(whole) else None
 
 
+def is_extended(data: bytes) -> bool:
+    """Tell whether a key came in a form that terminals use only when they are asked to."""
+    return _EXTENDED.fullmatch(data) is not None
+
+
 def _extended(whole: bytes) -> Key | None:
     """Read a key in xterm's or fixterms' own form: a character's number, and its modifiers."""
     said = _EXTENDED.fullmatch(whole)

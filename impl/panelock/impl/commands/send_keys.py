@@ -15,7 +15,7 @@ from panelock.impl.targets import Target
 UINT_MAX = (1 << 32) - 1
 MOST_BYTES = 64 << 20
 """What one command may type, repeats included: more would only fill the memory."""
-_APPLICATION = Modes(cursor=True, keypad=True)
+_ANY = Modes(cursor=True, keypad=True, extended=True)
 
 
 def _send(call: Call) -> Steps:
@@ -51,12 +51,14 @@ def _encoded(call: Call, pane: int) -> Generator[Wait, Any, bytes]:
     def encode(modes: Modes) -> bytes:
         return keys.encode(args.rest, literal=literal, hexadecimal=hexadecimal, modes=modes)
 
+    always = options.effective("extended-keys", [call.document.server_options]) == "always"
     plain = encode(Modes(backspace=backspace))
-    if plain == encode(Modes(_APPLICATION.cursor, _APPLICATION.keypad, backspace=backspace)):
+    # No key is both of application mode and an extended one.
+    if plain == encode(_ANY._replace(backspace=backspace)):
         return plain
     facts = yield Facts(pane)
     cursor, keypad = facts.get("keypad_cursor_flag") == "1", facts.get("keypad_flag") == "1"
-    return encode(Modes(cursor, keypad, backspace=backspace))
+    return encode(Modes(cursor, keypad, always or facts.get("extended_keys") == "1", backspace))
 
 
 def type_into(call: Call, target: Target, data: bytes) -> Steps:

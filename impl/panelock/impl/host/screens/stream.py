@@ -84,13 +84,13 @@ class RenameFilter:
         return b"".join(kept)
 
 
-_MODE = re.compile(rb"\x1b(?:\[(\??)([0-9;]{1,64})([hl])|\[(!)p|([=>c]))")
+_MODE = re.compile(rb"\x1b(?:\[(\??)([0-9;]{1,64})([hl])|\[(!)p|([=>c])|\[>([0-9;]{0,16})([mn]))")
 _MOUSE = (1000, 1002, 1003)
 _ALTERNATE = (47, 1047, 1049)
 _PRIVATE = frozenset({1, 6, 7, 25, 1004, 1005, 1006, 2004, *_MOUSE, *_ALTERNATE})
 _FIRST = {7: True, 25: True}
-INSERT, KEYPAD = -4, -1
-"""Modes that are not private ones: insert (CSI 4 h) and the application keypad (ESC =)."""
+INSERT, KEYPAD, EXTENDED = -4, -1, -2
+"""Modes that are not private ones: insert (CSI 4 h), the application keypad (ESC =), extended keys (CSI > 4 ; 1 m)."""
 
 
 class Modes:
@@ -109,12 +109,14 @@ class Modes:
             return
         self.cursor.push(data)
         for match in _MODE.finditer(data):
-            private, numbers, letter, soft, single = match.groups()
+            private, numbers, letter, soft, single, resource, how = match.groups()
             if numbers is not None:
                 for number in numbers.split(b";"):
                     self._set(int(number or b"0"), private == b"?", letter == b"h")
             elif single == b"c" or soft is not None:
                 self.reset()
+            elif how is not None:
+                self._modify_keys(resource, on=how == b"m")
             else:
                 self._on[KEYPAD] = single == b"="
 
@@ -122,6 +124,14 @@ class Modes:
         """Back to the first state; a reset does not leave the alternate screen."""
         self._on = _FIRST | {mode: True for mode in _ALTERNATE if self[mode]}
         self.cursor.reset()
+
+    def _modify_keys(self, said: bytes, *, on: bool) -> None:
+        """Set how keys with modifiers are told (modifyOtherKeys): that is resource 4, and none at all is every one."""
+        resource, value = (*(int(one or b"0") for one in said.split(b";")), 0)[:2]
+        if resource == 4 and on and value in (1, 2):
+            self._on[EXTENDED] = True
+        elif (resource == 4 and not (on and value)) or (resource == 0 and on):
+            self._on[EXTENDED] = False
 
     def _set(self, number: int, private: bool, on: bool) -> None:
         if not private:
@@ -142,4 +152,6 @@ class Modes:
             parts.append(b"\x1b[4h")
         if self[KEYPAD]:
             parts.append(b"\x1b=")
+        if self[EXTENDED]:
+            parts.append(b"\x1b[>4;1m")
         return b"".join(parts) + self.cursor.sequences()

@@ -44,6 +44,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     insert: bool
     application_cursor: bool
     application_keypad: bool
+    extended_keys: bool = False
     bracketed_paste: bool
     origin: bool
     wrap: bool

@@ -18,7 +18,7 @@ from panelock.impl.host.screens.capture import CaptureOptions, Refusal, capture,
 from panelock.impl.host.screens.queries import Answerer, Cursor
 from panelock.impl.host.screens.rows import packed
 from panelock.impl.host.screens.screen import Screen, backends, open_screen, trim
-from panelock.impl.host.screens.stream import INSERT, KEYPAD, Modes, RenameFilter, Tail
+from panelock.impl.host.screens.stream import EXTENDED, INSERT, KEYPAD, Modes, RenameFilter, Tail
 from panelock.impl.host.screens.titles import Title, TitleScanner
 from panelock.impl.host.screens.wire import (
     Act,
@@ -57,6 +57,7 @@ _MODES = {
     "insert": INSERT,
     "application_cursor": 1,
     "application_keypad": KEYPAD,
+    "extended_keys": EXTENDED,
     "bracketed_paste": 2004,
     "origin": 6,
     "wrap": 7,
