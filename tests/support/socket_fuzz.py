@@ -44,8 +44,9 @@ HONEST = wire.run(["echo", "hi"], {"A": "1"}, "/", b"\x09" * 16, 0)
 ANSWER = wire.result(0, b"hi\n", b"")
 DRAWN = (
     *(wire.frame(wire.MOUSE, body) for body in (
-        b'["echo hi", {"mouse_word": "w"}, {"at": [1, 2], "last": null, "dragging": true, "wheel": false}]',
-        b'["echo", {}]', b'["echo", {"a": 1}, null]', b"[", b'["a\\nb", {}, {"at": [1]}]', b'["\xff", {}]',
+        b'["echo hi", {"mouse_word": "w"}, "x", {"at": [1, 2], "last": null, "dragging": true, "wheel": false}]',
+        b'["echo", {}, "", null]', b'["echo", {"a": 1}, "", null]', b"[", b'["a\\nb", {}, "", {"at": [1]}]',
+        b'["\xff", {}, "", null]', b'["echo", {}]',
     )),
     wire.closed(0, 0), wire.closed(0, 1 << 31), wire.frame(wire.CLOSED, b"1234567"),
     wire.focus(focused=True), wire.focus(focused=False), wire.frame(wire.FOCUS, b"2"),

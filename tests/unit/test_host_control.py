@@ -175,7 +175,7 @@ def test_a_line_may_ask_of_the_mouse_that_it_was_given_with(host: Within, place:
     pointer = {"at": [1, 2], "last": None, "dragging": False, "wheel": False}
 
     def gives(line: str, values: object) -> bytes:
-        return wire.frame(wire.MOUSE, json.dumps([line, values, pointer]).encode())
+        return wire.frame(wire.MOUSE, json.dumps([line, values, "MouseDown1Pane", pointer]).encode())
 
     asks = "display-message 'on <#{mouse_word}> <#{other}>' ; display-message 'too <#{mouse_word}>'"
     with draws(host, place, "/dev/one") as caller:
@@ -189,14 +189,14 @@ def test_a_line_may_ask_of_the_mouse_that_it_was_given_with(host: Within, place:
     for wrong in (
         b"[",
         b'["a"]',
-        b'["a", {}]',
-        b'["a", {"mouse_x": 1}, null]',
-        b'["a", {}, {"at": 1}]',
-        b'["\xff", {}]',
+        b'["a", {}, ""]',
+        b'["a", {"mouse_x": 1}, "", null]',
+        b'["a", {}, "", {"at": 1}]',
+        b'["\xff", {}, "", null]',
     ):
         with draws(host, place, "/dev/two") as caller:
             caller.sendall(wire.frame(wire.MOUSE, wrong))
-            said(host, caller, b"a line given with the mouse")
+            said(host, caller, b"a line given by a key")
 
 
 def test_modes_of_panes_are_known_to_formats_of_the_client_that_has_them(host: Within, place: Place) -> None:

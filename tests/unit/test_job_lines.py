@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 from support.hosting import turned_until
 
+from panelock.impl.host.children import Children
 from panelock.impl.host.job_lines import LONGEST, Lines
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.loop import Loop
@@ -15,7 +16,7 @@ class Piped(Jobs):
     """A command that says what a test says."""
 
     def __init__(self, loop: Loop) -> None:
-        self._loop = loop
+        super().__init__(loop, Children(loop))
         self.reading, self.writing = os.pipe()
         self.ends: Callable[[int], None] = lambda _: None
         self.ended: list[int] = []

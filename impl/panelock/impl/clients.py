@@ -13,11 +13,13 @@ from msgspec import Struct, field
 
 from panelock.impl import options
 from panelock.impl.document import Document
+from panelock.impl.messages import Messages
 from panelock.impl.numbers import Bound, strtonum
 
 if TYPE_CHECKING:
     from panelock.impl.parse import Parsed
 
+Running = tuple[str, int, int, int]
 SMALLEST, LARGEST = 1, 10_000
 """Columns and rows that a client can say it has (WINDOW_MINIMUM, WINDOW_MAXIMUM)."""
 NO_WIDTH = "80"
@@ -49,6 +51,8 @@ class Client(Struct, eq=False):
     """Seconds that output may wait for it before its pane is paused for it; None for never."""
     tty: str = ""
     """The terminal in which it draws; nothing for a client in control mode."""
+    key: str = ""
+    """The last one that was bound to what it gave: what a prompt or a menu comes to was begun by that."""
     key_table: str = ""
     """In which its next key is looked up, where that is another one than the session's first (key-table)."""
     modes: dict[int, list[str]] = field(default_factory=dict)
@@ -168,8 +172,11 @@ class Clients:
         self.coming: list[int] = []
         """The sessions that somebody is about to be shown: that is being written down."""
         self.watcher: Watcher | None = None
+        self.messages = Messages()
         self.job: Callable[[Client, str, str], str] = lambda *_: ""
         """Returns what the shell command of a format of a client, known by some name, has printed last."""
+        self.running: Callable[[], list[Running]] = list
+        """Returns the shell commands that run, the newest first: (it, where it is read, its pid, its status)."""
 
     def of(self, session: int) -> list[Client]:
         """Return those that are attached to a session."""

@@ -22,7 +22,7 @@ def ask(place: Place, *words: str) -> str:
         frames = Frames(sock)
         try:
             # No client.ask: that would start another host where this one is lost.
-            sock.sendall(wire.run(list(words), {}, "/", os.urandom(16), wire.NO_TERMINAL))
+            sock.sendall(wire.run(list(words), {}, "/", os.urandom(16), wire.NO_TERMINAL | wire.QUIET))
             while True:
                 for kind, body in frames.receive():
                     if kind == wire.RESULT:

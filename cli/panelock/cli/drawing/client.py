@@ -184,16 +184,20 @@ class Client:
         if found is not None:
             self._see(found)
 
-    def give(self, commands: str, values: "Mapping[str, str] | None" = None, pointed: "Pointed | None" = None) -> None:
+    def give(
+        self, commands: str, values: "Mapping[str, str] | None" = None, key: str = "",
+        pointed: "Pointed | None" = None,
+    ) -> None:  # fmt: skip
         """Give commands, if they may be given; what they do to the window is asked for behind them.
 
-        ``values`` are what their formats may ask of the mouse, and ``pointed`` what that has done.
+        ``values`` are what their formats may ask of the mouse, and ``pointed`` what that has done; ``key`` is what they
+        are bound to.
         """
         if self.scene is not None and self.scene.read_only and not only_reads(commands):
             self.show_message(READ_ONLY.capitalize())
         elif commands:
             self._say_modes()
-            self._talk.give(commands, values, pointed)
+            self._talk.give(commands, values, key, pointed)
             self._talk.send(wire.look(scene.QUESTION, behind=True))
             self.asked += 1
 

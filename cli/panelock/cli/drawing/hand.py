@@ -16,6 +16,7 @@ from panelock.cli.drawing.pointing import Ground, Pointed, Pointing
 from panelock.cli.drawing.pressed import Pressed
 from panelock.cli.drawing.prompt import History, Prompt
 from panelock.cli.drawing.scene import PaneScene, Scene
+from panelock.impl import keys
 from panelock.impl.host import wire
 from panelock.impl.host.screens.screen import PLAIN
 
@@ -183,7 +184,7 @@ class Hand:
                 self._used()
                 self._say_table()  # what is bound knows the next key's
                 if does.commands is not None:
-                    self._client.give(does.commands)
+                    self._client.give(does.commands, key=keys.text_of(one.key))
 
     def _paste(self, one: typed.Typed, shown: Scene) -> None:
         if self.modes.paste([key for key, _ in typed.split(typed.pasted(one), more=False)[0]], shown):
@@ -217,7 +218,7 @@ class Hand:
         def takes(outcome: Outcome) -> None:
             if by_mouse is not None:
                 self._by_mouse, self._on_terminal, self._values = by_mouse, at, values
-            self._client.give(outcome.commands, values if by_mouse is not None else None, by_mouse)
+            self._client.give(outcome.commands, values if by_mouse is not None else None, pointed=by_mouse)
 
         ground = self._ground(self.modes.seen(self._client.scene))
         self.over.open_menu(said, ground, None if by_mouse is None else at, takes)
@@ -340,7 +341,7 @@ class Hand:
             commands = aim(resolve(does.commands, *where), *where)
             asks = "mouse_" in commands or "menu" in commands
             self._values = self._pointed_values(pointed, shown) if asks else {}
-            self._client.give(commands, self._values, pointed)
+            self._client.give(commands, self._values, keys.text_of(pointed.key), pointed)
 
     def _pointed_values(self, pointed: Pointed, shown: Scene) -> dict[str, str]:
         """Return what formats may ask of the mouse: of a pane in a mode, of what that shows, if it is text."""

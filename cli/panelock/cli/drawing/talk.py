@@ -60,14 +60,13 @@ class Talk:
         self._block: tuple[bytes, list[str]] | None = None
         """What its end says again, and its lines."""
 
-    def give(self, line: str, values: "Mapping[str, str] | None" = None, pointed: "Pointed | None" = None) -> None:
-        """Give a line of commands, with what the mouse has done, and values that its formats may ask of that."""
+    def give(
+        self, line: str, values: "Mapping[str, str] | None" = None, key: str = "", pointed: "Pointed | None" = None
+    ) -> None:
+        """Give a line of commands: with the key it is bound to, what the mouse has done, and formats ask of that."""
         line = line.replace("\n", " ")
-        if pointed is not None:
-            at = None if pointed.x is None or pointed.y is None else (pointed.x, pointed.y)
-            wheel = "Wheel" in pointed.key.name
-            pointer = {"at": at, "last": pointed.last, "dragging": pointed.dragging, "wheel": wheel}
-            said = json.dumps([line, dict(values or {}), pointer], ensure_ascii=False)
+        if key or pointed is not None:
+            said = json.dumps([line, dict(values or {}), key, _pointer(pointed)], ensure_ascii=False)
             self.send(wire.frame(wire.MOUSE, said.encode("utf-8", "replace")))
         else:
             self.send(wire.frame(wire.INPUT, line.encode("utf-8", "surrogateescape") + b"\n"))
@@ -104,3 +103,12 @@ class Talk:
             self._block = (rest, [])
             return None
         return Notice(*text[1:].partition(" ")[::2]) if line.startswith(b"%") else Words(text)
+
+
+def _pointer(pointed: "Pointed | None") -> object:
+    """Return what the host is told of the mouse (commands.base.Pointer)."""
+    if pointed is None:
+        return None
+    at = None if pointed.x is None or pointed.y is None else (pointed.x, pointed.y)
+    wheel = "Wheel" in pointed.key.name
+    return {"at": at, "last": pointed.last, "dragging": pointed.dragging, "wheel": wheel}

@@ -331,6 +331,8 @@ class Call(Struct):
     """What the mouse has done, if that is why it is run."""
     nobody: bool = False
     """No client gave it, but a configuration or a hook of an event: then there is nobody to attach."""
+    caller: int = 0
+    """The process id of whoever asked; 0 where that is not known, or nobody's."""
     made: "Target | None" = None
     """The pane that it has made: where its after-hook starts from."""
     fleeting: bool = False

@@ -115,6 +115,13 @@ def _display_panes(call: Call) -> None:
     choosing.display_panes(call, client)
 
 
+def _show_messages(call: Call) -> Steps:
+    """Show what was noted."""
+    from panelock.impl.commands import show_messages  # as above
+
+    yield from common.at_once(show_messages.show_messages)(call)
+
+
 def _server_access(call: Call) -> Steps:
     """List who may come in: the owner alone (server_acl_display leaves root out). Nobody else can be let in."""
     args = call.args
@@ -236,8 +243,6 @@ COMMANDS = (
         most=1,
         lone=True,
     ),
-    Command(
-        "show-messages", "showmsgs", "JTt:", "[-JT] [-t target-client]", common.at_once(_for_client), most=0, lone=True
-    ),
+    Command("show-messages", "showmsgs", "JTt:", "[-JT] [-t target-client]", _show_messages, most=0, lone=True),
     Command("show-prompt-history", "showphist", "T:", "[-T type]", common.at_once(_prompt_history), most=0, lone=True),
 )

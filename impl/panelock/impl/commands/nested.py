@@ -173,16 +173,19 @@ def run_nested(
             client=call.client,
             pointer=call.pointer,
             nobody=call.nobody,
+            caller=call.caller,
             depth=depth,
             condition=condition or outer,
             hooks=call.tells_hooks if hooks is None else hooks,
         )
+        _note(child, one)
         if child.condition is not None and one.command.effects and not _only_asks(one):
             child.condition.done()
         try:
             yield from _unrecorded(one.command.run(child), more=more or number < len(commands), condition=condition)
         except (Refused, Fault, OSError) as error:
             complain(call, text_of(error))
+            note_error(call, text_of(error))
             failed = one.group
         call.current = child.current
         child.out.append(child.raw.decode("utf-8", "surrogateescape"))
@@ -193,6 +196,21 @@ def complain(call: Call, text: str) -> None:
     """Say an error after which the caller's other commands go on."""
     call.err.append(text + "\n")
     call.status = 1
+
+
+def note_error(call: Call, text: str) -> None:
+    """Put what went wrong into the log of messages; where nobody has asked, nobody was told (cmdq_error)."""
+    client = call.client
+    if client is not None and client.tty and client.session != -1:
+        text = text[:1].upper() + text[1:]
+    if client is not None or call.caller:
+        call.driver.clients.messages.said(call.driver.now(), client or call.caller, text, call.document)
+
+
+def _note(call: Call, one: "parse.Parsed") -> None:
+    """Put a command into the log of messages, unless a configuration gives it when the server is started."""
+    if one.group != parse.ASSIGNMENT and not (call.nobody and call.request):
+        call.driver.clients.messages.command(call.driver.now(), call.client or call.caller, one, call.document)
 
 
 def text_of(error: Refused | Fault | OSError) -> str:

@@ -4,12 +4,12 @@ An answer holds for one generation of the registry, for what windows have to tel
 from.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from panelock.impl.document import Document
-    from panelock.impl.host.request import Request
+    from panelock.impl.host.request import Request, Step
 
 KEPT = 256
 """How many answers of one generation are kept."""
@@ -31,6 +31,10 @@ class Answered(NamedTuple):
     err: bytes
     screens: tuple[tuple[int, object], ...]
     """The panes whose screens were asked, and what those were like."""
+    steps: "Sequence[Step]" = ()
+    """The commands that were run."""
+    complaint: str = ""
+    """What went wrong with the last of them."""
 
 
 class Answers:
@@ -75,7 +79,10 @@ class Answers:
         if before is not None:
             self._bytes -= len(before.out) + len(before.err)
         if size <= KEPT_BYTES:
-            self._kept[key] = Answered(request.status, out, err, tuple(request.screens))
+            self._kept[key] = Answered(
+                request.status, out, err, tuple(request.screens), request.chain[: request.position + 1],
+                request.complaint,
+            )  # fmt: skip
             self._bytes += size
 
     def _are_of(self, document: "Document", alerts: object) -> bool:

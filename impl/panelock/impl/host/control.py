@@ -15,7 +15,7 @@ from panelock.impl.document import Document, Session
 from panelock.impl.errors import Fault
 from panelock.impl.events import Event, look, resized
 from panelock.impl.expanding import expand_now
-from panelock.impl.host import notices, wire
+from panelock.impl.host import notices, noting, wire
 from panelock.impl.host.connection import Connection
 from panelock.impl.host.controlled import Controlled
 from panelock.impl.host.drawn import Drawn
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from panelock.impl.store import Transaction
 
 PIECE = 4096
-"""Bytes of what a pane prints that are told in one line, with four characters each at most: programs read lines into
-buffers of 64 KB."""
+"""Bytes of a pane's output that are told in one line, in four characters each at most: programs' buffers are 64 KB."""
 
 
 class _Copy:
@@ -189,6 +188,7 @@ class Control:
 
     def told(self, client: Client, text: str, delay: int | None = None, /) -> None:
         """A message for it."""
+        noting.told(self._driver, client, text)
         if client.tty:
             import json  # no host needs it that nobody is attached to in a terminal
 

@@ -186,7 +186,8 @@ class Controlled:
             return False
         line, self._values, self._pointer, self._flag = self._lines.next(), {}, None, 1
         if isinstance(line, given.Pointed):
-            line, self._values, self._pointer = line
+            line, self._values, key, self._pointer = line
+            self.client.key = key or self.client.key
         if isinstance(line, given.Given):
             self._flag = int(bool(self.client.tty))
             self._steps.extend(line.steps)

@@ -98,12 +98,12 @@ class Drawn(Controlled):
                 self._driver.commits.add(Change(lambda tx: selecting.use_session(tx, session)), lambda _: None)
 
     def _points(self, body: bytes) -> None:
-        """It gives a line of commands with the mouse."""
+        """It gives a line of commands that is bound to a key, or to what the mouse has done."""
         try:
-            line, told, pointer = msgspec.json.decode(body, type=Pointed)
+            line, told, key, pointer = msgspec.json.decode(body, type=Pointed)
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
-            raise wire.Malformed(f"a line given with the mouse: {wrong}") from None
-        self._queue([Pointed(line, {name: told[name] for name in told if name.startswith("mouse_")}, pointer)])
+            raise wire.Malformed(f"a line given by a key: {wrong}") from None
+        self._queue([Pointed(line, {name: told[name] for name in told if name.startswith("mouse_")}, key, pointer)])
 
     def _selects(self, body: bytes) -> None:
         """Its mouse goes on to select in a pane in copy mode, or (where no place is said) has been let go."""
@@ -181,7 +181,7 @@ class Drawn(Controlled):
             return
         request = Request(
             os.urandom(16).hex(), [], self.client.environment, cwd, repeat=False, replies=[tell], client=self.client,
-            extra=extra, peer=self._connection.peer, chain=chain, current=current,
+            extra=extra, peer=self._connection.peer, chain=chain, current=current, quiet=True,
         )  # fmt: skip
         self._driver.running[request.id] = request
         self._driver.run(request)

@@ -16,11 +16,12 @@ from panelock.impl.commands.base import Call
 from panelock.impl.commit import Change, Outcome, recorded
 from panelock.impl.document import Answer, Document, Phase, is_over
 from panelock.impl.errors import Fault, Refused
+from panelock.impl.host import noting
 from panelock.impl.host.channels import Channels
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.panes import Panes
-from panelock.impl.host.request import Request, Step
+from panelock.impl.host.request import Request, Step, attaches, starts_server
 from panelock.impl.modes import Modes
 from panelock.impl.paths import Place
 from panelock.impl.registry import lifecycle
@@ -134,14 +135,17 @@ class Driver:
             )
             if kept is not None:
                 request.status, request.out, request.err = kept.status, [kept.out], [kept.err]
+                noting.commands(self, request, kept.steps)
+                noting.error(self, request, kept.complaint)
                 self._answer(request)
                 return
             request.chain = self._compile(request.argv, self)
         except (Refused, Fault) as error:
             request.complain(error.text)
+            noting.error(self, request, error.text)
             self._finish(request)
             return
-        if request.to_terminal is not None and _attaches(request.chain):
+        if request.to_terminal is not None and attaches(request.chain):
             request.replies.clear()
             request.to_terminal()
             self._finish(request)
@@ -246,7 +250,7 @@ class Driver:
                         "since it may have been done"
                     )
                     break
-                if not request.position and is_over(self.document) and not _starts_server(request.chain):
+                if not request.position and is_over(self.document) and not starts_server(request.chain):
                     request.complain(f"no server running on {self.socket}")  # it ended with the host, or before
                     break
             request.call = Call(
@@ -261,8 +265,10 @@ class Driver:
                 client=request.client,
                 pointer=request.pointer,
                 nobody=request.nobody,
+                caller=request.peer,
                 extra=request.extra,
             )
+            noting.commands(self, request, (step,))
             request.steps = step.command.run(request.call)
             return True
         self._finish(request)
@@ -290,6 +296,7 @@ class Driver:
         else:
             self.report_bug(failure)
             request.complain(f"internal error: {type(failure).__name__}: {failure}")
+        noting.error(self, request, request.complaint)
         self._finish(request)
 
     def _finish(self, request: Request) -> None:
@@ -382,19 +389,3 @@ class Driver:
             return
         finally:
             os.close(fd)
-
-
-def _attaches(chain: Sequence[Step]) -> bool:
-    """Tell whether a client is attached by any of these commands."""
-    for step in chain:  # no generator: every caller's commands are looked at
-        command = step.command
-        if command.starts_server and (
-            command.name == "attach-session"
-            or (command.name == "new-session" and (step.args.has("A") or not step.args.has("d")))
-        ):
-            return True
-    return False
-
-
-def _starts_server(chain: Sequence[Step]) -> bool:
-    return any(step.command.starts_server for step in chain)

@@ -20,11 +20,12 @@ LINES_LIMIT = 100_000
 
 
 class Pointed(NamedTuple):
-    """A line that was given with the mouse, what formats of it may ask of that, and what the mouse has done."""
+    """A line that is bound to a key, or to what the mouse has done, and what formats of it may ask of that."""
 
     line: str
     values: dict[str, str]
-    pointer: Pointer
+    key: str
+    pointer: Pointer | None
 
 
 class Given(NamedTuple):

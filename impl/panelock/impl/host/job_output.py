@@ -15,31 +15,33 @@ class Output:
         self, loop: EventLoop, reading: int, printed: Callable[[bytes], None], over: Callable[[int], None]
     ) -> None:
         self._loop = loop
-        self._reading = reading
+        self.reading = reading
         self._printed = printed
         self._over = over
-        self._status: int | None = None
+        self.status: int | None = None
+        """How the command has ended, where it has."""
+        self.is_over = False
         loop.add_reader(reading, self._read)
 
     @property
     def is_open(self) -> bool:
         """Tell whether there may be more."""
-        return self._reading >= 0
+        return self.reading >= 0
 
     def ended(self, status: int) -> None:
         """The command has ended."""
-        self._status = status
+        self.status = status
         self._look()
 
     def drop(self) -> None:
         """Nobody wants to know any more: read and tell nothing."""
-        self._over = lambda _: None
+        self.is_over = True
         if self.is_open:
             self._close()
 
     def _read(self) -> None:
         try:
-            data = os.read(self._reading, _READ)
+            data = os.read(self.reading, _READ)
         except BlockingIOError:
             return
         except OSError:
@@ -51,11 +53,12 @@ class Output:
             self._look()
 
     def _close(self) -> None:
-        self._loop.remove_reader(self._reading)
-        os.close(self._reading)
-        self._reading = -1
+        self._loop.remove_reader(self.reading)
+        os.close(self.reading)
+        self.reading = -1
 
     def _look(self) -> None:
         # Both, as in tmux: a background process that keeps the pipe open keeps the job.
-        if self._status is not None and not self.is_open:
-            self._over(self._status)
+        if self.status is not None and not (self.is_open or self.is_over):
+            self.is_over = True
+            self._over(self.status)

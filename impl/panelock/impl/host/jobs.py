@@ -29,11 +29,15 @@ class Jobs:
         self._loop = loop
         self._children = children
         self._running: set[int] = set()
+        self._begun: list[tuple[str, int, Output | None]] = []
+        """Shell commands that may not be over, with their pids and what reads them."""
 
     def run(self, command: str, environment: Mapping[str, str], cwd: str, finished: Finished | None) -> None:
         """Run a command; tells (exit status, output) when it has ended and its output with it."""
         if finished is None:
-            self.watch(spawn.job(command, environment, cwd, stdin=-1, stdout=-1), lambda _: None)
+            pid = spawn.job(command, environment, cwd, stdin=-1, stdout=-1)
+            self.watch(pid, lambda _: None)
+            self._begun = [*self._not_over(), (command, pid, None)]
             return
         kept = _Kept(finished)
         self.follow(command, environment, cwd, kept.take, kept.over)
@@ -50,7 +54,18 @@ class Jobs:
         pid, reading = self._piped(command, environment, cwd)
         output = Output(self._loop, reading, printed, over)
         self.watch(pid, output.ended)
+        self._begun = [*self._not_over(), (command, pid, output)]
         return pid, output
+
+    def _not_over(self) -> list[tuple[str, int, Output | None]]:
+        return [one for one in self._begun if (one[1] in self._running if one[2] is None else not one[2].is_over)]
+
+    def listed(self) -> list[tuple[str, int, int, int]]:
+        """Return (command, descriptor, pid, status) of what is not over, the newest first (job_print_summary)."""
+        return [
+            (command, -1 if output is None else output.reading, pid, 0 if output is None else output.status or 0)
+            for command, pid, output in reversed(self._not_over())
+        ]
 
     def _piped(self, command: str, environment: Mapping[str, str], cwd: str) -> tuple[int, int]:
         """Start a command; returns its pid, which is to be watched, and where its output is to be read."""

@@ -78,6 +78,7 @@ def build(
     jobs = Jobs(loop, children)
     modes = Moding(driver, screens)
     driver.waits, driver.modes = Waits(driver, screens, jobs, modes), modes
+    driver.clients.running = jobs.listed
     driver.clients.job = lambda *asked: _format_job(driver, jobs, *asked)
     panes.epitaph = lambda document, pane: names.epitaph(document, pane, driver)
     server = Server(loop, listening.Listener(loop, place), driver, jobs, screens, children, modes)

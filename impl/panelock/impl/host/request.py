@@ -29,6 +29,18 @@ class Step(Protocol):
     def args(self) -> Arguments:
         """What it was given."""
 
+    @property
+    def argv(self) -> list[str]:
+        """Its words."""
+
+    @property
+    def group(self) -> int:
+        """The commands of which an error of it ends the rest."""
+
+    @property
+    def text(self) -> str:
+        """How it is printed."""
+
 
 class Request(Struct, eq=False):
     """What a caller asked for."""
@@ -51,6 +63,8 @@ class Request(Struct, eq=False):
     """The attached client that gave it (control mode)."""
     pointer: Pointer | None = None
     """What the mouse has done, if that is why that client has given it."""
+    quiet: bool = False
+    """A client's own question for what it draws: no message is noted of it."""
     nobody: bool = False
     """No client gave it: a configuration, or a hook of an event."""
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +79,8 @@ class Request(Struct, eq=False):
     steps: Steps | None = None
     out: list[bytes] = field(default_factory=list)
     err: list[bytes] = field(default_factory=list)
+    complaint: str = ""
+    """What went wrong with its last command."""
     status: int = 0
     reserved: bool = False
     """It made a first step of two, so that its half-made panes must be looked for at its end."""
@@ -114,6 +130,7 @@ class Request(Struct, eq=False):
 
     def complain(self, text: str) -> None:
         """Say why the request ends here, with status 1."""
+        self.complaint = text
         self.err.append((text + "\n").encode("utf-8", "surrogateescape"))
         self.status = 1
 
@@ -130,3 +147,20 @@ def _shown(data: bytes) -> bytes:
     from panelock.impl.host.printing import shown  # its patterns take longer to compile than all of this
 
     return shown(data)
+
+
+def attaches(chain: Sequence[Step]) -> bool:
+    """Tell whether a client is attached by any of these commands."""
+    for step in chain:  # no generator: every caller's commands are looked at
+        command = step.command
+        if command.starts_server and (
+            command.name == "attach-session"
+            or (command.name == "new-session" and (step.args.has("A") or not step.args.has("d")))
+        ):
+            return True
+    return False
+
+
+def starts_server(chain: Sequence[Step]) -> bool:
+    """Tell whether any of these commands may begin a server."""
+    return any(step.command.starts_server for step in chain)

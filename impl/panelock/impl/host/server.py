@@ -182,6 +182,7 @@ class Server:
             cwd=cwd,
             repeat=bool(flags & wire.REPEAT),
             nobody=bool(flags & wire.NOBODY),
+            quiet=bool(flags & wire.QUIET),
             replies=[reply],
             ask_input=caller.ask_input,
             to_terminal=None if flags & (wire.NOBODY | wire.NO_TERMINAL) else to_terminal,
@@ -257,8 +258,7 @@ class Server:
         if self.ended:
             return
         self._loop.call_later(TICK_S, self._tick)
-        now = self._loop.time()
-        for connection in [one for one in self._callers if one.stale(now)]:
+        for connection in [one for one in self._callers if one.stale(self._loop.time())]:
             connection.close()
         self.poked()
         self.renew_socket()

@@ -2,20 +2,12 @@
 
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from panelock.impl.arguments import Arguments
 from panelock.impl.commands.base import Call, Command, Steps
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.request import Request
+from panelock.impl.parse import Parsed
 from panelock.impl.targets import Target
-
-
-class _Step(Struct, frozen=True):
-    """What is run, as the one command of a request."""
-
-    command: Command
-    args: Arguments
 
 
 def begin(
@@ -28,7 +20,7 @@ def begin(
     environment = dict(driver.environment)
     folder = environment.get("HOME", "/") if target is None else driver.document.sessions[target.session].cwd
     request = Request("", [], environment, folder, repeat=False, replies=[], of_hook=of_hook, nobody=True)
-    request.chain = [_Step(Command(name, "", "", "", run), Arguments())]
+    request.chain = [Parsed(Command(name, "", "", "", run), Arguments(), [name], 0, 0)]
     # Not now: those whose change this was have not been answered yet. But a server without a session waits for it.
     request.to_come = True
     driver.active.add(request)

@@ -25,8 +25,8 @@ there is to draw by LOOK (a byte, and a format), and is answered by SCENE (the b
 nothing if it cannot be told now): at once, or where the byte is 1 behind the commands that it has given. It says its
 terminal's size by RESIZE, in which table its next key is looked up, when that is another one, by TABLE (a name), and
 types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). By
-MOUSE (JSON: a line, values by their names, and what the mouse has done, a commands.base.Pointer) it gives a line of
-commands that may ask for mouse_word and the like.
+MOUSE (JSON: a line, values by their names, a key, and what the mouse has done, a commands.base.Pointer, or null) it
+gives a line of commands that is bound to a key, or to what the mouse has done, and may ask for mouse_word and the like.
 By MODES (JSON: names of modes, the topmost first, by pane) it says in which modes panes are to it, besides those in
 which they are for all: what it asks after that knows. By SELECT (JSON: a pane, and column and row in it or null) it
 says where its mouse is, which selects since it was told so ("%select"), or that it does no more. By CLOSED (a number,
@@ -55,6 +55,9 @@ NOBODY = 2
 """No client gives it, but a server's configuration: what it makes is attached to nobody."""
 NO_TERMINAL = 4
 """The caller has no terminal: what would attach it is refused."""
+
+QUIET = 8
+"""A client's own question for what it draws: no message is noted of it (show-messages)."""
 
 HEAD = 12
 REQUEST_LIMIT = 8 << 20

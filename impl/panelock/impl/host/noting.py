@@ -1,0 +1,52 @@
+"""What the host notes of what it runs, for show-messages: commands, and what went wrong with them."""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from panelock.impl.errors import Fault
+from panelock.impl.parse import ASSIGNMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from panelock.impl.clients import Client
+    from panelock.impl.host.driver import Driver
+    from panelock.impl.host.request import Request, Step
+
+
+def commands(driver: "Driver", request: "Request", steps: "Sequence[Step]") -> None:
+    """Note commands that begin.
+
+    None of a client's own questions, nor of what nobody gives: a configuration comes before there is a log, and what a
+    hook runs is noted where that is run (commands/nested.py).
+    """
+    if request.quiet or request.nobody:
+        return
+    try:
+        document = driver.document
+    except Fault:  # damaged: whoever asks hears of it
+        return
+    now, who = driver.now(), request.client or request.peer
+    for step in steps:
+        if step.group != ASSIGNMENT:
+            driver.clients.messages.command(now, who, step, document)
+
+
+def error(driver: "Driver", request: "Request", text: str) -> None:
+    """Note what a caller is told is wrong, as it is told (cmdq_error)."""
+    if request.quiet or request.nobody or not text:
+        return
+    try:
+        document = driver.document
+    except Fault:
+        return
+    client = request.client
+    if client is not None and client.tty and client.session != -1:
+        text = text[:1].upper() + text[1:]
+    driver.clients.messages.said(driver.now(), client or request.peer, text, document)
+
+
+def told(driver: "Driver", client: "Client", text: str) -> None:
+    """Note a message for a client (status_message_set)."""
+    with suppress(Fault):
+        driver.clients.messages.said(driver.now(), client, text, driver.document)
