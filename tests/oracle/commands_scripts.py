@@ -347,6 +347,8 @@ source-file -v DIR/good.conf
 source-file -n DIR/good.conf
 source-file DIR/nosuch DIR/good.conf
 source-file DIR/bad.conf
+source-file -v DIR/bad.conf
+source-file -nv DIR/bad.conf
 source-file DIR/bad.conf DIR/good.conf
 source-file -q DIR/bad.conf
 source-file DIR/failing.conf

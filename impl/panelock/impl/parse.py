@@ -70,9 +70,9 @@ class Context(Struct):
     verbose: bool = False
 
 
-def parse_text(text: str, context: Context) -> Script:
-    """Parse a file's or a string's commands."""
-    script = Script()
+def parse_text(text: str, context: Context, script: Script | None = None) -> Script:
+    """Parse a file's or a string's commands; what was shown before an error is in ``script``, if one is given."""
+    script = Script() if script is None else script
     builder = _Builder(context, script)
     script.commands = builder.build(builder.read(text, context.line))
     return script

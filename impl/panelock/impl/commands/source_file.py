@@ -89,9 +89,12 @@ def _parse(call: Call, name: str, text: str, target: "Target | None") -> Generat
     how = context(
         call, target=target, file=name, one_group=False, parse_only=args.has("n"), verbose=args.has("v")
     )  # fmt: skip
-    script = parse.parse_text(text, how)
-    for line in script.shown:
-        call.print(line)
+    script = parse.Script()
+    try:
+        parse.parse_text(text, how, script)
+    finally:
+        for line in script.shown:
+            call.print(line)
     if script.assignments:
         yield Commit(lambda tx: assign(tx, script), final=False)
     return script.commands
