@@ -60,10 +60,6 @@ ENDS = {"respawn-pane -k -t c:0.0 true": "pane-died", "respawn-pane -k -t c:0.1 
 """Where a process ends by itself: what tells of it, which is waited for, or the next step would come before."""
 DIFFERENT = {
     "kill-pane -t c:0.0": "tmux tells of the layout while the window is not there yet that its session goes to",
-    "select-layout -t c:0 tiled": "a layout that is as it was has not changed",
-    "select-layout -t c:0 even-vertical": "as above",
-    "move-window -s c:0 -t c:9": "a window that stays in its session is neither linked nor unlinked",
-    "swap-window -d -s c:9 -t c:1": "at the current index another window: by -d the same one stays current",
     "kill-session -t c": "tmux unlinks in the order of its tree, we by index",
 }
 """Where what we tell is not what tmux tells: events are read off what has changed, whoever changed it."""

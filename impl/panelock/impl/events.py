@@ -23,7 +23,9 @@ class Event(Struct, frozen=True):
     """hook_session, hook_window_name and so on, as formats see them."""
 
 
-class _Session(Struct, frozen=True):
+class SessionLook(Struct, frozen=True):
+    """A session, in a look."""
+
     name: str
     current: int
     links: tuple[tuple[int, int], ...]
@@ -46,7 +48,7 @@ class _Window(Struct, frozen=True):
 class Look(Struct, frozen=True):
     """What events can be told by: the document itself is changed in place."""
 
-    sessions: dict[int, _Session]
+    sessions: dict[int, SessionLook]
     windows: dict[int, _Window]
     panes: dict[int, tuple[bool, str, int]]
 
@@ -55,7 +57,7 @@ def look(document: Document) -> Look:
     """Note what stands."""
     return Look(
         {
-            one.id: _Session(one.name, one.current, tuple((link.index, link.window) for link in one.links))
+            one.id: SessionLook(one.name, one.current, tuple((link.index, link.window) for link in one.links))
             for one in document.sessions.values()
         },
         {
@@ -99,7 +101,7 @@ def _windows_linked(before: Look, after: Look) -> Iterator[Event]:
             elif not _moved(known, link):
                 yield _of_both("window-linked", number, session, link[1], after)
         if old is None:
-            yield _of_session("session-created", number, session)
+            yield of_session("session-created", number, session)
 
 
 def _moved(known: list[tuple[int, int]], link: tuple[int, int]) -> bool:
@@ -125,14 +127,14 @@ def _windows_changed(before: Look, after: Look) -> Iterator[Event]:
         if window.size != old.size:
             changed.append("window-resized")
         for name in changed:
-            yield _of_window(name, number, window)
+            yield of_window(name, number, after)
 
 
 def _sessions_changed(before: Look, after: Look) -> Iterator[Event]:
     for number, session in after.sessions.items():
         old = before.sessions.get(number)
         if old is not None and session.shown != old.shown:
-            yield _of_session("session-window-changed", number, session)
+            yield of_session("session-window-changed", number, session)
 
 
 def _windows_unlinked(before: Look, after: Look) -> Iterator[Event]:
@@ -145,7 +147,7 @@ def _windows_unlinked(before: Look, after: Look) -> Iterator[Event]:
                 left.remove(window)
             else:
                 unlinked.append(_of_both("window-unlinked", number, session or old, window, before))
-        closed = [] if session is not None else [_of_session("session-closed", number, old)]
+        closed = [] if session is not None else [of_session("session-closed", number, old)]
         # A session that is killed is closed first; one whose windows have gone elsewhere, at last.
         elsewhere = any(window in after.windows for _, window in old.links)
         yield from [*unlinked, *closed] if elsewhere else [*closed, *unlinked]
@@ -154,33 +156,38 @@ def _windows_unlinked(before: Look, after: Look) -> Iterator[Event]:
 def _renamed(before: Look, after: Look) -> Iterator[Event]:
     for number, session in after.sessions.items():
         if number in before.sessions and before.sessions[number].name != session.name:
-            yield _of_session("session-renamed", number, session)
+            yield of_session("session-renamed", number, session)
     for number, window in after.windows.items():
         if number in before.windows and before.windows[number].name != window.name:
-            yield _of_window("window-renamed", number, window)
+            yield of_window("window-renamed", number, after)
     for number, (_, title, window_of) in after.panes.items():
         if number in before.panes and before.panes[number][1] != title:
             yield _of_pane("pane-title-changed", number, window_of)
 
 
-def _of_session(name: str, number: int, session: _Session) -> Event:
+def of_session(name: str, number: int, session: SessionLook) -> Event:
+    """Return an event of a session."""
     return Event(name, session=number, variables={"hook_session": f"${number}", "hook_session_name": session.name})
+
+
+def of_window(name: str, number: int, where: Look) -> Event:
+    """Return an event of a window."""
+    said = {"hook_window": f"@{number}", "hook_window_name": where.windows[number].name}
+    return Event(name, window=number, variables=said)
+
+
+def of_window_in(name: str, window: int, number: int, where: Look) -> Event:
+    """Return an event of a window in a session."""
+    return _of_both(name, number, where.sessions[number], window, where)
 
 
 def resized(seen: Look, window: int) -> list[Event]:
     """Return what is told of a window that was given a size, whether or not it had that before (resize_window)."""
-    return [_of_window(name, window, seen.windows[window]) for name in ("window-layout-changed", "window-resized")]
+    return [of_window(name, window, seen) for name in ("window-layout-changed", "window-resized")]
 
 
-def _of_window(name: str, number: int, window: _Window) -> Event:
-    return Event(name, window=number, variables={"hook_window": f"@{number}", "hook_window_name": window.name})
-
-
-def _of_both(name: str, number: int, session: _Session, window: int, where: Look) -> Event:
-    whole = {
-        **_of_session(name, number, session).variables,
-        **_of_window(name, window, where.windows[window]).variables,
-    }
+def _of_both(name: str, number: int, session: SessionLook, window: int, where: Look) -> Event:
+    whole = {**of_session(name, number, session).variables, **of_window(name, window, where).variables}
     return Event(name, session=number, window=window, variables=whole)
 
 

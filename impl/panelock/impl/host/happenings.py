@@ -58,7 +58,12 @@ class Happenings:
         before, self._before = self._before, look(document)
         if before is None:
             return
+        from panelock.impl.events_told import as_told  # most servers have neither hooks nor such clients
+
+        did = [outcome.operations for outcome in outcomes if outcome.operations]
         found = events(before, self._before, ended)
+        if len(did) == 1:
+            found = as_told(found, did[0], before, self._before)
         if self._heard is not None:
             self._heard(found)
         if self._watched and not of_hook:

@@ -1,0 +1,281 @@
+"""In which order, and how often, tmux tells what a command has done (notify_window and the like, in cmd-….c).
+
+Pure. Events are read off what is different (events.py), which says neither. Where one command alone has made the
+difference, its operation, as the journal has it, tells the rest; anything else is told as it was read off.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from panelock.impl.events import Event, Look, of_session, of_window, of_window_in
+from panelock.impl.layout import Kind
+
+LAYOUT, ACTIVE, RENAMED, RESIZED = "window-layout-changed", "window-pane-changed", "window-renamed", "window-resized"
+LINKED, UNLINKED, CURRENT = "window-linked", "window-unlinked", "session-window-changed"
+CREATED, CLOSED = "session-created", "session-closed"
+_BESIDE = frozenset(("confirm", "attach-session", "use-session", "set-title", "set-option", "renumber-windows"))
+"""What a command does beside all else, and what is no event of a window's."""
+
+_THEN = {"new-window": "rename-window", "move-window": "rename-window", "split-window": "zoom"}
+"""What a command does behind that, as another operation."""
+_NOTHING = {"op": ""}
+
+
+class _Done(Struct, frozen=True):
+    """What one command has done."""
+
+    found: list[Event]
+    op: Mapping[str, Any]
+    before: Look
+    after: Look
+
+    def of(self, name: str, window: int | None = None) -> list[Event]:
+        """Return what was found of a name, and of a window if one is given."""
+        return [event for event in self.found if event.name == name and window in (None, event.window)]
+
+    def but(self, *taken: Sequence[Event]) -> list[Event]:
+        """Return what was found beside that."""
+        return [event for event in self.found if not any(event in some for some in taken)]
+
+    def layout(self, window: int) -> Event:
+        """Return what is told of a window's layout."""
+        return of_window(LAYOUT, window, self.after)
+
+    def was_zoomed(self, window: int) -> bool:
+        """Tell whether a window was."""
+        return window in self.before.windows and self.before.windows[window].zoomed
+
+    def is_zoomed(self, window: int) -> bool:
+        """Tell whether a window is."""
+        return window in self.after.windows and self.after.windows[window].zoomed
+
+
+def as_told(found: list[Event], did: Iterable[Mapping[str, Any]], before: Look, after: Look) -> list[Event]:
+    """Return events as tmux tells them, where ``did`` is what one command has done."""
+    first, *more = [op for op in did if op["op"] not in _BESIDE] or [_NOTHING]
+    if first["op"] not in _TOLD or any(op["op"] != _THEN.get(first["op"]) for op in more):
+        return found
+    return _TOLD[first["op"]](_Done(found, first, before, after))
+
+
+def _sorted(done: _Done, acting: int | None, *names: str) -> list[Event]:
+    """Return events in the order of their names, others last; what other sessions of a group hear comes behind."""
+    order = {name: at for at, name in enumerate(names)}
+    return sorted(
+        done.found,
+        key=lambda event: (event.session not in (None, acting), order.get(event.name, len(names))),
+    )
+
+
+# --- windows of sessions ---
+
+
+def _new_window(done: _Done) -> list[Event]:
+    return _sorted(done, done.op["session"], UNLINKED, CURRENT, LINKED)
+
+
+def _link_window(done: _Done) -> list[Event]:
+    return _sorted(done, done.op["to_session"], UNLINKED, LINKED, CURRENT)
+
+
+def _move_window(done: _Done) -> list[Event]:
+    """A window is linked at its new place, and then unlinked at the old one, be they in one session."""
+    session, window, to = done.op["session"], done.op["window"], done.op["to_session"]
+    if session != to:
+        killed = [event for event in done.of(UNLINKED) if event.session == to]
+        return [*killed, *replace(done, found=_closed_last(done)).but(killed)]
+    if session not in done.after.sessions:
+        return done.found
+    there = done.after.sessions[session]
+    linked, unlinked = (of_window_in(name, window, session, done.after) for name in (LINKED, UNLINKED))
+    current = [of_session(CURRENT, session, there)] if done.op["select"] else done.of(CURRENT)
+    killed, renamed = done.of(UNLINKED), done.of(RENAMED)
+    return [*killed, linked, *current, *renamed, unlinked, *done.but(killed, renamed, done.of(CURRENT))]
+
+
+def _swap_window(done: _Done) -> list[Event]:
+    """Nobody is told but of a session that goes to another place by it."""
+    told = [
+        of_session(CURRENT, number, done.after.sessions[number])
+        for number in dict.fromkeys((done.op["other_session"], done.op["session"]))
+        if number in done.after.sessions and done.after.sessions[number].current != done.before.sessions[number].current
+    ]
+    return [*told, *done.but(done.of(LINKED), done.of(UNLINKED), done.of(CURRENT))]
+
+
+def _closed_last(done: _Done) -> list[Event]:
+    closed = done.of(CLOSED)
+    return [*done.but(closed), *closed]
+
+
+def _kill_session(done: _Done) -> list[Event]:
+    told: list[Event] = []
+    for event in done.found:
+        at = len(told)
+        if event.name == CLOSED:
+            of_its = [at for at, one in enumerate(told) if (one.name, one.session) == (UNLINKED, event.session)]
+            at = min(of_its, default=at)
+        told.insert(at, event)
+    return told
+
+
+def _rename_window(done: _Done) -> list[Event]:
+    window = done.op["window"]
+    again = not done.op["automatic"] and not done.of(RENAMED, window) and window in done.after.windows
+    return [*done.found, *([of_window(RENAMED, window, done.after)] if again else [])]
+
+
+# --- panes of windows ---
+
+
+def _kill_pane(done: _Done) -> list[Event]:
+    """Of each pane that goes the layout tells, and then that another one is active; of no zoom any more, too."""
+    told: list[Event] = []
+    for event in _closed_last(done):
+        if event.name != LAYOUT or event.window is None:
+            told.append(event)
+            continue
+        was = done.before.windows[event.window]
+        gone = [pane for pane, _ in _cells(was.layout) if done.after.panes.get(pane, (0, 0, -1))[2] != event.window]
+        told += [event] * was.zoomed
+        for pane in gone:
+            told += [event, *(done.of(ACTIVE, event.window) if pane == was.active else [])]
+    active = [event for event in told if event.name == ACTIVE]
+    return [event for at, event in enumerate(told) if event not in active or event not in told[:at]]
+
+
+def _split_window(done: _Done) -> list[Event]:
+    window = done.op["window"]
+    layouts = done.of(LAYOUT, window)
+    first = layouts if done.was_zoomed(window) else []
+    return [*first, *done.but(layouts), *layouts, *(layouts if done.is_zoomed(window) else [])]
+
+
+def _select_pane(done: _Done) -> list[Event]:
+    told = done.found
+    for window in {event.window for event in done.of(ACTIVE)} - {None}:
+        assert window is not None
+        if done.was_zoomed(window):
+            layouts = done.of(LAYOUT, window)
+            told = [done.layout(window), *done.but(layouts), *([done.layout(window)] if not layouts else [])]
+    return told
+
+
+def _swap_pane(done: _Done) -> list[Event]:
+    source, target = (done.before.panes[done.op[name]][2] for name in ("pane", "other"))
+    if source != target:
+        order = {ACTIVE: 0, LAYOUT: 1}
+        return sorted(done.found, key=lambda event: (order.get(event.name, 2), event.window != source))
+    if done.op["select"] or done.before.windows[source].active != done.op["pane"]:
+        return done.found
+    return [of_window(ACTIVE, source, done.after)] * 2 + done.found  # there and back
+
+
+def _break_pane(done: _Done) -> list[Event]:
+    source, made = done.op["source"], done.op["window"]
+    if source not in done.after.windows or made in done.before.windows:
+        return done.found
+    left = [*done.of(ACTIVE, source), *done.of(LAYOUT, source)]
+    session = [event for name in (LINKED, CURRENT) for event in done.of(name)]
+    return [*left, of_window(RENAMED, made, done.after), *session, *done.but(left, session)]
+
+
+def _join_pane(done: _Done) -> list[Event]:
+    source, window, pane = done.op["source"], done.op["window"], done.op["pane"]
+    if window not in done.after.windows:
+        return done.found
+    active = [of_window(ACTIVE, window, done.after)]
+    if source == window:
+        was = active if done.before.windows[window].active == pane else []
+        return [done.layout(window), *was, *(active if done.op["select"] else []), *[done.layout(window)] * 2]
+    left = [*done.of(LAYOUT, source), *done.of(ACTIVE, source)]
+    here, layouts, current = done.of(ACTIVE, window), done.of(LAYOUT, window), done.of(CURRENT)
+    closed = done.of(CLOSED)
+    rest = done.but(left, here, layouts, current, closed)
+    again = [done.layout(source)] if source in done.after.windows else []
+    return [*left, *here, *current, *rest, *closed, *again, *layouts]
+
+
+def _rotate_window(done: _Done) -> list[Event]:
+    """Of the panes' places nothing is told but that the window is not zoomed any more."""
+    layouts = done.of(LAYOUT)
+    return [*(layouts if done.was_zoomed(done.op["window"]) else []), *done.but(layouts)]
+
+
+# --- layouts ---
+
+
+def _select_layout(done: _Done) -> list[Event]:
+    """Who sets a layout tells of it, and then the command does; a lone pane needs none to be set."""
+    window, name = done.op["window"], done.op["layout"]
+    if window not in done.after.windows or not name:
+        return done.found
+    lone = name == "-E" or (done.after.windows[window].panes == 1 and "," not in name)
+    return [*[done.layout(window)] * (1 if lone else 2), *done.but(done.of(LAYOUT, window))]
+
+
+def _resize_window(done: _Done) -> list[Event]:
+    window = done.op["window"]
+    if window not in done.after.windows or done.of(LAYOUT, window):
+        return done.found
+    return [*done.found, *(of_window(name, window, done.after) for name in (LAYOUT, RESIZED))]
+
+
+def _resize_pane(done: _Done) -> list[Event]:
+    """It is told of where there is a border that could have moved, whether it has or not."""
+    window = done.op["window"]
+    if window not in done.after.windows or done.of(LAYOUT, window):
+        return done.found
+    around = next((found for pane, found in _cells(done.after.windows[window].layout) if pane == done.op["pane"]), "")
+    return [*done.found, *([done.layout(window)] if _BRACKET[done.op["kind"]] in around else [])]
+
+
+_BRACKET = {Kind.LEFT_RIGHT: "{", Kind.TOP_BOTTOM: "["}
+
+
+def _cells(layout: str) -> list[tuple[int, str]]:
+    """Return a layout's panes, each with the brackets that it is in.
+
+    >>> _cells("80x24,0,0[80x12,0,0,0,80x11,0,13{40x11,0,13,1,39x11,41,13,2}]")
+    [(0, '['), (1, '[{'), (2, '[{')]
+    """
+    around, at = "", 0
+    found = []
+    for bracket in "{[}]":
+        layout = layout.replace(bracket, f",{bracket},")
+    for field in layout.split(","):
+        if field in ("{", "["):
+            around += field
+        elif field in ("}", "]"):
+            around = around[:-1]
+        elif field:
+            at = 0 if "x" in field else at + 1  # a cell: its size, its place, and its pane if it is one
+            if at == 3:
+                found.append((int(field), around))
+    return found
+
+
+_TOLD: dict[str, Callable[[_Done], list[Event]]] = {
+    "break-pane": _break_pane,
+    "join-pane": _join_pane,
+    "kill-pane": _kill_pane,
+    "kill-session": _kill_session,
+    "kill-window": _closed_last,
+    "link-window": _link_window,
+    "move-window": _move_window,
+    "new-window": _new_window,
+    "pane-ended": _kill_pane,
+    "rename-window": _rename_window,
+    "resize-pane": _resize_pane,
+    "resize-window": _resize_window,
+    "rotate-window": _rotate_window,
+    "select-layout": _select_layout,
+    "select-pane": _select_pane,
+    "split-window": _split_window,
+    "swap-pane": _swap_pane,
+    "swap-window": _swap_window,
+    "unlink-window": _closed_last,
+}
