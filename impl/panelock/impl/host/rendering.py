@@ -95,7 +95,9 @@ def variables(answer: wire.Facts) -> Mapping[str, str]:
     named["history_size"] = str(answer.history)
     # tmux counts its own structures: five bytes a cell and forty a line (format_cb_history_bytes).
     named["history_bytes"] = str(answer.history * (5 * answer.cols + 40))
-    named["scroll_region_upper"] = "0"
-    named["scroll_region_lower"] = str(answer.rows - 1)
+    named["alternate_saved_x"], named["alternate_saved_y"] = str(answer.saved_x), str(answer.saved_y)
+    named["cursor_character"] = answer.cursor_character
+    named["scroll_region_upper"] = str(answer.scroll_upper)
+    named["scroll_region_lower"] = str(answer.scroll_lower)
     named["pane_tabs"] = ",".join(str(column) for column in range(8, answer.cols, 8))
     return named

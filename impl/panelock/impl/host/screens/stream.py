@@ -84,7 +84,7 @@ class RenameFilter:
         return b"".join(kept)
 
 
-_MODE = re.compile(rb"\x1b(?:\[(\??)([0-9;]{1,64})([hl])|\[(!)p|([=>c])|\[>([0-9;]{0,16})([mn]))")
+_MODE = re.compile(rb"\x1b(?:\[(\??)([0-9;]{0,64})([hlr])|\[(!)p|([=>c])|\[>([0-9;]{0,16})([mn]))")
 _MOUSE = (1000, 1002, 1003)
 _ALTERNATE = (47, 1047, 1049)
 _PRIVATE = frozenset({1, 6, 7, 25, 1004, 1005, 1006, 2004, *_MOUSE, *_ALTERNATE})
@@ -93,12 +93,40 @@ INSERT, KEYPAD, EXTENDED = -4, -1, -2
 """Modes that are not private ones: insert (CSI 4 h), the application keypad (ESC =), extended keys (CSI > 4 ; 1 m)."""
 
 
+class Region:
+    """Which rows scroll, as tmux keeps it (screen_write_scrollregion): no emulator tells."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self.upper, self.lower = 0, rows - 1
+
+    def set(self, numbers: bytes) -> None:
+        """Take what the sequence says; less than two rows are none."""
+        upper, lower = (int(number[:9] or 0) for number in (numbers + b";;").split(b";")[:2])
+        last = self._rows - 1
+        upper, lower = min(max(upper, 1) - 1, last), min((lower or self._rows) - 1, last)
+        if upper < lower:
+            self.upper, self.lower = upper, lower
+
+    def reset(self) -> None:
+        """All of them scroll."""
+        self.upper, self.lower = 0, self._rows - 1
+
+    def resize(self, rows: int) -> None:
+        """With another height all of them scroll again."""
+        if rows != self._rows:
+            self._rows = rows
+            self.reset()
+
+
 class Modes:
     """Which terminal modes are on, as tmux keeps them (input_csi_dispatch_sm_private in input.c)."""
 
-    def __init__(self) -> None:
+    def __init__(self, region: Region | None = None) -> None:
+        """``region`` is told which rows scroll."""
         self._on: dict[int, bool] = dict(_FIRST)
         self.cursor = Cursor()
+        self._region = region
 
     def __getitem__(self, mode: int) -> bool:
         return self._on.get(mode, False)
@@ -110,11 +138,16 @@ class Modes:
         self.cursor.push(data)
         for match in _MODE.finditer(data):
             private, numbers, letter, soft, single, resource, how = match.groups()
-            if numbers is not None:
+            if letter == b"r":
+                if self._region is not None and not private:
+                    self._region.set(numbers)
+            elif numbers is not None:
                 for number in numbers.split(b";"):
                     self._set(int(number or b"0"), private == b"?", letter == b"h")
             elif single == b"c" or soft is not None:
                 self.reset()
+                if self._region is not None and single is not None:
+                    self._region.reset()
             elif how is not None:
                 self._modify_keys(resource, on=how == b"m")
             else:

@@ -31,6 +31,10 @@ Mark = Size | ClearHistory | Reset | Trim
 Item = bytes | Size | ClearHistory | Reset | Trim
 
 
+NOWHERE = (1 << 32) - 1
+"""Where no cursor was saved (UINT_MAX)."""
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What formats want to know of a screen; names as in tmux's formats where it has one."""
 
@@ -57,6 +61,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     look: CursorLook = CursorLook()
     title: str
     backend: str
+    scroll_upper: int = 0
+    scroll_lower: int = 0
+    cursor_character: str = " "
+    saved_x: int = NOWHERE
+    saved_y: int = NOWHERE
 
 
 class Fresh(msgspec.Struct, frozen=True):

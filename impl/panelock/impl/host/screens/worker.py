@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from panelock.impl.formats_width import character_width
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal, capture, pending
 from panelock.impl.host.screens.queries import Answerer, Cursor
 from panelock.impl.host.screens.rows import packed
-from panelock.impl.host.screens.screen import Screen, backends, open_screen, trim
-from panelock.impl.host.screens.stream import EXTENDED, INSERT, KEYPAD, Modes, RenameFilter, Tail
+from panelock.impl.host.screens.screen import Place, Screen, backends, open_screen, trim
+from panelock.impl.host.screens.stream import EXTENDED, INSERT, KEYPAD, Modes, Region, RenameFilter, Tail
 from panelock.impl.host.screens.titles import Title, TitleScanner
 from panelock.impl.host.screens.wire import (
+    NOWHERE,
     Act,
     Acted,
     AskLook,
@@ -69,6 +71,8 @@ _MODES = {
     "mouse_sgr": 1006,
 }
 
+_SAVES = b"\x1b[?1049h"
+
 
 class PaneScreen:
     """One pane's screen with what stands before it: names filtered out, queries answered, modes and title kept."""
@@ -76,12 +80,15 @@ class PaneScreen:
     def __init__(self, fresh: Fresh) -> None:
         self.backend = fresh.backend
         self._screen: Screen = open_screen(fresh.size.cols, fresh.size.rows, fresh.history, fresh.backend)
-        self._tail, self._renames, self._modes = Tail(), RenameFilter(), Modes()
+        self._region = Region(fresh.size.rows)
+        self._tail, self._renames, self._modes = Tail(), RenameFilter(), Modes(self._region)
         self._titles, self._title = TitleScanner(), ""
         self._answerer = Answerer()
         self._size = fresh.size.cols, fresh.size.rows
         self._moded: Moded | None = None
         """The modes that it is in, once it has been in any."""
+        self._left = NOWHERE, NOWHERE
+        """Where the cursor was when the alternate screen was shown last."""
 
     def apply(self, item: Item, *, answer: bool) -> bytes:
         """Bring the screen forward; give what the terminal answers."""
@@ -90,6 +97,7 @@ class PaneScreen:
         if isinstance(item, Size):
             self._screen.resize(item.cols, item.rows)
             self._size = item.cols, item.rows
+            self._region.resize(item.rows)
             self._of_mode(lambda moded: moded.resize(self._size))
         elif isinstance(item, ClearHistory):
             self._screen.clear_history()
@@ -99,6 +107,7 @@ class PaneScreen:
             assert isinstance(item, Reset)
             self._screen.reset()
             self._modes.reset()
+            self._region.reset()
             self._tail = Tail()
         return b""
 
@@ -111,12 +120,22 @@ class PaneScreen:
         self._modes.push(data)
         replies = []
         for part, query in self._answerer.split(data):
-            self._screen.feed(part)
+            self._show(part)
             if query is not None:
                 reply = self._answerer.answer(query, self._cursor)
                 if answer:
                     replies.append(reply)
         return b"".join(replies)
+
+    def _show(self, data: bytes) -> None:
+        """Feed the screen; where the alternate one comes with its own cursor, note where the other's is."""
+        first, *more = data.split(_SAVES)
+        self._screen.feed(first)
+        for part in more:
+            place = self._screen.place()
+            if not place.alternate:
+                self._left = place.cursor_x, place.cursor_y
+            self._screen.feed(_SAVES + part)
 
     def _cursor(self) -> Cursor:
         place = self._screen.place()
@@ -174,9 +193,31 @@ class PaneScreen:
 
     def facts(self) -> Facts:
         """Say how things stand."""
-        place = self._screen.place()
+        place, region = self._screen.place(), self._region
         modes = {name: self._modes[mode] for name, mode in _MODES.items()}
-        return Facts(**place._asdict(), **modes, look=self._modes.cursor.look, title=self._title, backend=self.backend)
+        return Facts(
+            **place._asdict(), **modes, look=self._modes.cursor.look, title=self._title, backend=self.backend,
+            scroll_upper=region.upper, scroll_lower=region.lower, cursor_character=self._under_cursor(place),
+            saved_x=self._left[0], saved_y=self._left[1],
+        )  # fmt: skip
+
+    def _under_cursor(self, place: Place) -> str:
+        """Give the character that the cursor is on; a blank behind the text, and nothing within a wide one."""
+        line = place.history + place.cursor_y
+        (text,) = self._screen.plain(line, line + 1)
+        if text.isascii():
+            return text[place.cursor_x : place.cursor_x + 1] or " "
+        at, found = 0, ""
+        for char in text:
+            width = character_width(char) or 0
+            if width and at > place.cursor_x:
+                break
+            if not width and found:
+                found += char
+            elif width:
+                found = char if at == place.cursor_x else ""
+            at += width
+        return found or (" " if at <= place.cursor_x else "")
 
 
 class Worker:
