@@ -1,7 +1,8 @@
 """In which order, and how often, tmux tells what a command has done (notify_window and the like, in cmd-….c).
 
 Pure. Events are read off what is different (events.py), which says neither. Where one command alone has made the
-difference, its operation, as the journal has it, tells the rest; anything else is told as it was read off.
+difference, its operation, as the journal has it, tells the rest; anything else is told as it was read off. So are the
+other sessions of a group: tmux links all of their windows anew, and tells of each.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
