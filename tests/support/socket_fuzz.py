@@ -15,6 +15,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from panelock.impl import kernel, parse
@@ -32,7 +33,7 @@ from panelock.impl.host.server import Server
 from panelock.impl.paths import Place, own_folder
 from panelock.impl.registry import settings
 from panelock.impl.registry.settings import Scope
-from panelock.impl.store import Store
+from panelock.impl.store import Store, Transaction
 
 CALLERS = 4
 PATIENCE_S = 30.0
@@ -179,6 +180,10 @@ def a_message(given: Input) -> bytes:
             return given.take(given.number(100))
 
 
+def _set(tx: Transaction, *, name: str, value: str) -> None:
+    settings.set_option(tx, Scope.SERVER, 0, name, value)
+
+
 class Fuzzed:
     """One host in this process."""
 
@@ -190,8 +195,9 @@ class Fuzzed:
         self.lock = listening.take_host_lock(self.place, 1.0)
         self.store = Store(self.place, kernel.Real(exchange=True), limit_s=1.0, resident=True)
         host.settle(self.store)
-        # Else it would end, for it has no session.
-        run_alone(self.store.load_and_lock(), lambda tx: settings.set_option(tx, Scope.SERVER, 0, "exit-empty", "off"))
+        # Else it would end, for it has no session; and its log of messages would grow, up to its limit.
+        for name, value in (("exit-empty", "off"), ("message-limit", "10")):
+            run_alone(self.store.load_and_lock(), partial(_set, name=name, value=value))
         self.server, self.driver, self.screens = host.build(self.loop, self.place, self.store, {}, compiled)
         self.driver.lines = lambda text, driver: compiled(text.split(), driver)
         self.server.listener.publish()
