@@ -68,6 +68,7 @@ TRACES: dict[str, str] = {
     "alignment": f"{E}#8{E}[5;5Hmiddle",
     "titles": f"{E}]0;my title\x07before{E}kname{E}\\after{E}]2;other{E}\\ end{E}_apc title{E}\\.",
     "tab_stops": f"{E}[3g{E}[1;5H{E}H{E}[1;12H{E}H\r\ta\tb\tc",
+    "passed_through": f"a{E}Ptmux;{E}{E}]2;title\a{E}{E}[41mno{E}{E}[5;5H{E}\\b{E}Ptmux;{E}{E}[?25l{E}{E}[c{E}\\c",
     "back_tab": f"\t\tx{E}[Zy{E}[2Iz",
     "reverse_video_bar": f"{E}[7m{' ' * 10}status{' ' * 24}{E}[m\r\nbody\r\n",
     "colour_cleared": f"{E}[44m{E}[K{E}[mtext\r\n{E}[41mred{E}[K{E}[m\r\n{E}[42m{E}[2Kgreen{E}[m\r\n",

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panelock.impl.host.screens.output import OutputLog, Position, limit_for
-from panelock.impl.host.screens.stream import Modes, RenameFilter, Tail
+from panelock.impl.host.screens.stream import Modes, StringFilter, Tail
 from panelock.impl.host.screens.wire import ClearHistory, Item, Mark, Reset, Size
 
 LINES = b"".join(b"line %06d\r\n" % n for n in range(100_000))
@@ -162,8 +162,24 @@ def test_a_sequence_that_is_cut_is_held_back(chunk: bytes, held: bytes) -> None:
 
 
 def test_window_names_are_taken_out_however_they_end() -> None:
-    assert RenameFilter().push(b"a\x1bkname\x1b\\b") == b"a\x1b\\b"
-    assert RenameFilter().push(b"a\x1bkname\x1b[31mb") == b"a\x1b[31mb"
-    assert RenameFilter().push(b"a\x1bkna\x18b") == b"a\x18b"
-    split = RenameFilter()
+    assert StringFilter().push(b"a\x1bkname\x1b\\b") == b"a\x1b\\b"
+    assert StringFilter().push(b"a\x1bkname\x1b[31mb") == b"a\x1b[31mb"
+    assert StringFilter().push(b"a\x1bkna\x18b") == b"a\x18b"
+    split = StringFilter()
     assert split.push(b"a\x1bkna") + split.push(b"me") + split.push(b"\x1b\\b") == b"a\x1b\\b"
+
+
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [
+        (b"a\x1bPtmux;\x1b\x1b]2;title\x07\x1b\\b", b"a\x1b\\b"),
+        (b"a\x1bPtmux;\x1b\x1bPtmux;\x1b\x1b\x1b\x1b[c\x1b\x1b\\\x1b\\b", b"a\x1b\\b"),
+        (b"a\x1bPtmux;broken off\x1b[31mb", b"a\x1b[31mb"),
+        (b"a\x1bPtmux;\x18\x1b\x1b\x1b\\\x1bkname\x1b\\b", b"a\x1b\\\x1b\\b"),
+        (b"a\x1bPtmuxed;\x1b\\b", b"a\x1bPtmuxed;\x1b\\b"),
+    ],
+)
+def test_what_is_passed_through_is_taken_out_however_the_output_is_cut(data: bytes, kept: bytes) -> None:
+    assert StringFilter().push(data) == kept
+    tail, strings = Tail(), StringFilter()
+    assert b"".join(strings.push(tail.push(bytes([byte]))) for byte in data) == kept

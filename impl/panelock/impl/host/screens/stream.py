@@ -1,7 +1,7 @@
-"""A pane's bytes between the terminal and the emulator: sequences cut by chunks, `ESC k` names, modes.
+"""A pane's bytes between the terminal and the emulator: sequences cut by chunks, strings that are not for it, modes.
 
-Emulators must not see `ESC k name ST` (they print it), and the modes are tracked here, because not every emulator tells
-them, and the log needs them for what it has dropped.
+Emulators must not see `ESC k name ST` (they print it) nor `ESC P tmux; … ST` (they do what is in it), and the modes are
+tracked here, because not every emulator tells them, and the log needs them for what it has dropped.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from panelock.impl.host.screens.cursor import Cursor
 _LONGEST = 256
 _PARTIAL = re.compile(rb"\x1b(?:[ -/]*|\[[0-?]*[ -/]*|[\]P^_X][^\x07\x18\x1a\x1b]*)")
 _STRING = re.compile(rb"\x1b[\]P^_X][^\x07\x18\x1a\x1b]*")
+_TAKEN = re.compile(rb"\x1b(?:k|Ptmux;)")
 _RENAME_END = re.compile(rb"[\x18\x1a\x1b]")
+_PASSED = re.compile(rb"[^\x1b]*(?:\x1b\x1b[^\x1b]*)*")
 
 
 _AFRESH = (
@@ -55,33 +57,56 @@ class Tail:
         return data[:cut]
 
 
-class RenameFilter:
-    """Takes window names (`ESC k name`, ended by any escape, CAN or SUB) out of the stream."""
+class StringFilter:
+    """Takes out of the stream what emulators misread: window names and what is meant for another terminal.
+
+    A window name (`ESC k name`) is ended by any escape, CAN or SUB. In what is passed through (`ESC P tmux;`) every
+    escape stands twice, so that a single one ends it: what a dead program has left open ends where the next begins.
+    """
 
     def __init__(self) -> None:
-        self._inside = False
+        self._inside = b""  # of the string that is open: k P or none
+        self._escape = False  # the last byte was an ESC of what is passed through: one of two, or its end
 
     def push(self, data: bytes) -> bytes:
-        """Take bytes in which no escape sequence is cut; give them without names."""
-        if not self._inside and b"\x1bk" not in data:
+        """Take bytes in which no escape sequence is cut; give them without these strings."""
+        if not self._inside and _TAKEN.search(data) is None:
             return data
+        if self._escape and data:
+            data, self._escape = b"\x1b" + data, False
         kept: list[bytes] = []
         at = 0
         while at < len(data):
             if self._inside:
-                end = _RENAME_END.search(data, at)
-                if end is None:
-                    return b"".join(kept)
-                self._inside = False
-                at = end.start()  # an escape that ends it and a following backslash are harmless to emulators
+                at = self._end(data, at)
                 continue
-            begin = data.find(b"\x1bk", at)
-            if begin < 0:
+            begin = _TAKEN.search(data, at)
+            if begin is None:
                 kept.append(data[at:])
                 break
-            kept.append(data[at:begin])
-            self._inside, at = True, begin + 2
+            kept.append(data[at : begin.start()])
+            self._inside, at = begin.group()[1:2], begin.end()
         return b"".join(kept)
+
+    def _end(self, data: bytes, at: int) -> int:
+        """Say where the open string ends: an escape that ends it and a following backslash harm no emulator."""
+        if self._inside == b"P":
+            at, self._escape = passed(data, at)
+            self._inside = b"" if at < len(data) else b"P"
+            return at
+        end = _RENAME_END.search(data, at)
+        if end is None:
+            return len(data)
+        self._inside = b""
+        return end.start()
+
+
+def passed(data: bytes, at: int) -> tuple[int, bool]:
+    """Give where what is passed through ends, and whether an escape that may be one of two is all that is left."""
+    text = _PASSED.match(data, at)
+    assert text is not None
+    left = len(data) - text.end()
+    return (len(data), left == 1) if left < 2 else (text.end(), False)
 
 
 _MODE = re.compile(rb"\x1b(?:\[(\??)([0-9;]{0,64})([hlr])|\[(!)p|([=>c])|\[>([0-9;]{0,16})([mn]))")

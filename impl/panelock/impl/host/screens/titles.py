@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from panelock.impl.host.screens.stream import passed
+
 LONGEST = 32 * 1024
 """Longer ones are dropped whole, as tmux drops those over its 1 MB."""
 LONGEST_COPY = 1 << 20
@@ -18,6 +20,8 @@ LONGEST_COPY = 1 << 20
 _BEGIN = re.compile(rb"\x1b[\]k_PX^]")
 _UNREAD = (b"P", b"X", b"^")
 """Strings that are no titles, but in which a BEL is no bell."""
+_PASSED = b"tmux;"
+"""What a device's string begins with that is passed through to the terminal outside: nothing in it is for us."""
 _END = re.compile(rb"[\x18\x1a\x1b]")
 _END_OR_BELL = re.compile(rb"[\x07\x18\x1a\x1b]")
 _CONTROLS = bytes(range(32))
@@ -87,6 +91,12 @@ class TitleScanner:
         return [*found, Bell()] if rings else found
 
     def _inside(self, chunk: bytes, at: int, found: list[Event]) -> int:
+        if self._kind == b"P":
+            self._text += chunk[at : at + len(_PASSED) - len(self._text)]
+            if self._text == _PASSED:
+                at, self._escape = passed(chunk, at)
+                self._kind = b"" if at < len(chunk) else b"P"
+                return at
         end = (_END_OR_BELL if self._kind == b"]" else _END).search(chunk, at)
         stop = len(chunk) if end is None else end.start()
         if not self._dropped:

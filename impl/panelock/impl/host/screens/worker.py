@@ -19,7 +19,7 @@ from panelock.impl.host.screens.capture import CaptureOptions, Refusal, capture,
 from panelock.impl.host.screens.queries import Answerer, Cursor
 from panelock.impl.host.screens.rows import packed
 from panelock.impl.host.screens.screen import Place, Screen, backends, open_screen, trim
-from panelock.impl.host.screens.stream import EXTENDED, INSERT, KEYPAD, Modes, Region, RenameFilter, Tail
+from panelock.impl.host.screens.stream import EXTENDED, INSERT, KEYPAD, Modes, Region, StringFilter, Tail
 from panelock.impl.host.screens.titles import Title, TitleScanner
 from panelock.impl.host.screens.wire import (
     NOWHERE,
@@ -75,13 +75,13 @@ _SAVES = b"\x1b[?1049h"
 
 
 class PaneScreen:
-    """One pane's screen with what stands before it: names filtered out, queries answered, modes and title kept."""
+    """One pane's screen with what is before it: foreign strings left out, queries answered, modes and title kept."""
 
     def __init__(self, fresh: Fresh) -> None:
         self.backend = fresh.backend
         self._screen: Screen = open_screen(fresh.size.cols, fresh.size.rows, fresh.history, fresh.backend)
         self._region = Region(fresh.size.rows)
-        self._tail, self._renames, self._modes = Tail(), RenameFilter(), Modes(self._region)
+        self._tail, self._strings, self._modes = Tail(), StringFilter(), Modes(self._region)
         self._titles, self._title = TitleScanner(), ""
         self._answerer = Answerer()
         self._size = fresh.size.cols, fresh.size.rows
@@ -108,14 +108,14 @@ class PaneScreen:
             self._screen.reset()
             self._modes.reset()
             self._region.reset()
-            self._tail = Tail()
+            self._tail, self._strings, self._titles = Tail(), StringFilter(), TitleScanner()
         return b""
 
     def _feed(self, data: bytes, *, answer: bool) -> bytes:
         for event in self._titles.feed(data):
             if isinstance(event, Title):
                 self._title = event.text
-        data = self._renames.push(self._tail.push(data))
+        data = self._strings.push(self._tail.push(data))
         data = data.replace(b"\x7f", b"")  # emulators print a DEL, tmux ignores it
         self._modes.push(data)
         replies = []
