@@ -28,6 +28,8 @@ class Drawn(Controlled):
 
     _looked = True
     """It has asked what there is since it was told that something is otherwise."""
+    _selecting: int | None = None
+    """The pane in which its mouse selects."""
     _status_lines = 0
     """Rows of its terminal that are not its windows'."""
     _template = ""
@@ -112,10 +114,17 @@ class Drawn(Controlled):
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
             raise wire.Malformed(f"a mouse that selects: {wrong}") from None
         modes = self._control.modes
+        self._selecting = None if to is None else pane
         if to is None:
             modes.let_go(pane)
         elif modes.names(pane) and not self.client.read_only:
             modes.say(pane, Select(to), lambda _: None)
+
+    def lost(self) -> None:
+        """Its connection is closed: its mouse holds nothing any more."""
+        if self._selecting is not None:
+            self._control.modes.let_go(self._selecting)
+        super().lost()
 
     def _done(self, status: int, out: bytes, err: bytes) -> None:
         """A command is done; what it has printed is shown in the active pane, which is in view mode then."""

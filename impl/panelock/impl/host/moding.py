@@ -66,8 +66,15 @@ class Moding(Modes):
         self._screens.submit(requests.InMode(pane, says), done)
 
     def _drag_on(self, pane: int) -> None:
+        """Scroll on; where nothing is left to be scrolled, it is over."""
         del self._dragged[pane]
-        self.say(pane, Select(None), lambda _: None)
+        before = self.value(pane, "scroll_position")
+
+        def scrolled(_: requests.Answer) -> None:
+            if self.value(pane, "scroll_position") == before:
+                self.let_go(pane)
+
+        self.say(pane, Select(None), scrolled)
 
     def let_go(self, pane: int) -> None:
         """The mouse is held no more."""

@@ -1,0 +1,65 @@
+"""What a host does about panes' modes: a mouse that is held at an edge scrolls while there is anything to scroll."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from panelock.impl.host.moding import DRAG_S, Moding
+from panelock.impl.host.screens.requests import InMode
+from panelock.impl.host.screens.wire import Acted, Mode, Select
+
+PANE = 3
+
+
+class Timer:
+    def __init__(self, then: Callable[[], None]) -> None:
+        self.then: Callable[[], None] | None = then
+
+    def cancel(self) -> None:
+        self.then = None
+
+
+class Host:
+    """Stands for a loop, a driver, and screens in which a pane can be scrolled by a few lines."""
+
+    def __init__(self, lines: int) -> None:
+        self.lines, self.position = lines, 0
+        self.timers: list[Timer] = []
+        self.loop = self
+        self.modes = Moding(cast("Any", self), cast("Any", self))
+
+    def call_later(self, seconds: float, then: Callable[[int], None], pane: int) -> Timer:
+        assert seconds == DRAG_S
+        self.timers.append(Timer(lambda: then(pane)))
+        return self.timers[-1]
+
+    def moded(self, pane: int) -> tuple[Mode, str]:
+        assert pane == PANE
+        return Mode(["copy-mode"], {"scroll_position": str(self.position)}, (0, 0), 1), ""
+
+    def submit(self, request: InMode, then: Callable[[Acted], None]) -> None:
+        self.position = min(self.position + 1, self.lines)
+        then(Acted(there=True, again=isinstance(request.says, Select)))
+
+    def passes(self) -> int:
+        """Let time pass until nothing is waited for; returns how often something was done."""
+        times = 0
+        while due := [timer.then for timer in self.timers if timer.then is not None]:
+            self.timers.clear()
+            times += len(due)
+            assert times < 100
+            for then in due:
+                then()
+        return times
+
+
+def test_a_mouse_that_is_held_at_an_edge_scrolls_to_the_end_and_no_further() -> None:
+    host = Host(lines=5)
+    host.modes.say(PANE, Select((0, 0), begins=(4, 4)), lambda _: None)
+    assert (host.passes(), host.position) == (5, 5)
+
+
+def test_one_that_is_let_go_scrolls_no_more() -> None:
+    host = Host(lines=5)
+    host.modes.say(PANE, Select((0, 0)), lambda _: None)
+    host.modes.let_go(PANE)
+    assert (host.passes(), host.position) == (0, 1)
