@@ -117,6 +117,15 @@ def test_it_stays_when_the_pane_is_swapped_broken_off_or_resized(both: Pair) -> 
     same(both, play)
 
 
+def test_what_is_no_text_is_searched_for_in_vain(both: Pair) -> None:
+    """Ours alone: 3.3a looks for it for ever, and answers nobody meanwhile."""
+    _, ours = both
+    ours.ok("copy-mode")
+    assert ours.run("send-keys", "-X", "search-backward", "\udcff\udcfe").returncode == 0
+    assert ours.ok("display-message", "-p", "#{pane_in_mode} #{search_present}") == "1 0"
+    assert "line 39" in ours.ok("capture-pane", "-p"), "the screens go on"
+
+
 def test_keys_that_programs_type_reach_the_pane_and_the_mode_stays(both: Pair) -> None:
     """Ours alone: tmux looks them up in the mode's table, so that an agent's words are lost to who looks back."""
     theirs, ours = both

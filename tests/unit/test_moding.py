@@ -24,6 +24,8 @@ class Host:
     def __init__(self, lines: int) -> None:
         self.lines, self.position = lines, 0
         self.timers: list[Timer] = []
+        self.slow = False
+        self.answers: list[Callable[[], None]] = []
         self.loop = self
         self.modes = Moding(cast("Any", self), cast("Any", self))
 
@@ -38,7 +40,11 @@ class Host:
 
     def submit(self, request: InMode, then: Callable[[Acted], None]) -> None:
         self.position = min(self.position + 1, self.lines)
-        then(Acted(there=True, again=isinstance(request.says, Select)))
+        answer = Acted(there=True, again=isinstance(request.says, Select))
+        if self.slow:
+            self.answers.append(lambda: then(answer))
+        else:
+            then(answer)
 
     def passes(self) -> int:
         """Let time pass until nothing is waited for; returns how often something was done."""
@@ -63,3 +69,12 @@ def test_one_that_is_let_go_scrolls_no_more() -> None:
     host.modes.say(PANE, Select((0, 0)), lambda _: None)
     host.modes.let_go(PANE)
     assert (host.passes(), host.position) == (0, 1)
+
+
+def test_one_that_is_let_go_before_the_screens_have_answered_scrolls_no_more() -> None:
+    host = Host(lines=5)
+    host.slow = True
+    host.modes.say(PANE, Select((0, 0)), lambda _: None)
+    host.modes.let_go(PANE)
+    host.answers.pop()()
+    assert host.passes() == 0

@@ -4,13 +4,16 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
 import pytest
 
 from panelock.impl.host.screens.client import ScreenWorker
+from panelock.impl.host.screens.copying import patience
 from panelock.impl.host.screens.copying.mode import CopyMode
+from panelock.impl.host.screens.copying.snapshot import folded
 from panelock.impl.host.screens.requests import Drawn, InMode, Picture
 from panelock.impl.host.screens.rows import unpacked
 from panelock.impl.host.screens.screen import backends
@@ -208,3 +211,14 @@ def test_what_goes_wrong_within_a_mode_costs_the_mode_alone(monkeypatch: pytest.
         rows = do(AskRows()).rows
         assert rows is not None
         assert any("line 11" in text for row in rows for text, _ in unpacked(row))
+
+
+@pytest.mark.parametrize("expression", ["(x+x+)+y", "(a|b|ab)*c", "(.*)*(.*)*z", ".*.*.*y"])
+def test_an_expression_that_takes_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch, expression: str) -> None:
+    monkeypatch.setattr(patience, "LONGEST_S", 0.2)
+    monkeypatch.setattr(patience, "AT_LAST_S", 0.4)
+    text = "x" * 19 + "ab" * 900
+    one = CopyMode((folded(text, COLUMNS), text), (COLUMNS, ROWS), (0, 0), {})
+    with suppress(patience.TookTooLong):
+        patience.in_time(lambda: one.command(["search-backward", expression]))
+    assert not one.command(["cursor-up"]).left

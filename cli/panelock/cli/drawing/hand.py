@@ -202,7 +202,8 @@ class Hand:
             return
         active = shown.panes[shown.active]
         for pane in shown.panes:
-            if (pane is active or (active.synchronized and pane.synchronized)) and pane.takes_input:
+            also = active.synchronized and pane.synchronized and not self.modes.takes(shown, pane.id)
+            if (pane is active or also) and pane.takes_input:
                 view = self._client.views.get(pane.id)
                 if view is not None:
                     into(view, pane is active)

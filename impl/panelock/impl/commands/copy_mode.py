@@ -73,6 +73,8 @@ def act(call: Call, target: Target, times: int | None) -> Steps:
         words = []
         for word in call.args.rest:
             words.append((yield from expanded(call, word, target)))
+    # What is no text is found nowhere, and could not be said to the screens.
+    words = [word.encode("utf-8", "replace").decode() for word in words]
     at = None if pointer is None or pointer.wheel else pointer.at
     acted: Acted | None = yield InMode(pane, Act(words, times, at))
     if acted is None or not acted.there:

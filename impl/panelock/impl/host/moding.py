@@ -9,7 +9,7 @@ from panelock.impl.errors import Fault
 from panelock.impl.events import Event
 from panelock.impl.expanding import expand_now
 from panelock.impl.host.screens import requests
-from panelock.impl.host.screens.wire import Acted, Enter, Select, ToMode
+from panelock.impl.host.screens.wire import TEXT_LIMIT, Acted, Enter, Select, ToMode
 from panelock.impl.mode_options import OPTIONS, asked
 from panelock.impl.modes import Modes
 from panelock.impl.options import effective
@@ -36,6 +36,8 @@ class Moding(Modes):
         self._driver, self._screens = driver, screens
         self._dragged: dict[int, Any] = {}
         """By pane in which the mouse is held at an edge, the timer."""
+        self._turns: dict[int, int] = {}
+        """By pane how often something was said to it, or let go."""
         self._names: dict[int, Sequence[str]] = {}
         screens.on_mode = self._changed
 
@@ -57,9 +59,11 @@ class Moding(Modes):
     def say(self, pane: int, says: ToMode, then: Callable[[requests.Answer], None]) -> None:
         """Say something to a pane's mode; whatever is not the mouse's, which is held on, ends that."""
         self.let_go(pane)
+        turn = self._turns[pane]
 
         def done(answer: requests.Answer) -> None:
-            if isinstance(says, Select) and isinstance(answer, Acted) and answer.again:
+            held = isinstance(says, Select) and isinstance(answer, Acted) and answer.again
+            if held and self._turns.get(pane) == turn:  # else it was let go meanwhile
                 self._dragged[pane] = self._driver.loop.call_later(DRAG_S, self._drag_on, pane)
             then(answer)
 
@@ -78,13 +82,14 @@ class Moding(Modes):
 
     def let_go(self, pane: int) -> None:
         """The mouse is held no more."""
+        self._turns[pane] = self._turns.get(pane, 0) + 1
         timer = self._dragged.pop(pane, None)
         if timer is not None:
             timer.cancel()
 
     def show(self, target: Target, text: str, then: Callable[[], None]) -> None:
         """Show in view mode what a command has printed, behind what one before it has."""
-        driver, text = self._driver, text.removesuffix("\n").replace("\x1b", "\\033") + "\n"
+        driver, text = self._driver, text[-TEXT_LIMIT:].removesuffix("\n").replace("\x1b", "\\033") + "\n"
         options = {name: expand_now(driver.document, driver, asked(name), target) for name in OPTIONS}
         self.say(target.pane, Enter(options, text=text), lambda _: then())
 
@@ -101,6 +106,7 @@ class Moding(Modes):
         else:
             self._names.pop(pane, None)
             self.let_go(pane)
+            del self._turns[pane]
         self.on_look(pane)
         if names != before and driver.clients.watcher is not None:
             for client in driver.clients.all:

@@ -11,7 +11,7 @@ from panelock.impl.host.screens.capture import CaptureOptions, capture
 from panelock.impl.host.screens.copying.mode import CopyMode
 from panelock.impl.host.screens.copying.snapshot import folded
 from panelock.impl.host.screens.screen import Row
-from panelock.impl.host.screens.wire import Act, Acted, Copied, Enter, Leave, Mode, Select
+from panelock.impl.host.screens.wire import TEXT_LIMIT, Act, Acted, Copied, Enter, Leave, Mode, Select
 
 if TYPE_CHECKING:
     from panelock.impl.host.screens.copying.state import Outcome
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from panelock.impl.host.screens.wire import Source, ToMode
 
 COPY, VIEW = "copy-mode", "view-mode"
-TEXT_LIMIT = 4 << 20
-"""Characters that view mode shows at most, the last ones that were printed."""
 _STYLED = CaptureOptions(start="-", end="-", escapes=True, keep_spaces=True)
 _JOINED = CaptureOptions(start="-", end="-", join=True)
 

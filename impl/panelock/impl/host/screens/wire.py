@@ -99,6 +99,10 @@ class AskRows(msgspec.Struct, frozen=True, tag="rows"):
     plain: bool = False
 
 
+TEXT_LIMIT = 4 << 20
+"""Characters that view mode shows at most, the last ones that were printed."""
+
+
 class Source(msgspec.Struct, frozen=True):
     """Another pane: its rows (capture-pane -e -N), its lines (-J), and where its cursor is among all rows."""
 

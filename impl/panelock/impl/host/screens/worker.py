@@ -9,6 +9,7 @@ import gc
 import os
 import socket
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from panelock.impl.formats_width import character_width
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal, capture, pending
+from panelock.impl.host.screens.copying.patience import in_time
 from panelock.impl.host.screens.queries import Answerer, Cursor
 from panelock.impl.host.screens.rows import packed
 from panelock.impl.host.screens.screen import Place, Screen, backends, open_screen, trim
@@ -164,7 +166,7 @@ class PaneScreen:
                 from panelock.impl.host.screens.moded import Moded  # most panes are never in one
 
                 self._moded = Moded(self._screen, self._size)
-            return self._moded.do(says)
+            return in_time(partial(self._moded.do, says))
         except Exception as error:  # noqa: BLE001 - as said above
             self._moded = None
             return Refusal(f"copy mode has failed, and is left: {type(error).__name__}: {error}"[:500])
@@ -172,7 +174,7 @@ class PaneScreen:
     def _of_mode(self, ask: Callable[[Moded], Told]) -> Told | None:
         """Ask what it is in; None where that is no mode, or none any more."""
         try:
-            return None if self._moded is None else ask(self._moded)
+            return None if self._moded is None else in_time(partial(ask, self._moded))
         except Exception:  # noqa: BLE001 - as above
             self._moded = None
             return None

@@ -6,11 +6,15 @@ A match begins in the row that is looked at; where that was wrapped it may go on
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from panelock.impl.formats_regex import Matcher
 from panelock.impl.formats_regex_parse import Node, regex
+from panelock.impl.host.screens.copying.patience import TookTooLong
 from panelock.impl.host.screens.copying.snapshot import PAD, Snapshot
+
+if TYPE_CHECKING:
+    from panelock.impl.host.screens.copying.patience import Patience
 
 SPECIAL = frozenset("^$*+()?[].\\")
 """Without any of these an expression is a text."""
@@ -22,7 +26,7 @@ _SAME_IN_BOTH = re.compile(
 )
 """Expressions that Python finds wherever regcomp does, though not always as much of the text."""
 _MOST_REPEATED = 3
-"""So many parts that are repeated: with more Python may take its time."""
+"""So many characters that are repeated: with more, or with a group that is, Python may take its time."""
 
 
 class Match(NamedTuple):
@@ -49,13 +53,13 @@ class Needle(Protocol):
         """Whether many are not to be counted."""
 
 
-def needle(grid: Snapshot, text: str, *, expression: bool) -> Needle | None:
+def needle(grid: Snapshot, text: str, patience: "Patience", *, expression: bool) -> Needle | None:
     """Make what is searched for; None of what is no expression. Without capitals it is found whatever the case."""
     fold = text == text.translate(_UPPER)
     if not expression:
         return Text(grid.of(text), fold=fold)
     tree = regex(text)
-    return None if tree is None else Expression(tree, _python(text, fold), fold=fold)
+    return None if tree is None else Expression(tree, _python(text, fold), patience, fold=fold)
 
 
 class Text:
@@ -103,10 +107,11 @@ class _Within(Matcher):
 class Expression:
     """A regular expression."""
 
-    def __init__(self, tree: Node, rough: "re.Pattern[str] | None", *, fold: bool) -> None:
-        """Take it, and what tells quickly where there is none."""
+    def __init__(self, tree: Node, rough: "re.Pattern[str] | None", patience: "Patience", *, fold: bool) -> None:
+        """Take it, and what tells quickly where there is none. Where it takes too long nothing more is found."""
         self._tree = tree
         self._rough = rough
+        self._patience = patience
         self._fold = fold
 
     def _line(self, grid: Snapshot, y: int, start: int) -> tuple[str, Sequence[int]] | None:
@@ -129,14 +134,20 @@ class Expression:
         places[-1] = len(cells)
         return text, places
 
+    def _search(self, matcher: Matcher, start: int) -> tuple[int, int] | None:
+        try:
+            return matcher.search(self._tree, start)
+        except TookTooLong:
+            return None
+
     def first(self, grid: Snapshot, y: int, start: int) -> Match | None:
         """Find the first match in a row that begins here or later."""
         line = None if start >= grid.columns else self._line(grid, y, start)
         if line is None:
             return None
         text, places = line
-        matcher = (_Within if start else Matcher)(text, fold=self._fold, spend=lambda _: None)
-        found = matcher.search(self._tree, 0)
+        matcher = (_Within if start else Matcher)(text, fold=self._fold, spend=self._patience.spend)
+        found = self._search(matcher, 0)
         if found is None or found[0] == found[1]:
             return None
         x, end = (start + places[at] for at in found)
@@ -148,9 +159,9 @@ class Expression:
         if line is None:
             return None
         text, places = line
-        matcher = Matcher(text, fold=self._fold, spend=lambda _: None)
+        matcher = Matcher(text, fold=self._fold, spend=self._patience.spend)
         at, found = 0, None
-        while (span := matcher.search(self._tree, at)) is not None and span[0] != span[1]:
+        while (span := self._search(matcher, at)) is not None and span[0] != span[1]:
             x, behind = places[span[0]], places[span[1]]
             if x >= end:
                 break
@@ -193,7 +204,7 @@ def all_in(grid: Snapshot, wanted: Needle, row: int) -> list[Match]:
 def _python(text: str, fold: bool) -> "re.Pattern[str] | None":
     """Return what finds something wherever the expression does; None where that is not sure."""
     repeats = sum(text.count(char) for char in "*+?")
-    if _SAME_IN_BOTH.fullmatch(text) is None or repeats > (1 if re.search(r"\)[*+?]", text) else _MOST_REPEATED):
+    if _SAME_IN_BOTH.fullmatch(text) is None or re.search(r"\)[*+?]", text) or repeats > _MOST_REPEATED:
         return None
     try:
         return re.compile(text, re.IGNORECASE if fold else 0)

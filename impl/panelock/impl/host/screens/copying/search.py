@@ -54,7 +54,8 @@ class Search:
         """For each cell that is seen which match it is a part of, 0 for none."""
         if self._unmarked is not None:
             # Only now: who scrolls by a thousand rows looks at the last ones.
-            wanted = needle(self._grid, self.text, expression=self.expression)
+            self._patience.begin()
+            wanted = needle(self._grid, self.text, self._patience, expression=self.expression)
             if wanted is not None:
                 self._mark(wanted, self._unmarked)
             self._unmarked = None
@@ -71,7 +72,7 @@ class Search:
         again = not self._all and self.known == (text, expression)
         self._all = False
         self.known = text, expression
-        wanted = needle(grid, text, expression=expression) if grid.of(text) else None
+        wanted = needle(grid, text, self._patience, expression=expression) if grid.of(text) else None
         if wanted is None:
             return False
         place = cursor.x, cursor.row
@@ -182,7 +183,7 @@ class Search:
         """Mark what is seen, and count what is there, of another snapshot."""
         marked = self.marked
         self.forget()
-        wanted = needle(self._grid, self.text, expression=self.expression) if marked else None
+        wanted = needle(self._grid, self.text, self._patience, expression=self.expression) if marked else None
         if wanted is not None:
             self._mark(wanted, self.cursor.top)
             self._count(wanted)
