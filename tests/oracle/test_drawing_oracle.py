@@ -114,6 +114,21 @@ def test_options_say_how_it_looks(two: Callable[..., Two], options: tuple[str, s
     both.see("green")
 
 
+def test_a_program_gives_its_pane_colours(two: Callable[..., Two]) -> None:
+    both = two(60, 20)
+    both.run("split-window", "-h", r"printf '\033]11;DodgerBlue4\a\033]10;#ffee00\aa \033[32mgreen\033[0m\n'; exec cat")
+    both.see("green")
+    assert [one.ok("display-message", "-p", "#{pane_fg} #{pane_bg}") for one in both.both] == ["#ffee00 #104e8b"] * 2
+    for name in ("window-style", "window-active-style"):
+        both.run("set-option", "-g", name, "fg=cyan,bg=colour236")
+        both.see("green")
+        both.run("select-pane", "-L")
+        both.see("green")
+        both.run("select-pane", "-R")
+    both.run("respawn-pane", "-k", r"printf '\033]111\aas before\n'; exec cat")
+    both.see("as before")
+
+
 def test_the_terminal_has_another_size(two: Callable[..., Two]) -> None:
     both = two()
     both.run("split-window", "-h", "echo right; exec cat")

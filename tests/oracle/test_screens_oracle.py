@@ -274,6 +274,9 @@ QUERIES = [
     b"\x1b]11;#102030\x07\x1b]11;?\x07",
     b"\x1b]11;rgb:aa/bb/cc\x07\x1b]11;?\x1b\\",
     b"\x1b]111\x07\x1b]11;?\x07",
+    b"\x1b]10;DodgerBlue4\x07\x1b]10;?\x07",
+    b"\x1b]12;red\x07\x1bc\x1b]12;?\x07",
+    b"\x1b]10;red\x07\x1bc\x1b]10;?\x07",
     b"\x1b[c\x1b[6n",
 ]
 

@@ -24,7 +24,7 @@ def hexadecimal(colour: str) -> str:
             number = to_integer(name[len(prefix) :], 0, 255)
             return "" if number is None else f"{palette(number):06x}"
     rgb = _basic(name)
-    return f"{rgb:06x}" if rgb is not None else _x11(name)
+    return f"{rgb:06x}" if rgb is not None else x11(name)
 
 
 def palette(number: int) -> int:
@@ -48,7 +48,8 @@ def _basic(name: str) -> int | None:
     return None
 
 
-def _x11(name: str) -> str:
+def x11(name: str) -> str:
+    """Six digits of what X11 calls by a name in small letters; "" if it is none."""
     if name[:4] in ("gray", "grey") and name[4:]:
         percent = to_integer(name[4:], 0, 100)
         if percent is None or name[4:] != str(percent):

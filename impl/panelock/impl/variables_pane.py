@@ -14,7 +14,8 @@ SCREEN = frozenset((
     "alternate_on", "alternate_saved_x", "alternate_saved_y", "cursor_character", "cursor_flag", "cursor_x", "cursor_y",
     "history_all_bytes", "history_bytes", "history_size", "insert_flag", "keypad_cursor_flag", "keypad_flag",
     "mouse_all_flag", "mouse_any_flag", "mouse_button_flag", "mouse_sgr_flag", "mouse_standard_flag", "mouse_utf8_flag",
-    "origin_flag", "pane_path", "pane_tabs", "scroll_region_lower", "scroll_region_upper", "wrap_flag",
+    "origin_flag", "pane_bg", "pane_fg", "pane_path", "pane_tabs", "scroll_region_lower", "scroll_region_upper",
+    "wrap_flag",
 ))  # fmt: skip
 """What only a rendered screen knows: the wait Facts brings it."""
 SCREEN_TEXT = "screen_text"
@@ -90,7 +91,6 @@ PANE: "dict[str, Callable[[FormatScope, Pane], str | None]]" = {
     "pane_at_left": lambda _, pane: str(int(pane.x == 0)),
     "pane_at_right": _in_window(_at_right),
     "pane_at_top": _in_window(_at_top),
-    "pane_bg": lambda _, __: "default",
     "pane_bottom": lambda _, pane: str(pane.y + pane.sy - 1),
     "pane_current_command": _current_command,
     "pane_current_path": _current_path,
@@ -98,7 +98,6 @@ PANE: "dict[str, Callable[[FormatScope, Pane], str | None]]" = {
     "pane_dead_signal": lambda _, pane: _number(pane.dead_signal),
     "pane_dead_status": lambda _, pane: _number(pane.dead_status),
     "pane_dead_time": lambda _, pane: str(int(pane.dead_time)) if pane.dead_time else None,
-    "pane_fg": lambda _, __: "default",
     "pane_height": lambda _, pane: str(pane.sy),
     "pane_id": lambda _, pane: f"%{pane.id}",
     "pane_in_mode": lambda scope, pane: str(len(scope.modes_of(pane.id))),

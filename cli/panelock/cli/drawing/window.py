@@ -110,7 +110,8 @@ def _cursor_on(
 def _draw_pane(
     canvas: Canvas, at: Area, pane: PaneScene, view: View | None, mode: Picture | None, *, active: bool
 ) -> None:
-    base = _pane_style(pane.style, pane.active_style if active else "default")
+    ground = "default" if view is None or view.facts is None else f"fg={view.facts.fg},bg={view.facts.bg}"
+    base = _pane_style(*((pane.style, ground, pane.active_style) if active else (ground, pane.style)))
     left, right = max(pane.box.left, at.x), min(pane.box.left + pane.box.width, at.x + at.columns)
     top, bottom = max(pane.box.top, at.y), min(pane.box.top + pane.box.height, at.y + at.rows)
     if left >= right:
@@ -126,14 +127,18 @@ def _draw_pane(
 
 
 @lru_cache(maxsize=64)
-def _pane_style(everywhere: str, active: str) -> Style:
-    """Return the colours of a pane's blanks and plain text (window-style, window-active-style)."""
-    style = parse(everywhere, PLAIN, PLAIN)
-    of_active = parse(active, PLAIN, PLAIN)
-    found = style._replace(
-        fg=of_active.fg if of_active.fg != PLAIN.fg else style.fg,
-        bg=of_active.bg if of_active.bg != PLAIN.bg else style.bg,
-    )
+def _pane_style(*texts: str) -> Style:
+    """Return the colours of a pane's blanks and plain text, of which those of the later count first.
+
+    What its program set counts before window-style where the pane is active, and else behind it (tty_default_colours).
+    """
+    found = PLAIN
+    for text in texts:
+        given = parse(text, PLAIN, PLAIN)
+        found = found._replace(
+            fg=given.fg if given.fg != PLAIN.fg else found.fg,
+            bg=given.bg if given.bg != PLAIN.bg else found.bg,
+        )
     return PLAIN if found == PLAIN else Style(fg=found.fg, bg=found.bg)
 
 

@@ -90,6 +90,7 @@ def variables(answer: wire.Facts) -> Mapping[str, str]:
         "bracket_paste_flag": _flag(answer.bracketed_paste),
     }
     named["extended_keys"] = _flag(answer.extended_keys)  # no format: for send-keys
+    named["pane_fg"], named["pane_bg"] = answer.fg, answer.bg
     named["cursor_x"] = str(answer.cursor_x)
     named["cursor_y"] = str(answer.cursor_y)
     named["history_size"] = str(answer.history)

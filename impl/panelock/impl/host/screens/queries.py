@@ -25,7 +25,6 @@ _QUERY = re.compile(
     rb"|\](?P<osc>1[012]);(?P<value>[^\x07\x18\x1a\x1b]{1,64})(?P<end>\x07|\x1b\\)"
     rb"|\](?P<unset>11[012])[^\x07\x18\x1a\x1b]{0,8}(?:\x07|\x1b\\))"
 )
-_HEX = re.compile(rb"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})|rgb:(..)/(..)/(..)", re.DOTALL)
 
 
 class Cursor(NamedTuple):
@@ -59,7 +58,7 @@ class Answerer:
     """Answers queries; remembers the colours that the program has set."""
 
     def __init__(self) -> None:
-        self._colours: dict[bytes, bytes] = {}
+        self._colours: dict[bytes, str] = {}
 
     def split(self, data: bytes) -> Iterator[tuple[bytes, re.Match[bytes] | None]]:
         """Cut bytes behind each query: an answer depends on what is printed before it, not after."""
@@ -80,12 +79,23 @@ class Answerer:
             return b""
         which, value = query["osc"], query["value"]
         if value != b"?":
-            parts = _HEX.fullmatch(value)
-            if parts is not None:
-                self._colours[which] = b"/".join(part * 2 for part in parts.groups() if part is not None)
+            from panelock.impl.host.screens.named import rgb
+
+            colour = rgb(value.decode("ascii", "replace"))
+            if colour:
+                self._colours[which] = colour
             return b""
-        colour = self._colours.get(which)  # without a client tmux knows no other colours, and keeps silent
-        return b"" if colour is None else b"\x1b]%s;rgb:%s%s" % (which, colour.lower(), query["end"])
+        known = self._colours.get(which)  # without a client tmux knows no other colours, and keeps silent
+        if known is None:
+            return b""
+        red, green, blue = (known[at : at + 2].encode() * 2 for at in (0, 2, 4))
+        return b"\x1b]%s;rgb:%s/%s/%s%s" % (which, red, green, blue, query["end"])
+
+    @property
+    def colours(self) -> tuple[str, str]:
+        """The colours of what is written and of the ground that the program has set, or `default`."""
+        text, ground = (self._colours.get(which) for which in (b"10", b"11"))
+        return f"#{text}" if text else "default", f"#{ground}" if ground else "default"
 
 
 def _control(query: bytes, cursor: Callable[[], Cursor]) -> bytes:

@@ -66,6 +66,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     cursor_character: str = " "
     saved_x: int = NOWHERE
     saved_y: int = NOWHERE
+    fg: str = "default"
+    bg: str = "default"
+    """The colours that the program gave the terminal for what has none (OSC 10 and 11)."""
 
 
 class Fresh(msgspec.Struct, frozen=True):

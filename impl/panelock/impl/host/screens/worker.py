@@ -197,10 +197,11 @@ class PaneScreen:
         """Say how things stand."""
         place, region = self._screen.place(), self._region
         modes = {name: self._modes[mode] for name, mode in _MODES.items()}
+        fg, bg = self._answerer.colours
         return Facts(
             **place._asdict(), **modes, look=self._modes.cursor.look, title=self._title, backend=self.backend,
             scroll_upper=region.upper, scroll_lower=region.lower, cursor_character=self._under_cursor(place),
-            saved_x=self._left[0], saved_y=self._left[1],
+            saved_x=self._left[0], saved_y=self._left[1], fg=fg, bg=bg,
         )  # fmt: skip
 
     def _under_cursor(self, place: Place) -> str:
