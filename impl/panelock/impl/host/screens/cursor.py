@@ -6,8 +6,6 @@ import re
 
 import msgspec
 
-from panelock.impl.colours import BASIC, canonical
-
 NO_COLOUR = -1
 
 
@@ -30,13 +28,8 @@ _SAID = re.compile(
     rb"|(?P<reset>c)"
     rb"|\]0*(?:12;(?P<colour>[^\x07\x18\x1a\x1b]{1,64})|(?P<none>112;?))(?=[\x07\x1b]))"
 )
-_FORMS = (
-    re.compile(r"(?=.{12}\Z)rgb:()([0-9a-fA-F]{1,2})/([0-9a-fA-F]{1,2})/([0-9a-fA-F]{1,2}).*"),
-    re.compile(r"(#)([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})"),
-    re.compile(r"(#)([0-9a-fA-F]{2})..([0-9a-fA-F]{2})..([0-9a-fA-F]{2}).."),
-    re.compile(r"rgb:()([0-9a-fA-F]{2})../([0-9a-fA-F]{2})../([0-9a-fA-F]{2}).."),
-)
-_BRIGHTEST = {"black": 0, "white": 0xFFFFFF}
+_SHORT = re.compile(r"(?=.{12}\Z)rgb:([0-9a-fA-F]{1,2})/([0-9a-fA-F]{1,2})/([0-9a-fA-F]{1,2}).*")
+"""What tmux reads of twelve characters, whatever levels they were meant to be (sscanf)."""
 
 
 def x11(text: str) -> int:
@@ -45,14 +38,12 @@ def x11(text: str) -> int:
     >>> [hex(x11(text)) for text in ("rgb:1/22/333", "#112233445566", "Light Blue", "green")], x11("colour5")
     (['0x12233', '0x113355', '0xadd8e6', '0xff00'], -1)
     """
-    for form in _FORMS:
-        if found := form.fullmatch(text):
-            return int("".join(level.rjust(2, "0") for level in found.groups()[1:]), 16)
-    name = text.strip(" ").lower()
-    if name in _BRIGHTEST:
-        return _BRIGHTEST[name]
-    said = canonical(f"{name}1" if name in BASIC else name)
-    return int(said[1:], 16) if said is not None and said.startswith("#") and not text.startswith("#") else NO_COLOUR
+    if found := _SHORT.fullmatch(text):
+        return int("".join(level.rjust(2, "0") for level in found.groups()), 16)
+    from panelock.impl.host.screens.named import rgb  # few programs ever say one
+
+    digits = rgb(text)
+    return int(digits, 16) if digits else NO_COLOUR
 
 
 class Cursor:
