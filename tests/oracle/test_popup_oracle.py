@@ -68,6 +68,8 @@ MOUSE = {
     "moved over it": ">30,10 >31,10 >1,1 x",
     "the wheel": "4+30,10 5+30,10 4+1,1 x",
 }
+AT_ONCE = ("closed by its end", "closed by a good end")
+"""Those that are gone before any key, which is not to come before they are there."""
 STATUSES = {
     "its status": ("-E", "exit 3"),
     "a signal": ("-E", "kill -9 $$"),
@@ -94,8 +96,11 @@ def begun(two: Callable[[], Two]) -> Two:
 def test_both_popups_look_the_same_after_every_key(two: Callable[[], Two], case: str) -> None:
     words, typed = CASES[case]
     both = begun(two)
-    both.run("bind-key", "m", "display-popup", *words)
+    both.run("bind-key", "m", "display-popup", *words, "\\;", "set-option", "-g", "@closed", "1")
     both.types(PREFIX + b"m")
+    if case in AT_ONCE:
+        for one in both.both:
+            until(lambda one=one: one.run("show-options", "-gqv", "@closed").stdout == "1\n")
     both.settles()
     for keys in typed.split("|"):
         both.types(keys.encode())
