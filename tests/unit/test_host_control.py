@@ -192,11 +192,19 @@ def test_a_line_may_ask_of_the_mouse_that_it_was_given_with(host: Within, place:
         b'["a", {}, ""]',
         b'["a", {"mouse_x": 1}, "", null]',
         b'["a", {}, "", {"at": 1}]',
+        b'["a", {}, "", {"at": [0, %d], "last": null, "dragging": true, "wheel": false}]' % (1 << 70),
         b'["\xff", {}, "", null]',
     ):
         with draws(host, place, "/dev/two") as caller:
             caller.sendall(wire.frame(wire.MOUSE, wrong))
             said(host, caller, b"a line given by a key")
+
+
+def test_a_mouse_that_selects_is_somewhere(host: Within, place: Place) -> None:
+    for wrong in (b"[", b"[0, [1]]", b"[0, [1, %d]]" % (1 << 70), b'["0", null]', b"[0, [1, -9]]"):
+        with draws(host, place, "/dev/one") as caller:
+            caller.sendall(wire.frame(wire.SELECT, wrong))
+            said(host, caller, b"a mouse that selects")
 
 
 def test_modes_of_panes_are_known_to_formats_of_the_client_that_has_them(host: Within, place: Place) -> None:

@@ -6,9 +6,9 @@ below; whoever drives it resumes it with the wait's result, or raises at the yie
 """
 
 from collections.abc import Callable, Generator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 if TYPE_CHECKING:
     from panelock.impl.alerts import Alerts
@@ -294,12 +294,16 @@ class Driver(Protocol):
         """
 
 
+Cell = Annotated[int, Meta(ge=-1, le=1 << 16)]
+"""A column or a row of a pane, as whoever draws it says it."""
+
+
 class Pointer(Struct, frozen=True):
     """What a mouse has done in a client that draws: places are columns and rows of the pane that it is on."""
 
-    at: tuple[int, int] | None
+    at: tuple[Cell, Cell] | None
     """Where it is; None where that is no place in the pane."""
-    last: tuple[int, int] | None
+    last: tuple[Cell, Cell] | None
     """Where it was before."""
     dragging: bool
     wheel: bool

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from panelock.impl.clients import status_lines, values
+from panelock.impl.commands.base import Cell
 from panelock.impl.commands.paste_buffers import put
 from panelock.impl.commit import Change
 from panelock.impl.errors import Fault, Refused
@@ -110,7 +111,7 @@ class Drawn(Controlled):
     def _selects(self, body: bytes) -> None:
         """Its mouse goes on to select in a pane in copy mode, or (where no place is said) has been let go."""
         try:
-            pane, to = msgspec.json.decode(body, type=tuple[int, tuple[int, int] | None])
+            pane, to = msgspec.json.decode(body, type=tuple[int, tuple[Cell, Cell] | None])
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
             raise wire.Malformed(f"a mouse that selects: {wrong}") from None
         modes = self._control.modes
