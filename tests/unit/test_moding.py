@@ -78,3 +78,13 @@ def test_one_that_is_let_go_before_the_screens_have_answered_scrolls_no_more() -
     host.modes.let_go(PANE)
     host.answers.pop()()
     assert host.passes() == 0
+
+
+def test_nothing_is_kept_of_panes_in_which_nobody_selects() -> None:
+    host = Host(lines=5)
+    before = {name: len(kept) for name, kept in vars(host.modes).items() if isinstance(kept, dict)}
+    for pane in range(100):
+        host.modes.let_go(pane)
+    host.modes.say(PANE, Select((0, 0)), lambda _: None)
+    host.passes()
+    assert {name: len(kept) for name, kept in vars(host.modes).items() if isinstance(kept, dict)} == before

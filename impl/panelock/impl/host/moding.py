@@ -34,10 +34,10 @@ class Moding(Modes):
         """Called with a pane that shows something else."""
         self.on_event: Callable[[Event], None] = lambda _: None
         self._driver, self._screens = driver, screens
+        self._selects: dict[int, Select] = {}
+        """By pane in which the mouse selects, what was said last of that, and is not done with."""
         self._dragged: dict[int, Any] = {}
-        """By pane in which the mouse is held at an edge, the timer."""
-        self._turns: dict[int, int] = {}
-        """By pane how often something was said to it, or let go."""
+        """By pane in which it is held at an edge, the timer."""
         self._names: dict[int, Sequence[str]] = {}
         screens.on_mode = self._changed
 
@@ -59,12 +59,14 @@ class Moding(Modes):
     def say(self, pane: int, says: ToMode, then: Callable[[requests.Answer], None]) -> None:
         """Say something to a pane's mode; whatever is not the mouse's, which is held on, ends that."""
         self.let_go(pane)
-        turn = self._turns[pane]
+        if isinstance(says, Select):
+            self._selects[pane] = says
 
         def done(answer: requests.Answer) -> None:
-            held = isinstance(says, Select) and isinstance(answer, Acted) and answer.again
-            if held and self._turns.get(pane) == turn:  # else it was let go meanwhile
-                self._dragged[pane] = self._driver.loop.call_later(DRAG_S, self._drag_on, pane)
+            if self._selects.get(pane) is says:  # else it was let go meanwhile
+                del self._selects[pane]
+                if isinstance(answer, Acted) and answer.again:
+                    self._dragged[pane] = self._driver.loop.call_later(DRAG_S, self._drag_on, pane)
             then(answer)
 
         self._screens.submit(requests.InMode(pane, says), done)
@@ -82,7 +84,7 @@ class Moding(Modes):
 
     def let_go(self, pane: int) -> None:
         """The mouse is held no more."""
-        self._turns[pane] = self._turns.get(pane, 0) + 1
+        self._selects.pop(pane, None)
         timer = self._dragged.pop(pane, None)
         if timer is not None:
             timer.cancel()
@@ -106,7 +108,6 @@ class Moding(Modes):
         else:
             self._names.pop(pane, None)
             self.let_go(pane)
-            del self._turns[pane]
         self.on_look(pane)
         if names != before and driver.clients.watcher is not None:
             for client in driver.clients.all:
