@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,14 @@ def texts(lines: list[str]) -> list[str]:
     return [line.partition(": ")[2] for line in lines]
 
 
+@contextmanager
+def attached(one: Program) -> Iterator[tuple[Controlling, str]]:
+    """Attach a client in control mode, which has a name."""
+    with Controlling(one, "attach-session") as client:
+        client.block()
+        yield client, client.ok("display-message -p '#{client_name}'")[0]
+
+
 def test_it_tells_what_was_run_by_whom_and_what_went_wrong(both: Pair) -> None:
     found = []
     for one in both:
@@ -56,9 +65,7 @@ def test_it_tells_what_was_run_by_whom_and_what_went_wrong(both: Pair) -> None:
         one.ok("rename-session", "b")
         until(lambda one=one: one.ok("show-options", "-gqv", "@y") == "1")
         one.ok("source-file", str(one.folder / "file"))
-        with Controlling(one, "attach-session") as client:
-            client.block()
-            name = client.ok("display-message -p '#{client_name}'")[0]
+        with attached(one) as (client, name):
             client.ok("display-message hello")
             client.ask("nonsense")
             client.ask("kill-pane -t '%97'")
@@ -75,9 +82,7 @@ def test_its_limit_is_an_option(both: Pair) -> None:
     found = []
     for one in both:
         one.ok("new-session", "-d", "-s", "a", "cat")
-        with Controlling(one, "attach-session") as client:
-            client.block()
-            name = client.ok("display-message -p '#{client_name}'")[0]
+        with attached(one) as (_, name):
             for limit in ("3", "2", "1", "0", "1000"):
                 one.ok("list-windows")
                 one.ok("set-option", "-g", "message-limit", limit)
@@ -89,9 +94,7 @@ def test_jobs_are_told_while_they_run_the_newest_first(both: Pair) -> None:
     found = []
     for one in both:
         one.ok("new-session", "-d", "-s", "a", "cat")
-        with Controlling(one, "attach-session") as client:
-            client.block()
-            name = client.ok("display-message -p '#{client_name}'")[0]
+        with attached(one) as (_, name):
             found.append(shown(one, name, "-J"))
             for number in (1, 2):
                 os.mkfifo(one.folder / f"fifo{number}")

@@ -52,6 +52,12 @@ class Messages:
         """Note what a client, or a process, is told."""
         self._add(now, who if isinstance(who, int) else who.name, "message", text[:LONGEST], document)
 
+    def wrong(self, now: float, who: "Client | int", text: str, document: "Document") -> None:
+        """Note what somebody is told is wrong: who draws is told it as a sentence (cmdq_error)."""
+        if not isinstance(who, int) and who.tty and who.session != -1:
+            text = text[:1].upper() + text[1:]
+        self.said(now, who, text, document)
+
     def _add(self, now: float, who: str | int, kind: str, what: Printable | str, document: "Document") -> None:
         kept = self._kept
         kept.append((now, who, kind, what))

@@ -200,11 +200,8 @@ def complain(call: Call, text: str) -> None:
 
 def note_error(call: Call, text: str) -> None:
     """Put what went wrong into the log of messages; where nobody has asked, nobody was told (cmdq_error)."""
-    client = call.client
-    if client is not None and client.tty and client.session != -1:
-        text = text[:1].upper() + text[1:]
-    if client is not None or call.caller:
-        call.driver.clients.messages.said(call.driver.now(), client or call.caller, text, call.document)
+    if call.client is not None or call.caller:
+        call.driver.clients.messages.wrong(call.driver.now(), call.client or call.caller, text, call.document)
 
 
 def _note(call: Call, one: "parse.Parsed") -> None:

@@ -40,10 +40,7 @@ def error(driver: "Driver", request: "Request", text: str) -> None:
         document = driver.document
     except Fault:
         return
-    client = request.client
-    if client is not None and client.tty and client.session != -1:
-        text = text[:1].upper() + text[1:]
-    driver.clients.messages.said(driver.now(), client or request.peer, text, document)
+    driver.clients.messages.wrong(driver.now(), request.client or request.peer, text, document)
 
 
 def told(driver: "Driver", client: "Client", text: str) -> None:
