@@ -1,5 +1,6 @@
 """Copy mode is the pane's: whoever asks knows of it, and may command it, be somebody attached or not."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -89,6 +90,16 @@ def test_a_command_reads_what_is_copied(both: Pair) -> None:
         return [kept.read_text(), one.ok("show-buffer")]
 
     same(both, play)
+
+
+def test_a_command_that_reads_what_is_copied_is_a_job(both: Pair) -> None:
+    _, ours = both
+    ours.ok("copy-mode", ";", "send-keys", "-N", "5", "-X", "cursor-up")
+    os.mkfifo(ours.folder / "fifo")
+    ours.ok("send-keys", "-X", "copy-pipe-line", f"cat {ours.folder}/fifo")
+    with Controlling(ours, "attach-session", "-t", "a") as client:
+        client.block()
+        until(lambda: any(f"cat {ours.folder}/fifo" in line for line in client.ok("show-messages -J")))
 
 
 @pytest.mark.parametrize("ends", ["respawn-pane -k cat", "clear-history", "kill-pane -t :.0"])

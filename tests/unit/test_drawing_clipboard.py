@@ -87,5 +87,5 @@ def test_bytes_that_are_no_text_come_back_as_they_were(client: Fake, held: Clipb
     held.ask(str(BUFFER))
     held.answered(b"\x1b]52;c;/8Op AA==\a")
     assert client.sent == [wire.frame(wire.COPIED, b"\xff\xc3\xa9\0")]
-    held.copy("\udcff\xe9")
+    held.set("/8Op")
     assert client.written == [ASKED, "\x1b]52;;/8Op\a"]

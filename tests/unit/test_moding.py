@@ -1,8 +1,15 @@
 """What a host does about panes' modes: a mouse that is held at an edge scrolls while there is anything to scroll."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+from support.drivers import FakeDriver
+
+from panelock.impl.commands.base import Keep
+from panelock.impl.document import empty
+from panelock.impl.host import clipboard
 from panelock.impl.host.moding import DRAG_S, Moding
 from panelock.impl.host.screens.requests import InMode
 from panelock.impl.host.screens.wire import Acted, Mode, Select
@@ -88,3 +95,13 @@ def test_nothing_is_kept_of_panes_in_which_nobody_selects() -> None:
     host.modes.say(PANE, Select((0, 0)), lambda _: None)
     host.passes()
     assert {name: len(kept) for name, kept in vars(host.modes).items() if isinstance(kept, dict)} == before
+
+
+def test_bytes_that_are_no_text_are_copied_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[bytes] = []
+    monkeypatch.setattr(clipboard, "show", lambda *said: given.append(said[-1]))
+    driver = FakeDriver(empty())
+    modes = Moding(cast("Any", driver), cast("Any", SimpleNamespace()))
+    modes.keep(Keep(PANE, "\udcff\xe9", stored=True, prefix="mine-", append=False, command=None))
+    assert given == [b"\xff\xc3\xa9"]
+    assert driver.buffers.get("mine-0") == b"\xff\xc3\xa9"

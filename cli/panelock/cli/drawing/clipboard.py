@@ -34,10 +34,6 @@ class Clipboard:
         """Give it a text, in base 64 (tty_set_selection)."""
         self._client.write(f"\x1b]52;;{encoded}\a")
 
-    def copy(self, text: str) -> None:
-        """Give it a text."""
-        self.set(b2a_base64(text.encode("utf-8", "surrogateescape"), newline=False).decode())
-
     def ask(self, said: str) -> None:
         """Ask for what it holds, for a pane or BUFFER (tty_clipboard_query)."""
         now = time.monotonic()

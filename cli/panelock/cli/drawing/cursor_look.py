@@ -7,15 +7,12 @@ from typing import NamedTuple
 
 from panelock.cli.drawing.panes import View
 from panelock.cli.drawing.scene import PaneScene
+from panelock.impl.formats_colour import palette
 from panelock.impl.host.screens import screen
 from panelock.impl.host.screens.cursor import NO_COLOUR, CursorLook
 from panelock.impl.host.screens.styles import parse
 
 _STYLES = {"block": 1, "underline": 2, "bar": 3}
-_NUMBERED = (0, 0x800000, 0x008000, 0x808000, 0x000080, 0x800080, 0x008080, 0xC0C0C0,
-             0x808080, 0xFF0000, 0x00FF00, 0xFFFF00, 0x0000FF, 0xFF00FF, 0x00FFFF, 0xFFFFFF)  # fmt: skip
-"""The first 16 of 256 colours (colour_256toRGB)."""
-_STEPS = (0, 95, 135, 175, 215, 255)
 
 
 class Look(NamedTuple):
@@ -52,14 +49,7 @@ def _rgb(text: str) -> int:
     number = parse(f"fg={text}", screen.PLAIN, screen.PLAIN).fg
     if number == screen.DEFAULT:
         return NO_COLOUR
-    if number & screen.RGB:
-        return number & 0xFFFFFF
-    if number < len(_NUMBERED):
-        return _NUMBERED[number]
-    if number >= 232:
-        return (8 + 10 * (number - 232)) * 0x010101
-    red, rest = divmod(number - 16, 36)
-    return _STEPS[red] << 16 | _STEPS[rest // 6] << 8 | _STEPS[rest % 6]
+    return number & 0xFFFFFF if number & screen.RGB else palette(number)
 
 
 class Shown:

@@ -59,8 +59,9 @@ class Controlled:
         self._reads = False
         """It has been attached: before, only the words that it was started with are run."""
         self._values: dict[str, str] = {}
-        self._pointer: Pointer | None = None
         """What formats of the line that is run may ask beside all else."""
+        self._pointer: Pointer | None = None
+        """What the mouse has done, if that is why it is run."""
         self._steps: deque[Step] = deque()
         """What is left of the line that is being run."""
         self._flag = 0

@@ -35,9 +35,7 @@ class Jobs:
     def run(self, command: str, environment: Mapping[str, str], cwd: str, finished: Finished | None) -> None:
         """Run a command; tells (exit status, output) when it has ended and its output with it."""
         if finished is None:
-            pid = spawn.job(command, environment, cwd, stdin=-1, stdout=-1)
-            self.watch(pid, lambda _: None)
-            self._begun = [*self._not_over(), (command, pid, None)]
+            self._unheard(command, environment, cwd, stdin=-1)
             return
         kept = _Kept(finished)
         self.follow(command, environment, cwd, kept.take, kept.over)
@@ -87,7 +85,12 @@ class Jobs:
         with TemporaryFile() as held:
             held.write(data)
             held.seek(0)
-            self.watch(spawn.job(command, environment, cwd, stdin=held.fileno(), stdout=-1), lambda _: None)
+            self._unheard(command, environment, cwd, stdin=held.fileno())
+
+    def _unheard(self, command: str, environment: Mapping[str, str], cwd: str, *, stdin: int) -> None:
+        pid = spawn.job(command, environment, cwd, stdin=stdin, stdout=-1)
+        self.watch(pid, lambda _: None)
+        self._begun = [*self._not_over(), (command, pid, None)]
 
     def pipe(
         self, terminal: Terminal, command: str, environment: Mapping[str, str], cwd: str, way: tuple[bool, bool]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from panelock.impl.commands.hooks import CLIPBOARD, MODE
 from panelock.impl.commands.paste_buffers import CLIPBOARD_LIMIT, put
 from panelock.impl.errors import Fault
 from panelock.impl.events import Event
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 DRAG_S = 0.05
 """How often a pane scrolls while the mouse is held at its first row or its last (WINDOW_COPY_DRAG_REPEAT_TIME)."""
-MODE_CHANGED = "pane-mode-changed"
 
 
 class Moding(Modes):
@@ -114,7 +114,7 @@ class Moding(Modes):
                 driver.clients.watcher.changed(client)
         with suppress(Fault):  # the registry is damaged: whoever asks next hears of it
             if names != before and pane in driver.document.panes:
-                self.on_event(Event(MODE_CHANGED, pane=pane, variables={"hook_pane": f"%{pane}"}))
+                self.on_event(Event(MODE, pane=pane, variables={"hook_pane": f"%{pane}"}))
 
     def keep(self, wait: "Keep") -> None:
         """Do with what was copied what copy mode says (window_copy_copy_buffer, window_copy_append_selection)."""
@@ -126,7 +126,7 @@ class Moding(Modes):
                 from panelock.impl.host import clipboard  # most have nobody who copies
 
                 clipboard.show(driver.clients, driver.document, wait.pane, data)
-            self.on_event(Event("pane-set-clipboard", pane=wait.pane, variables={"hook_pane": f"%{wait.pane}"}))
+            self.on_event(Event(CLIPBOARD, pane=wait.pane, variables={"hook_pane": f"%{wait.pane}"}))
         if not wait.stored:
             return
         buffers = driver.buffers

@@ -89,7 +89,7 @@ class Moded:
         self._stack.append(found)
 
     def _entered(self, says: Enter) -> _Entered:
-        made = _Entered(None if says.text is None else says.text[-TEXT_LIMIT:], says.source)
+        made = _Entered(says.text, says.source)
         captured = self._captured(made)
         made.mode = CopyMode(
             captured, self._size, self._cursor_of(made, captured[0]), says.options, pages_up="u" in says.flags,
