@@ -281,7 +281,7 @@ def test_numbers_stand_where_tmuxs_do(bare: Pair, name: str, size: tuple[int, in
     some_of([((), ()), ((), (GOT,)), ((), ("{ set -g @got '%%' ; select-pane -t %% }",)), (("-N",), ())], 2),
     ids=str,
 )
-@pytest.mark.parametrize("zoomed", [False, True], ids=["", "zoomed"])
+@pytest.mark.parametrize("zoomed", some_of([False, True], 2), ids=["", "zoomed"])
 def test_a_key_chooses_the_pane_that_tmux_chooses(
     bare: Pair, asked: tuple[tuple[str, ...], tuple[str, ...]], *, zoomed: bool
 ) -> None:

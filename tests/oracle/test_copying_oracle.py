@@ -35,7 +35,7 @@ def steps_of(case: str) -> list[Step]:
 
 
 @pytest.mark.parametrize("keys", KEYS)
-@pytest.mark.parametrize("case", some_of(CASES, 6), ids=range(len(CASES)))
+@pytest.mark.parametrize("case", some_of(CASES, 12), ids=range(len(CASES)))
 def test_copy_mode_does_what_tmuxs_does(two: Both, case: str, keys: str) -> None:
     two.play(keys, steps_of(case))
 
@@ -77,7 +77,7 @@ def random_steps(seed: int) -> list[Step]:
 
 
 @pytest.mark.parametrize("keys", KEYS)
-@pytest.mark.parametrize("seed", some_of(range(60), 10))
+@pytest.mark.parametrize("seed", some_of(range(60), 20))
 def test_any_commands_come_to_the_same(two: Both, seed: int, keys: str) -> None:
     two.play(keys, random_steps(seed))
 

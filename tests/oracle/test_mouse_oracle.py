@@ -181,7 +181,7 @@ GROUNDS = [
 ]
 
 
-@pytest.mark.parametrize("commands", some_of(GROUNDS, 2))
+@pytest.mark.parametrize("commands", some_of(GROUNDS, 4))
 def test_every_place_of_the_terminal_is_what_it_is_in_tmux(
     real_tmux: str, folder: Path, commands: Sequence[Sequence[str]]
 ) -> None:
@@ -263,7 +263,7 @@ def test_old_reports_are_understood_as_tmux_understands_them(real_tmux: str, fol
             )  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [60, 19])
+@pytest.mark.parametrize("width", some_of([60, 19], 2))
 def test_ranges_are_where_they_are_in_tmux(real_tmux: str, folder: Path, width: int) -> None:
     with watched(real_tmux, folder, ["set-option", "-g", "status-format[0]", "#{@text}"]) as real:
         real.person.resize(width, ROWS)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.depth import some_of
 from support.program import Program, program, until
 
 pytestmark = pytest.mark.oracle
@@ -192,7 +193,7 @@ HOOKED = {
 }
 
 
-@pytest.mark.parametrize("what", HOOKED)
+@pytest.mark.parametrize("what", some_of(HOOKED, 3))
 def test_an_after_hook_starts_where_its_command_was(both: tuple[Program, Program], what: str) -> None:
     def play(one: Program) -> str:
         one.ok("set-option", "-g", "@told", "nothing", ";", "new-session", "-d", "-s", "a", "-n", "w", "cat")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from oracle.test_screens_oracle import COLS, HISTORY, ROWS, Tmux
+from support.depth import some_of
 
 from panelock.impl.host.screens import ghostty, resizing
 from panelock.impl.host.screens.capture import CaptureOptions, capture, printed
@@ -87,7 +88,7 @@ def ours(data: bytes, sizes: list[tuple[int, int]]) -> Steps:
     return found
 
 
-@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("sizes", some_of(SIZES, 2))
 @pytest.mark.parametrize("shown", SHOWN)
 def test_lines_and_cursor_are_where_tmux_has_them(tmux: Tmux, tmp_path: Path, shown: str, sizes: str) -> None:
     assert ours(SHOWN[shown], SIZES[sizes]) == theirs(tmux, tmp_path, SHOWN[shown], SIZES[sizes])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.depth import some_of
 from teeth.breaking import broken, variant
 
 from panelock.impl import codec
@@ -33,7 +34,7 @@ SMALL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("program", SMALL, ids=shown)
+@pytest.mark.parametrize("program", some_of(SMALL, 3), ids=shown)
 def test_with_one_death_anywhere_reduction_and_states_come_to_the_same_ends(program: tuple[str, ...]) -> None:
     with hosted(*program) as exploration:
         states = hashed(exploration, kills=1)
