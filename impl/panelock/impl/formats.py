@@ -89,7 +89,8 @@ def _compile(template: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-compiled = lru_cache(maxsize=2048)(_compile)
+compiled = lru_cache(maxsize=256)(_compile)
+"""Compiled once. Every client that draws asks by a template of its own (scene.py), each of 40 KB: no more are kept."""
 
 
 def _stop(_: State) -> None:
