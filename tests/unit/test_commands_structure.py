@@ -154,6 +154,17 @@ def test_a_new_pane_gets_its_callers_environment_and_what_it_was_told(ours: Lone
     assert (second["MINE"], second["BOTH"], second["URL"]) == ("2", "session", "a=b")
 
 
+def test_what_ended_sessions_were_told_of_variables_is_forgotten(ours: Lone) -> None:
+    for name in "abc":
+        ours("new-session", "-d", "-s", name, "-e", f"MINE={name}")
+    ours("kill-session", "-t", "b")
+    ours("new-session", "-d", "-s", "d")
+    assert sorted(value["MINE"] for value in ours.driver.session_values.values()) == ["a", "c"]
+    ours("kill-server")
+    ours("new-session", "-d", "-s", "e", "-e", "MINE=e")
+    assert ours.driver.session_values == {(2, 0): {"MINE": "e"}}
+
+
 def test_no_value_of_an_environment_and_no_command_stands_in_the_journal(ours: Lone) -> None:
     ours("new-session", "-d", "-s", "a", "-e", "TOKEN=s3cret", "run --password s3cret")
     ours("respawn-pane", "-k", "-t", "a", "other --password s3cret")

@@ -207,8 +207,13 @@ def _furnish(call: Call, tx: "Transaction", made: Made, size: tuple[int, int] | 
     """Give the session its size as set-option would, and keep the variables of -e for its panes."""
     if size is not None:
         settings.set_option(tx, settings.Scope.SESSION, made.session, "default-size", f"{size[0]}x{size[1]}")
+    document, kept = tx.document, call.driver.session_values
+    for epoch, session in [*kept]:
+        if epoch != document.epoch or session not in document.sessions:
+            del kept[epoch, session]
     values = spawning.assignments(call.args.all("e"))
-    call.driver.session_values[(tx.document.epoch, made.session)] = values
+    if values:
+        kept[document.epoch, made.session] = values
 
 
 def _target(made: Made) -> Target:
