@@ -172,3 +172,41 @@ def test_what_is_told_comes_in_tmuxs_order(real_tmux: str, folder: Path, name: s
 def dict_of(told: list[tuple[str, list[str]]]) -> dict[str, list[str]]:
     """Return what was told of each line, so that a failure names those that differ."""
     return {f"{number} {line}": lines for number, (line, lines) in enumerate(told)}
+
+
+HERE = "display-message -p '#{window_width}x#{window_height} #{pane_width}x#{pane_height} #{client_width}'"
+THERE = HERE.replace("-p", "-t a:1 -p")
+IN_ONE_PIECE = [
+    f"refresh-client -C 100,40\n{HERE}\n{THERE}",
+    f"refresh-client -C 120x50 ; {HERE} ; refresh-client -C 90x20 ; {HERE} ; {THERE}",
+    f"refresh-client -C @0:50x10\n{HERE}\nrefresh-client -C @0:\n{HERE}",
+    f"refresh-client -C bad\n{HERE}",
+    f"resize-window -x 70 -y 12\nrefresh-client -C 70x15\n{HERE}\n{THERE}",
+    f"set-option -w window-size largest\nrefresh-client -C 60x15\n{HERE}\n{THERE}",
+    f"set-option -w window-size smallest\nrefresh-client -C 110x15\n{HERE}",
+    f"refresh-client -f ignore-size\nrefresh-client -C 55x44\n{HERE}",
+]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_size_that_a_client_says_is_there_for_its_next_command(real_tmux: str, folder: Path, *, alone: bool) -> None:
+    # Of a window that no client was shown tmux knows no latest one: with two clients it keeps its size, not in ours.
+    pieces = [piece if alone else piece.replace(THERE, HERE) for piece in IN_ONE_PIECE]
+
+    def play(one: Program) -> list[object]:
+        for line in FIRST.strip().splitlines():
+            one.ok("-f", "/dev/null", *shlex.split(line))
+        said: list[object] = []
+        with Controlling(one, "attach-session", "-t", "b" if alone else "a") as other:
+            other.block()
+            other.ok("refresh-client -C 95x33")
+            with Controlling(one, "attach-session", "-t", "a") as client:
+                client.block()
+                for piece in pieces:
+                    client.send(piece)
+                    said += [piece, *(client.block() for _ in range(piece.count("\n") + piece.count(" ; ") + 1))]
+        return said
+
+    with pair(folder, real_tmux) as both:
+        real, ours = map(play, both)
+    assert ours == real

@@ -135,7 +135,7 @@ class Watcher(Protocol):
     def resized(self, *, again: bool = False, hooks: bool = True, all_now: bool = False) -> None:
         """What counts for the sizes of windows has changed; ``again``: a client has said its size, be it the same.
 
-        Windows that nobody is shown wait until somebody is, unless ``all_now``.
+        Windows that nobody is shown wait until somebody is, unless ``all_now``: then all have it with the next commit.
         """
 
     def drawn(self, client: Client, line: str, /, *, spared: bool = False) -> None:

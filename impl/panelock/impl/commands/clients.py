@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from panelock.impl.clients import Client, size_of, values
 from panelock.impl.commands import common
 from panelock.impl.commands.attached import attach, detach_others, find, show, target_of
-from panelock.impl.commands.base import Call, Command, Steps
+from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expanded
 from panelock.impl.formats_values import is_true
@@ -104,7 +104,7 @@ def _switch(call: Call) -> Steps:
     yield from show(call, client, target, place=place)
 
 
-def _refresh(call: Call) -> None:
+def _refresh(call: Call) -> Steps:
     """Do what -l asks, else what -f says, and what the first of -A, -B and -C does, as tmux."""
     args, client, again = call.args, _client(call, "t"), False
     if args.has("l"):
@@ -126,6 +126,8 @@ def _refresh(call: Call) -> None:
         _set_size(client, args.get("C") or "")
         again = True
     _watcher(call).resized(again=again, hooks=call.tells_hooks, all_now=again)
+    if again:
+        yield Commit(lambda _: None)  # behind that of the sizes: the next command finds them
 
 
 def _set_flow(call: Call, client: Client, word: str) -> None:
@@ -219,7 +221,7 @@ COMMANDS = (
     Command(
         "refresh-client", "refresh", "A:B:cC:Df:F:l::LRSt:U",
         "[-cDlLRSU] [-A pane:state] [-B name:what:format] [-C XxY] [-f flags] [-t target-client] [adjustment]",
-        common.at_once(_refresh), most=1, lone=True,
+        _refresh, most=1, lone=True,
     ),
     Command("lock-client", "lockc", "t:", "[-t target-client]", common.at_once(_nothing), most=0, lone=True),
     Command("lock-server", "lock", "", "", common.at_once(_for_all_clients), most=0, lone=True),

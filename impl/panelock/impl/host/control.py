@@ -328,14 +328,16 @@ class Control:
     def resized(self, *, again: bool = False, hooks: bool = True, all_now: bool = False) -> None:
         """Give every window that is shown the size that its clients have, soon; any other one when it is shown.
 
-        With ``all_now`` all of them; ``again`` tells also of those that have it (recalculate_sizes_now).
+        With ``all_now`` all of them, and at once; ``again`` tells also of those that have it (recalculate_sizes_now).
         """
         if not any(one.size or one.sizes for one in self._driver.clients.all):
             return
         self._again |= again
         self._all_now |= all_now
         self._tells_hooks |= hooks
-        if not self._resizing:
+        if all_now:
+            self._resize()
+        elif not self._resizing:
             self._resizing = True
             self._driver.loop.call_soon(self._resize)
 
