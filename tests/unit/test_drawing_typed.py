@@ -1,5 +1,6 @@
 """What a terminal sends, cut into keys: a table, and that it makes no difference where the bytes are cut."""
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -176,3 +177,22 @@ def test_all_that_came_is_in_the_keys_or_left_but_for_answers(data: bytes) -> No
                 place = came.index(part, place + 1)
             at = place + len(part)
         assert split(came[at:], more=False) == ([], b"")
+
+
+PRESSED = [data for data, name in KEYS.items() if not name.startswith(("Focus", "Mouse", "Paste"))]
+
+
+@pytest.mark.parametrize("data", PRESSED, ids=repr)
+def test_a_key_that_is_pressed_by_its_name_is_the_one_that_is_typed(data: bytes) -> None:
+    told = json.dumps(keys.pressed([KEYS[data]], literal=False, hexadecimal=False))
+    assert [one.key for one in typed.pressed(told)] == [one.key for one in split(data, more=False)[0]]
+
+
+@pytest.mark.parametrize("text", ["ls -l\r", "é€", "x\udcffy"], ids=repr)
+def test_a_text_that_is_pressed_is_what_is_typed(text: str) -> None:
+    data = text.encode("utf-8", "surrogateescape")
+    told = json.dumps(keys.pressed([text], literal=True, hexadecimal=False))
+    assert typed.pressed(told) == split(data, more=False)[0]
+    if len(text) == len(data):  # -H says bytes, and each is a character here
+        by_bytes = keys.pressed([f"{byte:x}" for byte in data], literal=False, hexadecimal=True)
+        assert typed.pressed(json.dumps(by_bytes)) == split(data, more=False)[0]

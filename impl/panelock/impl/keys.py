@@ -67,6 +67,22 @@ def encode(names: list[str], *, literal: bool, hexadecimal: bool, modes: Modes) 
     return b"".join(_key_or_text(name, modes) for name in names)
 
 
+def pressed(names: list[str], *, literal: bool, hexadecimal: bool) -> list[Key]:
+    """Return the keys that ``send-keys -K [-l|-H] names…`` presses: a text that names none is its characters.
+
+    >>> [text_of(key) for key in pressed(["C-b", "ls", "Enter"], literal=False, hexadecimal=False)]
+    ['C-b', 'l', 's', 'Enter']
+    """
+    if hexadecimal:
+        # A byte that is no character by itself is one among the surrogates, as what a terminal sends.
+        return [Key(byte if byte < 0x80 else 0xDC00 + byte) for byte in b"".join(map(_byte, names))]
+    found: list[Key] = []
+    for name in names:
+        key = None if literal else parse(name)
+        found += [Key(ord(char)) for char in name] if key is None or key.name == "None" else [key]
+    return found
+
+
 def lookup(name: str) -> bytes | None:
     """Return what a key sends in a terminal without special modes; None when send-keys would write the name as text."""
     key = parse(name)

@@ -67,6 +67,7 @@ class Hand:
         """What was typed and is not done yet: the window may be another one by then."""
         self._typed_at = 0.0
         self._acts: dict[str, Callable[[str], None]] = {
+            "press": lambda said: self._keys.extend(typed.pressed(said)),
             "prompt": self._open_prompt, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
             "select": lambda said: self.modes.selecting.begin(int(said)),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),

@@ -4,11 +4,12 @@ Pure: who reads the terminal keeps what is unfinished, and says when escape-time
 in all terminals here (typed_table.py); tmux asks terminfo, too.
 """
 
+import json
 import re
 from typing import NamedTuple
 
 from panelock.cli.drawing.typed_table import SEQUENCES, modified
-from panelock.impl.keys import Key
+from panelock.impl.keys import PLAIN, Key, send
 
 PASTE = "Paste"
 """The name of a key that is text, which was pasted; see ``pasted``."""
@@ -60,6 +61,16 @@ def split(data: bytes, *, more: bool) -> tuple[list[Typed], bytes]:
             found.append(Typed(cut.key, data[at : at + cut.size]))
         at += cut.size
     return found, data[at:]
+
+
+def pressed(said: str) -> list[Typed]:
+    """Read keys that somebody else presses (send-keys -K): each as a terminal without special modes would send it."""
+    return [Typed(key, _sent(key)) for key in (Key(*fields) for fields in json.loads(said))]
+
+
+def _sent(key: Key) -> bytes:
+    byte = key.code - 0xDC00
+    return bytes((byte,)) if not key.name and 0x80 <= byte <= 0xFF else send(key, PLAIN) or b""
 
 
 def settled(rest: bytes) -> bool:

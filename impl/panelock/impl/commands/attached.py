@@ -52,9 +52,9 @@ def onlooker(call: Call, pane: int) -> Client | None:
     return max(there, key=lambda one: one.activity, default=None)
 
 
-def drawn(call: Call, word: str, what: object = None) -> bool:
-    """Tell a client that draws, and whose key has done this, what it is to do itself; False where there is none."""
-    client, watcher = call.client, call.driver.clients.watcher
+def drawn(call: Call, word: str, what: object = None, client: Client | None = None) -> bool:
+    """Tell a client that draws, else the caller's own, what it is to do itself; False where there is none."""
+    client, watcher = client or call.client, call.driver.clients.watcher
     if client is None or watcher is None or not client.tty:
         return False
     import json  # no host needs it that nobody is attached to in a terminal

@@ -5,7 +5,7 @@ from typing import Any
 
 from panelock.impl import keys, options
 from panelock.impl.commands import common
-from panelock.impl.commands.attached import drawn
+from panelock.impl.commands.attached import drawn, find
 from panelock.impl.commands.base import Call, Command, Facts, Screen, Send, Steps, Wait
 from panelock.impl.document import Document, Phase
 from panelock.impl.errors import Refused
@@ -15,6 +15,8 @@ from panelock.impl.targets import Target
 UINT_MAX = (1 << 32) - 1
 MOST_BYTES = 64 << 20
 """What one command may type, repeats included: more would only fill the memory."""
+MOST_PRESSED = 1 << 14
+"""How many keys one may press in a client, who is told of each."""
 _ANY = Modes(cursor=True, keypad=True, extended=True)
 
 
@@ -31,15 +33,27 @@ def _send(call: Call) -> Steps:
         if not drawn(call, "mouse"):
             raise Refused("no mouse target")
         return
-    if args.has("K"):
-        raise Refused("no current client")
     if args.has("R"):
         yield Screen(target.pane, "reset")
-    if args.rest:
+    if args.has("K"):
+        _press(call, times)
+    elif args.rest:
         data = yield from _encoded(call, target.pane)
         if len(data) * times > MOST_BYTES:
             raise Refused("repeat count too large")
         yield from type_into(call, target, data * times)
+
+
+def _press(call: Call, times: int) -> None:
+    """Let a client take keys as if they were typed in its terminal (server_client_handle_key)."""
+    args, client = call.args, find(call, "c")
+    assert client is not None  # find raises
+    if not client.tty:
+        raise Refused("send-keys: -K is not supported in control mode")
+    pressed = keys.pressed(args.rest, literal=args.has("l"), hexadecimal=args.has("H"))
+    if len(pressed) * times > MOST_PRESSED:
+        raise Refused("repeat count too large" if args.has("N") else "too many keys")
+    drawn(call, "press", pressed * times, client)
 
 
 def _encoded(call: Call, pane: int) -> Generator[Wait, Any, bytes]:
