@@ -66,6 +66,18 @@ def test_switching_automatic_rename_on_gives_the_window_its_name_back(server: Re
     named(server, "sleep")
 
 
+def test_a_pane_in_a_mode_gives_the_window_its_name_though_nothing_is_printed(server: Real | Ours) -> None:
+    ok(server, "copy-mode", "-t", "a:0.0")
+    named(server, "[tmux]")
+    ok(server, "send-keys", "-t", "a:0.0", "-X", "cancel")
+    named(server, "sleep")
+    ok(server, "copy-mode", "-t", "a:0.1")
+    ok(server, "select-pane", "-t", "a:0.1")
+    named(server, "[tmux]")
+    ok(server, "copy-mode", "-q", "-t", "a:0.1")
+    named(server, "cat")
+
+
 def test_a_name_that_was_given_stays_whatever_pane_is_active(server: Real | Ours) -> None:
     ok(server, "rename-window", "mine")
     ok(server, "new-window", "-d", "cat", "-")

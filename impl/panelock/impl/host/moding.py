@@ -32,6 +32,8 @@ class Moding(Modes):
         """Nobody looks yet."""
         self.on_look: Callable[[int], None] = lambda _: None
         """Called with a pane that shows something else."""
+        self.on_mode: Callable[[int], None] = lambda _: None
+        """Called with a pane that is in another mode, or in none any more."""
         self.on_event: Callable[[Event], None] = lambda _: None
         self._driver, self._screens = driver, screens
         self._selects: dict[int, Select] = {}
@@ -109,11 +111,14 @@ class Moding(Modes):
             self._names.pop(pane, None)
             self.let_go(pane)
         self.on_look(pane)
-        if names != before and driver.clients.watcher is not None:
+        if names == before:
+            return
+        self.on_mode(pane)
+        if driver.clients.watcher is not None:
             for client in driver.clients.all:
                 driver.clients.watcher.changed(client)
         with suppress(Fault):  # the registry is damaged: whoever asks next hears of it
-            if names != before and pane in driver.document.panes:
+            if pane in driver.document.panes:
                 self.on_event(Event(MODE, pane=pane, variables={"hook_pane": f"%{pane}"}))
 
     def keep(self, wait: "Keep") -> None:

@@ -29,7 +29,8 @@ _STYLE = re.compile(r"#\[[^]]*\]")
 class Names:
     """Panes that have changed (tmux: PANE_CHANGED) since their windows were looked at.
 
-    A pane changes when it prints, when it becomes its window's active one, and when automatic-rename is switched on.
+    A pane changes when it prints, enters a mode or leaves one, when it becomes its window's active one, and when
+    automatic-rename is switched on.
     """
 
     def __init__(self, driver: Driver) -> None:
@@ -48,9 +49,13 @@ class Names:
         self._changed.clear()
 
     def printed(self, terminal: Terminal) -> None:
-        """A pane has printed: its window is looked at soon."""
-        if terminal.pane not in self._changed:
-            self._changed.add(terminal.pane)
+        """A pane has printed."""
+        self.touch(terminal.pane)
+
+    def touch(self, pane: int) -> None:
+        """A pane has changed: its window is looked at soon."""
+        if pane not in self._changed:
+            self._changed.add(pane)
             self._look_in(0)
 
     def committed(self, saved: Saved | None = None) -> None:

@@ -89,7 +89,7 @@ class Server:
         self._unattached = Unattached(driver, self._viewed)
         self._watchers = Watchers(driver, screens)
         self._modes = modes
-        modes.on_look, modes.on_event = self._watchers.printed, self._happenings.tell
+        modes.on_look, modes.on_event, modes.on_mode = self._watchers.printed, self._happenings.tell, self._names.touch
         self._control: Control | None = None
         driver.panes.on_output = self._printed
         driver.panes.on_bell = self._alerting.belled
