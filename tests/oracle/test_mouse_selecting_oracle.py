@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from oracle.mouse_corpus import sgr, with_modifiers
+from support.onlooker import onlooker
 from support.program import Program, until
 from support.two import PREFIX, Two
 
@@ -68,6 +69,39 @@ def test_a_selection_begins_where_the_button_was_pressed(two: Callable[[], Two],
         both.see(LINES[-1])
         assert copied(both.both[1]) == copied(both.both[0])
     assert copied(both.both[1])[-2:] == ["cdef", "cdef"]
+
+
+BY_TWO = [
+    ("first", (2, 0), (4, 0)), ("first", None, (6, 0)), ("second", (3, 2), (5, 2)), ("first", None, (9, 4)),
+    ("second", None, (2, 1)), ("first", None, (7, 1)), ("first", None, (6, 5)), ("second", None, (8, 6)),
+]  # fmt: skip
+"""Who of two persons drags to where, and where he presses the button before: whoever has begun goes on with it."""
+
+
+def test_each_of_two_persons_goes_on_with_what_is_selected(two: Callable[[], Two]) -> None:
+    both = prepared(two, stays=True)
+    asked = "#{copy_cursor_x},#{copy_cursor_y} #{selection_start_x},#{selection_start_y}"
+    selected: list[list[str]] = []
+    for one, first in zip(both.both, both.persons, strict=True):
+        with onlooker(one, "attach-session", "-t", "a") as second:
+            until(lambda second=second: any(LINES[-1] in row for row in second.shows()))
+            selected.append([])
+            for who, pressed, to in BY_TWO:
+                person = first if who == "first" else second
+                if pressed is not None:
+                    person.types(sgr(0, *pressed))
+                person.types(sgr(32, *to))
+
+                def selects(one: Program = one, to: Place = to) -> bool:
+                    return one.ok("display-message", "-p", "-t", "a", asked).startswith(f"{to[0]},{to[1]} ")
+
+                until(selects)
+                selected[-1].append(one.ok("display-message", "-p", "-t", "a", asked))
+            second.types(sgr(0, 8, 6, "m"))
+            until(lambda one=one: copied(one))
+            selected[-1] += copied(one)
+    assert selected[1] == selected[0]
+    assert len(set(selected[0])) == len(selected[0])
 
 
 def test_a_border_is_dragged_from_where_the_button_was_pressed(two: Callable[[], Two]) -> None:

@@ -15,6 +15,7 @@ from panelock.impl import journal
 from panelock.impl.errors import CannotWrite
 from panelock.impl.host import controlled, given, wire
 from panelock.impl.host.panes import nobody
+from panelock.impl.host.screens.wire import Select
 from panelock.impl.paths import Place
 from panelock.impl.store import Store
 
@@ -205,6 +206,38 @@ def test_a_mouse_that_selects_is_somewhere(host: Within, place: Place) -> None:
         with draws(host, place, "/dev/one") as caller:
             caller.sendall(wire.frame(wire.SELECT, wrong))
             said(host, caller, b"a mouse that selects")
+
+
+def test_a_mouse_selects_where_it_was_told_to_until_it_is_let_go(
+    host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes, told = host.server._modes, list[object]()
+    monkeypatch.setattr(modes, "names", lambda _: ["copy-mode"])
+    monkeypatch.setattr(modes, "say", lambda pane, says, then: told.append((pane, says)) or then(None))
+    monkeypatch.setattr(modes, "let_go", lambda pane: told.append((pane, "let go")))
+    place_of_mouse = {"at": [3, 0], "last": [1, 0], "dragging": True, "wheel": False}
+    drag = wire.frame(wire.MOUSE, json.dumps(["send-keys -X begin-selection", {}, "", place_of_mouse]).encode())
+
+    def after(caller: socket.socket, pane: int, to: list[int] | None) -> list[object]:
+        told.clear()
+        caller.sendall(wire.frame(wire.SELECT, json.dumps([pane, to]).encode()) + wire.look("heard", behind=False))
+        said(host, caller, b"heard")
+        return list(told)
+
+    with draws(host, place, "/dev/one") as caller, draws(host, place, "/dev/two") as other:
+        assert after(caller, 1, [2, 0]) == []
+        caller.sendall(drag)
+        pane = int(re.findall(rb"%select (\d+)", said(host, caller, b"%end"))[0])
+        assert told == [(pane, Select((3, 0), begins=(1, 0)))]
+        assert after(other, pane, [2, 0]) == after(other, pane, None) == after(caller, pane + 1, [2, 0]) == []
+        assert after(caller, pane, [5, 0]) == [(pane, Select((5, 0)))]
+        assert after(caller, pane, None) == [(pane, "let go")]
+        assert after(caller, pane, [6, 0]) == after(caller, pane, None) == []
+        other.sendall(drag)
+        said(host, other, b"%end")
+        told.clear()
+    turned_until(host.loop, lambda: not host.driver.clients.all)
+    assert told == [(pane, "let go")]
 
 
 def test_modes_of_panes_are_known_to_formats_of_the_client_that_has_them(host: Within, place: Place) -> None:

@@ -63,6 +63,8 @@ class Client(Struct, eq=False):
     """By their numbers, who waits for what it shows in popups to be closed, and is told a status."""
     shown_popups: int = 0
     """How many there were."""
+    selects: int | None = None
+    """The pane in copy mode in which its mouse was told to select, and has not been let go."""
     focused: bool = True
     """Its terminal has not said that it has lost the focus since it was shown its session."""
     gone: bool = False

@@ -55,7 +55,8 @@ def _seen(pane: int) -> Generator[Wait, Any, Source]:
 
 def _begin_drag(call: Call, pane: int, pointer: "Pointer") -> Steps:
     """Begin to select where the mouse's button was pressed, as the client does that goes on with it."""
-    if pointer.last is not None and drawn(call, "select", pane):
+    if pointer.last is not None and call.client is not None and drawn(call, "select", pane):
+        call.client.selects = pane
         yield InMode(pane, Select(pointer.at, begins=pointer.last))
 
 

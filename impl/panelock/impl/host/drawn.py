@@ -29,8 +29,6 @@ class Drawn(Controlled):
 
     _looked = True
     """It has asked what there is since it was told that something is otherwise."""
-    _selecting: int | None = None
-    """The pane in which its mouse selects."""
     _status_lines = 0
     """Rows of its terminal that are not its windows'."""
     _template = ""
@@ -115,16 +113,18 @@ class Drawn(Controlled):
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
             raise wire.Malformed(f"a mouse that selects: {wrong}") from None
         modes = self._control.modes
-        self._selecting = None if to is None else pane
+        if pane != self.client.selects:
+            return  # another's, or one that it has let go: the drag is whose mouse began it
         if to is None:
+            self.client.selects = None
             modes.let_go(pane)
         elif modes.names(pane) and not self.client.read_only:
             modes.say(pane, Select(to), lambda _: None)
 
     def lost(self) -> None:
         """Its connection is closed: its mouse holds nothing any more."""
-        if self._selecting is not None:
-            self._control.modes.let_go(self._selecting)
+        if self.client.selects is not None:
+            self._control.modes.let_go(self.client.selects)
         super().lost()
 
     def _done(self, status: int, out: bytes, err: bytes) -> None:

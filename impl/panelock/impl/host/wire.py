@@ -29,9 +29,10 @@ MOUSE (JSON: a line, values by their names, a key, and what the mouse has done, 
 gives a line of commands that is bound to a key, or to what the mouse has done, and may ask for mouse_word and the like.
 By MODES (JSON: names of modes, the topmost first, by pane) it says in which modes panes are to it, besides those in
 which they are for all: what it asks after that knows. By SELECT (JSON: a pane, and column and row in it or null) it
-says where its mouse is, which selects since it was told so ("%select"), or that it does no more. By CLOSED (a number,
-and a status, u32 both) it says that a popup is closed, by COPIED (the bytes) what its terminal's clipboard holds, and
-by FOCUS (a byte, 1 or 0) that its terminal has got, or lost, what is typed. What its panes show it asks for by WATCH.
+says where its mouse is, which selects since it was told so ("%select"), or that it does no more; of a pane in which it
+was not told so, or has let go, that is not heeded. By CLOSED (a number, and a status, u32 both) it says that a popup is
+closed, by COPIED (the bytes) what its terminal's clipboard holds, and by FOCUS (a byte, 1 or 0) that its terminal
+has got, or lost, what is typed. What its panes show it asks for by WATCH.
 
 WATCH: pane (u32), plain (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered
 with SHOWN (screens/rows.py) as soon as that is something else than it was told last. Of a pane in a mode that is what
