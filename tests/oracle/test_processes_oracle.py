@@ -153,6 +153,25 @@ def test_a_title_and_a_name_set_one_after_the_other_both_stand(both: tuple[Progr
     same(both, play)
 
 
+def test_an_empty_name_gives_the_window_its_own_back(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> str:
+        one.ok("new-session", "-d", "-n", "w", "exec cat")
+        one.ok("set-option", "-gw", "allow-rename", "on", ";", "set-option", "-gw", "automatic-rename-format", "auto")
+        said = []
+        for allowed, everywhere, wanted in (("on", "on", "auto on"), ("on", "off", " off"), ("off", "off", "mine off")):
+            one.ok("set-option", "-p", "allow-rename", allowed)
+            one.ok("set-option", "-gw", "automatic-rename", everywhere)
+            one.ok("rename-window", "mine")
+            one.ok("respawn-pane", "-k", r"printf '\033k\033\\\033]2;said\007'; exec sleep 1000")
+            until(lambda: one.ok("display-message", "-p", "#{pane_title}") == "said")
+            until(lambda wanted=wanted: one.ok("display-message", "-p", "#W #{?automatic-rename,on,off}") == wanted)
+            said.append(one.ok("show-options", "-w"))
+            one.ok("select-pane", "-T", "")
+        return "|".join(said)
+
+    assert same(both, play) == "||automatic-rename off"
+
+
 def died(one: Program, command: str) -> bool:
     """Tell whether the current pane is dead with its status; 3.3a may lose that, and then draws no line: once more."""
     shown = one.ok("display-message", "-p", "#{pane_dead} #{pane_dead_status}")

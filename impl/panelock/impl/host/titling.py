@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from panelock.impl import options
 from panelock.impl.commit import Change
 from panelock.impl.document import Document, Pane
 from panelock.impl.errors import Fault
@@ -9,7 +10,7 @@ from panelock.impl.host.committing import Commits
 from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.screens.titles import Rename, Title
 from panelock.impl.host.terminal import Terminal
-from panelock.impl.registry import edit, lifecycle, selecting
+from panelock.impl.registry import edit, lifecycle, selecting, settings
 from panelock.impl.store import Transaction
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ class Titling:
                 self._write_one(document, pane, event)
 
     def _write_one(self, document: Document, pane: Pane, event: Title | Rename) -> None:
-        window = document.windows[pane.window]
         if isinstance(event, Title):
             if event.text == pane.title:
                 return
@@ -55,10 +55,23 @@ class Titling:
             def change(tx: Transaction) -> None:
                 lifecycle.set_title(tx, pane.id, event.text)
         else:
-            if not event.text or edit.option_of_window(document, window, "allow-rename", "off") != "on":
+            if not options.flag("allow-rename", options.chain_of(options.Scope.PANE, document, pane=pane)):
                 return
 
             def change(tx: Transaction) -> None:
-                selecting.rename_window(tx, window.id, event.text)
+                if event.text:
+                    selecting.rename_window(tx, pane.window, event.text)
+                else:
+                    _forget_name(tx, pane.window)
 
         self._commits.add(Change(change), lambda _: None)
+
+
+def _forget_name(tx: Transaction, number: int) -> None:
+    """A program gives its window an empty name: it has none of its own any more (input_exit_rename)."""
+    edit.must_exist(tx, windows=[number])
+    name = "automatic-rename"
+    if name in tx.document.windows[number].options:
+        settings.set_option(tx, settings.Scope.WINDOW, number, name, None)
+    if edit.option_of_window(tx.document, tx.document.windows[number], name, "on") != "on":
+        selecting.rename_window(tx, number, "", automatic=True)
