@@ -1,5 +1,6 @@
 """Another size for a pane: where its lines and its cursor are then, in the real tmux and in our screens."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,27 +65,49 @@ Steps = list[tuple[str, str]]
 """After each size: the cursor's column and row and the lines of history, and all the text."""
 
 
-def theirs(tmux: Tmux, folder: Path, data: bytes, sizes: list[tuple[int, int]]) -> Steps:
-    tmux.show("r", data, folder)
+def theirs(tmux: Tmux, folder: Path, data: bytes, sizes: list[tuple[int, int]], last: bytes = b"") -> Steps:
+    """Play on the real one; ``last`` is printed when it has all sizes."""
+    (folder / "last").write_bytes(last + b"\x1b[5n")
+    call = f"{shlex.quote(tmux.program)} -S {shlex.quote(tmux.socket)}"
+    answered = """until [ "$(dd bs=1 count=1 2>/dev/null)" = n ]; do :; done"""  # to the query behind it
+    then = f"{call} wait-for sized; cat {folder}/last; {answered}; {call} wait-for -S r; exec sleep 600"
+    tmux.show("r", data, folder, then)
     tmux.run("wait-for", "r")
+
+    def look() -> tuple[str, str]:
+        facts = tmux.run("display-message", "-p", "-t", "=r:", "#{cursor_x} #{cursor_y} #{history_size}")
+        return facts.strip(), tmux.run("capture-pane", "-p", "-S", "-", "-t", "=r:")
+
     found = []
     for cols, rows in sizes:
         tmux.run("resize-window", "-t", "=r:", "-x", str(cols), "-y", str(rows))
-        facts = tmux.run("display-message", "-p", "-t", "=r:", "#{cursor_x} #{cursor_y} #{history_size}")
-        found.append((facts.strip(), tmux.run("capture-pane", "-p", "-S", "-", "-t", "=r:")))
+        found.append(look())
+    if last:
+        tmux.run("wait-for", "-S", "sized")
+        tmux.run("wait-for", "r")
+        found.append(look())
     tmux.run("kill-session", "-t", "=r")
     return found
 
 
-def ours(data: bytes, sizes: list[tuple[int, int]]) -> Steps:
+def ours(data: bytes, sizes: list[tuple[int, int]], last: bytes = b"", *, cut: int | None = None) -> Steps:
+    """Play in our screens; ``last`` comes in two pieces where it is ``cut``."""
     pane = PaneScreen(Fresh("ghostty", Size(COLS, ROWS), HISTORY))
     pane.apply(data, answer=False)
+
+    def look() -> tuple[str, str]:
+        facts = pane.facts()
+        text = printed(str(capture(pane._screen, CaptureOptions(start="-"))))
+        return f"{facts.cursor_x} {facts.cursor_y} {facts.history}", text
+
     found = []
     for cols, rows in sizes:
         pane.apply(Size(cols, rows), answer=False)
-        facts = pane.facts()
-        text = printed(str(capture(pane._screen, CaptureOptions(start="-"))))
-        found.append((f"{facts.cursor_x} {facts.cursor_y} {facts.history}", text))
+        found.append(look())
+    if last:
+        for piece in (last[:cut], last[cut:] if cut is not None else b""):
+            pane.apply(piece, answer=False)
+        found.append(look())
     return found
 
 
@@ -92,6 +115,24 @@ def ours(data: bytes, sizes: list[tuple[int, int]]) -> Steps:
 @pytest.mark.parametrize("shown", SHOWN)
 def test_lines_and_cursor_are_where_tmux_has_them(tmux: Tmux, tmp_path: Path, shown: str, sizes: str) -> None:
     assert ours(SHOWN[shown], SIZES[sizes]) == theirs(tmux, tmp_path, SHOWN[shown], SIZES[sizes])
+
+
+PAGE = b"".join(b"\r\nrow %d of a program's" % number for number in range(9))
+ENTERS = {"one page": b"\x1b[?1049h\x1b[H" + PAGE, "several": b"\x1b[?1049h\x1b[2J\x1b[H" + PAGE * 3 + b"\x1b[4;2H"}
+LEAVES = b"\x1b[?1049lgoes on"
+
+
+@pytest.mark.parametrize("page", ENTERS)
+@pytest.mark.parametrize("sizes", some_of(SIZES, 2))
+@pytest.mark.parametrize("shown", some_of(SHOWN, 6))
+def test_what_is_under_the_alternate_screen_gets_its_size_when_that_is_left(
+    tmux: Tmux, tmp_path: Path, shown: str, sizes: str, page: str
+) -> None:
+    data = SHOWN[shown] + ENTERS[page]
+    real = theirs(tmux, tmp_path, data, SIZES[sizes], LEAVES)
+    whole = ours(data, SIZES[sizes], LEAVES)
+    assert whole == real
+    assert all(ours(data, SIZES[sizes], LEAVES, cut=cut) == whole for cut in range(1, len(LEAVES)))
 
 
 def the_emulators_own(_: object, cols: int, rows: int, fit: resizing.Fit, stays: int) -> int:

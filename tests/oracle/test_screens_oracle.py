@@ -77,13 +77,13 @@ class Tmux:
         )
         return done.stdout.decode()
 
-    def show(self, name: str, data: bytes, folder: Path) -> None:
+    def show(self, name: str, data: bytes, folder: Path, then: str = "exec sleep 600") -> None:
         """Print bytes in a session of this name; it says when tmux has read them: it answers the query behind them."""
         (folder / name).write_bytes(data)
         socket, program = shlex.quote(self.socket), shlex.quote(self.program)
         script = (
             f"stty raw -echo; cat {folder}/{name}; printf '\\033[6n'; dd bs=1 count=1 of=/dev/null 2>/dev/null; "
-            f"{program} -S {socket} wait-for -S {name}; exec sleep 600"
+            f"{program} -S {socket} wait-for -S {name}; {then}"
         )
         self.run("new-session", "-d", "-s", name, "-x", str(COLS), "-y", str(ROWS), script)
 

@@ -1,11 +1,16 @@
 """A pane gets another size in the middle of something: a sequence that has begun, a line that is full."""
 
+import gc
+import resource
+from pathlib import Path
+
 import pytest
 
 from panelock.impl.host.screens.screen import backends, open_screen
 
 pytestmark = pytest.mark.skipif("ghostty" not in backends(), reason="the other emulator has its own ways")
 
+STATM = Path("/proc/self/statm")
 SIZES = [(40, 4), (25, 10), (60, 14), (40, 20)]
 
 
@@ -44,3 +49,35 @@ def test_in_origin_mode_the_cursor_stays_in_its_line() -> None:
     screen.resize(40, 3)
     screen.feed(b"!")
     assert "th!ee" in [row.rstrip() for row in screen.plain(0, screen.place().history + 3)]
+
+
+@pytest.mark.parametrize("does", ["clear_history", "reset"])
+def test_what_is_done_to_a_screen_under_the_alternate_one_is_done_to_it_in_its_old_size(does: str) -> None:
+    screen = open_screen(40, 10, 100, "ghostty")
+    screen.feed(b"above\r\n" * 30 + b"\x1b[?1049h\x1b[Hshown")
+    screen.resize(30, 8)
+    getattr(screen, does)()
+    assert screen.place().alternate
+    screen.feed(b"\x1b[?1049l")
+    place = screen.place()
+    text = [row.rstrip() for row in screen.plain(0, place.history + place.rows)]
+    assert (place.cols, place.rows, place.alternate) == (30, 8, False)
+    assert text.count("above") == (9 if does == "clear_history" else 30)
+    assert "shown" not in text
+
+
+@pytest.mark.skipif(not STATM.exists(), reason="only Linux says so how much memory there is")
+def test_a_program_that_comes_and_goes_at_other_sizes_leaves_nothing_in_memory() -> None:
+    screen = open_screen(40, 10, 2000, "ghostty")
+    screen.feed(b"above\r\n" * 2000)
+
+    def comes_and_goes(times: int) -> int:
+        for number in range(times):
+            screen.feed(b"\x1b[?1049h")
+            screen.resize(40 + number % 2, 10 + number % 3)
+            screen.feed(b"\x1b[?1049l")
+        gc.collect()
+        return int(STATM.read_text().split()[1]) * resource.getpagesize()
+
+    before = comes_and_goes(20)
+    assert comes_and_goes(100) - before < 16 << 20  # a copy of this screen is a megabyte

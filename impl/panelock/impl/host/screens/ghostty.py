@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import weakref
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 from panelock.impl.host.screens.ghostty_abi import ffi
 from panelock.impl.host.screens.ghostty_cells import Grid, copy_of
@@ -22,6 +23,8 @@ _UNFINISHED = 1 << 16
 """How long an unfinished sequence may be for a copy of the terminal to be made in the middle of it."""
 
 _CLEAR = re.compile(rb"\x1b(?:\[(?:[02]?J|0?K)|c)")
+_LEAVES = re.compile(rb"\x1b\[\?[\d;]{0,64}4[79][\d;]{0,64}l")
+"""What may leave the alternate screen: 47, 1047 or 1049 among others."""
 _CLEAR_BEGUN = (b"\x1b[2", b"\x1b[0", b"\x1b[", b"\x1b")
 _INTO_HISTORY = b"\x1b[22J"
 _RESET = (
@@ -39,14 +42,21 @@ class GhosttyScreen:
         self._rows = rows
         made = ffi.new("GhosttyTerminal*")
         check(lib.ghostty_terminal_new(ffi.NULL, made, max(cols, SMALLEST), max(rows, SMALLEST)), "terminal_new")
-        weakref.finalize(self, lib.ghostty_terminal_free, made[0])
         self._grid = Grid(made[0])
+        self._free = weakref.finalize(self, lib.ghostty_terminal_free, made[0])
+        self._aside: _Aside | None = None
+        """What the terminal was when the alternate screen got another size. It is told all that is printed, and is the
+        terminal again when that screen is left: tmux gives the one under it its size only then (screen_alternate_off).
+        """
         self._under: _Saved | _Unknown | None = None
         self._held = b""
         self._stays = 0
         """Lines of the history that do not come down when the screen grows: it was cleared of them."""
+        self._limit()
+
+    def _limit(self) -> None:
         for option, value in (
-            ("SCROLLBACK_MAX_LINES", history + _PAGE),
+            ("SCROLLBACK_MAX_LINES", self._keep + _PAGE),
             ("SCROLLBACK_MAX_BYTES", _BYTES),
             ("CONTINUATION_MAX_BYTES", _UNFINISHED),
         ):
@@ -65,19 +75,55 @@ class GhosttyScreen:
         for match in _CLEAR.finditer(data):
             instead = self._instead(data[at : match.start()], match.group())
             if instead is not None:
-                self._grid.write(instead)
+                self._write(instead)
                 if _INTO_HISTORY in instead:
                     self._stays = self.place().history
                 at = match.end()
             else:
                 at = match.start()
         if at < len(data):
+            self._write(data[at:] if at else data)
+
+    def _write(self, data: bytes) -> None:
+        """Let the terminal take output; where one is set aside, piece by piece, until that is the terminal again."""
+        at = 0
+        while self._aside is not None and at < len(data):
+            end = self._may_leave(data, at)
+            piece = data[at:end]
+            self._grid.write(piece)
+            self._aside.grid.write(piece)
+            at = end
+            if not self._alternate():
+                self._take_back(self._aside)
+        if at < len(data):
             self._grid.write(data[at:] if at else data)
+
+    def _may_leave(self, data: bytes, at: int) -> int:
+        """Return where something ends that may leave the alternate screen, or all; a sequence may have begun before."""
+        if self._grid.get("VT_GROUND", "bool"):
+            found = _LEAVES.search(data, at)
+            return len(data) if found is None else found.end()
+        return data.find(b"l", at) + 1 or len(data)
+
+    def _set_aside(self) -> None:
+        """Keep the terminal as it is, unless it cannot be copied."""
+        with suppress(GhosttyError):
+            native = copy_of(self._grid.native)[0]
+            self._aside = _Aside(Grid(native), self._rows, weakref.finalize(self, lib.ghostty_terminal_free, native))
+
+    def _take_back(self, aside: _Aside) -> None:
+        """Go on with what was set aside, in the size that there is by now."""
+        size = self._grid.get("COLS", "uint16_t"), self._rows
+        self._free()
+        self._grid, self._rows, self._free = aside
+        self._aside = self._under = None
+        self._limit()
+        self.resize(*size)
 
     def _instead(self, before: bytes, clear: bytes) -> bytes | None:
         """Print what comes before a clearing sequence; give what to print in its place."""
         if before:
-            self._grid.write(before)
+            self._write(before)
         if clear == b"\x1bc":
             return _RESET
         if clear.endswith(b"K"):  # behind the last column tmux clears nothing, Ghostty the last character
@@ -89,6 +135,8 @@ class GhosttyScreen:
 
     def resize(self, cols: int, rows: int) -> None:
         """Change the size: as tmux does, but where that would break a sequence that has begun, or could not be said."""
+        if self._aside is None and self._alternate():
+            self._set_aside()
         if self._grid.get("VT_GROUND", "bool") and not (self._held or self._grid.origin_mode()):
             self._stays = resize(self, cols, rows, self._fit, self._stays)
         else:
@@ -105,15 +153,21 @@ class GhosttyScreen:
         self._under = None
         self._stays = 0
         if not self._grid.get("VT_GROUND", "bool"):
-            self._grid.write(b"\x18")  # or the sequence would be taken into the unfinished one
-        self._grid.write(b"\x1b[?47l\x1b[3J\x1b[?47h" if self._alternate() else b"\x1b[3J")
+            self._on_all(b"\x18")  # or the sequence would be taken into the unfinished one
+        self._on_all(b"\x1b[?47l\x1b[3J\x1b[?47h" if self._alternate() else b"\x1b[3J")
 
     def reset(self) -> None:
         """Start anew, the old text in the history."""
         self._under = None
         self._held = b""
-        self._grid.write(b"\x18" + _RESET)
+        self._on_all(b"\x18" + _RESET)
         self._stays = self.place().history
+
+    def _on_all(self, data: bytes) -> None:
+        """Let the terminal take what leaves the alternate screen only for a moment, and the one that is set aside."""
+        self._grid.write(data)
+        if self._aside is not None:
+            self._aside.grid.write(data)
 
     def _alternate(self) -> bool:
         active = self._grid.get("ACTIVE_SCREEN", "GhosttyTerminalScreen")
@@ -145,7 +199,8 @@ class GhosttyScreen:
             return None
         if self._under is None:
             try:
-                self._under = _Saved(self._grid.native, self._keep)
+                grid = self._grid if self._aside is None else self._aside.grid
+                self._under = _Saved(grid.native, self._keep)
             except GhosttyError:
                 self._under = _Unknown(self._grid.get("COLS", "uint16_t"), self._rows)
         return self._under
@@ -178,6 +233,14 @@ class GhosttyScreen:
         if bottom > under.history:
             lines += getattr(self._grid, how)(max(top - under.history, 0), bottom - under.history)
         return lines
+
+
+class _Aside(NamedTuple):
+    """A whole terminal of its own size."""
+
+    grid: Grid
+    rows: int
+    free: weakref.finalize[..., GhosttyScreen]
 
 
 class _Saved:

@@ -20,7 +20,11 @@ def resize(screen: Screen, cols: int, rows: int, fit: Fit, stays: int) -> int:
     them. Returns how many that are from now on.
     """
     before = screen.place()
-    if before.alternate or min(rows, before.rows) < SMALLEST or _waits_to_wrap(before):
+    if min(rows, before.rows) < SMALLEST or _waits_to_wrap(before):
+        fit(cols, rows)
+        return stays
+    if before.alternate:  # nothing scrolls away there
+        _drop_below(screen, before, max(rows, before.cursor_y + 1))
         fit(cols, rows)
         return stays
     stays = min(stays, before.history)
@@ -60,8 +64,14 @@ def _lines(screen: Screen, before: Place, rows: int, scrolled: int) -> tuple[int
         return rows - used - back, -back
     left = max(rows, before.cursor_y + 1)
     if left < used:  # what stands below the cursor is dropped, be it empty or not
-        screen.feed(b"\x1b[%d;1H\x1b[J\x1b[%d;%dH" % (left + 1, before.cursor_y + 1, before.cursor_x + 1))
+        _drop_below(screen, before, left)
     return max(left - used, 0), left - rows
+
+
+def _drop_below(screen: Screen, now: Place, rows: int) -> None:
+    """Leave nothing in the rows behind so many, of which the cursor's is one."""
+    if rows < now.rows:
+        screen.feed(b"\x1b[%d;1H\x1b[J\x1b[%d;%dH" % (rows + 1, now.cursor_y + 1, now.cursor_x + 1))
 
 
 def _move(screen: Screen, now: Place, lines: int, fit: Fit) -> None:
