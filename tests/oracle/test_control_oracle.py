@@ -151,6 +151,23 @@ def test_lines_are_answered_and_what_they_do_is_told(both: Pair, name: str) -> N
     same(both, play)
 
 
+@pytest.mark.parametrize("runs", ["if-shell -F 1", "if-shell true", "run-shell -C", "source-file"])
+def test_what_fails_within_a_command_leaves_out_nothing_behind_that(both: Pair, runs: str) -> None:
+    def play(one: Program) -> list[object]:
+        (one.folder / "file").write_text("has-session -t nowhere ; display-message -p same\n")
+        what = f"{one.folder}/file" if runs == "source-file" else "'has-session -t nowhere ; display-message -p same'"
+        with Controlling(one, "attach-session") as client:
+            client.block()
+            client.send(f"{runs} {what} ; display-message -p rest ; has-session -t nowhere ; display-message -p same")
+            client.send("display-message -p end")
+            lines: list[str] = []
+            while "end" not in lines:
+                lines += client.block().lines
+        return list(lines)
+
+    assert "rest" in same(both, play)
+
+
 def until_sync(client: Controlling, most: int) -> list[Block]:
     """Return the blocks of a line: as many as there were commands, or fewer where one was wrong."""
     blocks = []

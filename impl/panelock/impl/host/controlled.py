@@ -245,12 +245,14 @@ class Controlled:
         return f"${target.session}:{target.index}.%{target.pane}", session.cwd
 
     def _done(self, status: int, out: bytes, err: bytes) -> None:
-        self._request = None
+        request, self._request = self._request, None
         failed = bool(status and err)
         if failed or not self._silent:
             self._block(out + err, failed=failed)
         if failed:
             self._status = 1
+        # What it has run is no reason to leave out the rest: if-shell, a file.
+        if failed and (request is None or request.complaint):
             self._steps.clear()
         self._busy = False
         self._outlet.done(last=not self._steps)
