@@ -1,9 +1,7 @@
 """Menus: with somebody attached to the real tmux and to ours, both must see the same, key by key."""
 
-import subprocess
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 
 import pytest
 from support.depth import some_of
@@ -11,6 +9,7 @@ from support.mouse import reports
 from support.pair import same
 from support.program import until
 from support.two import PREFIX, Two
+from support.waiting import ended, waiting
 
 from panelock.cli.drawing.pointing import CLICK_S
 
@@ -206,20 +205,13 @@ def test_both_menus_go_when_the_terminal_gets_another_size(two: Callable[[], Two
 def test_a_menu_is_shown_from_outside_to_the_client_that_is_named(two: Callable[[], Two]) -> None:
     both = begun(two)
     clients = [one.ok("list-clients", "-F", "#{client_name}") for one in both.both]
-    with ExitStack() as callers:
-        # The real one answers when it is closed.
-        said = [
-            callers.enter_context(
-                subprocess.Popen(
-                    [one.tmux, "-S", one.place.socket, "display-menu", "-c", name, *FOUR], env=one.environment,
-                    stdin=subprocess.DEVNULL,
-                )
-            )
-            for one, name in zip(both.both, clients, strict=True)
-        ]  # fmt: skip
+    words = [("display-menu", "-c", name, *FOUR) for name in clients]
+    real, ours = both.both
+    with waiting(real, *words[0]) as theirs, waiting(ours, *words[1]) as mine:
         both.see("fourth")
+        assert (theirs.poll(), mine.poll()) == (None, None)
         both.types(b"s")
-        assert [one.wait(20) for one in said] == [0, 0]
+        assert ended(theirs) == ended(mine) == (0, "", "")
     both.settles()
     assert [one.ok("show-options", "-gv", "@got") for one in both.both] == ["2", "2"]
 
@@ -251,6 +243,8 @@ def test_both_refuse_it_in_the_same_words(two: Callable[[], Two], words: tuple[s
 def test_what_is_no_utf8_ends_nobody(two: Callable[[], Two]) -> None:
     both = begun(two)
     ours, person = both.both[1], both.persons[1]
-    assert ours.run("display-menu", "-T", "t\udcff", "a\udcfe", "b\udcfd", "display-message c\udcfc").returncode == 0
-    until(lambda: any("│ a? │" in row for row in person.shows()))
-    assert ours.ok("list-clients", "-F", "#{client_session}") == "a"
+    with waiting(ours, "display-menu", "-T", "t\udcff", "a\udcfe", "b\udcfd", "display-message c\udcfc") as asks:
+        until(lambda: any("│ a? │" in row for row in person.shows()))
+        assert ours.ok("list-clients", "-F", "#{client_session}") == "a"
+        person.types(b"q")
+        assert ended(asks) == (0, "", "")

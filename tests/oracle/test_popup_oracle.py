@@ -2,8 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ from support.mouse import reports
 from support.onlooker import onlooker
 from support.program import Program, program, until
 from support.two import PREFIX, Two
+from support.waiting import Waiting, ended
+from support.waiting import waiting as asked
 
 pytestmark = pytest.mark.oracle
 
@@ -120,23 +122,9 @@ def test_both_popups_follow_the_mouse(two: Callable[[], Two], case: str, wanted:
         both.settles()
 
 
-@contextmanager
-def waiting(one: Program, *words: str) -> Iterator["subprocess.Popen[str]"]:
+def waiting(one: Program, *words: str) -> AbstractContextManager[Waiting]:
     """Someone who waits for a popup."""
-    process = subprocess.Popen(
-        [one.tmux, "-S", one.place.socket, "display-popup", *words], env=one.environment, cwd=one.folder,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=20)
-    return process.returncode, out, err
+    return asked(one, "display-popup", *words)
 
 
 @pytest.mark.parametrize("case", some_of(STATUSES, 3))

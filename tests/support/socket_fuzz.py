@@ -49,7 +49,7 @@ DRAWN = (
         b'["echo", {}, "", null]', b'["echo", {"a": 1}, "", null]', b"[", b'["a\\nb", {}, "", {"at": [1]}]',
         b'["\xff", {}, "", null]', b'["echo", {}]',
     )),
-    wire.closed(0, 0), wire.closed(0, 1 << 31), wire.frame(wire.CLOSED, b"1234567"),
+    wire.closed(0, 0), wire.closed(0, 1 << 31), wire.closed(1, 0, "echo \udcff"), wire.frame(wire.CLOSED, b"1234567"),
     wire.focus(focused=True), wire.focus(focused=False), wire.frame(wire.FOCUS, b"2"),
     *(wire.frame(wire.MODES, body) for body in (b'{"0": ["tree-mode"]}', b'{"0": ["\xff"]}', b"[", b'{"x": []}')),
     *(wire.frame(wire.SELECT, body) for body in (b"[0, [1, 2]]", b"[0, null]", b"[9, [-1, 99999]]", b"[0, [1]]", b"[")),

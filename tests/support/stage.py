@@ -1,5 +1,6 @@
 """Commands run in this process on a registry of the test's own; what a host would do for them is noted down."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -9,6 +10,7 @@ from panelock.impl.arguments import Arguments
 from panelock.impl.buffers import Buffers
 from panelock.impl.commands.base import (
     Aside,
+    Ask,
     Call,
     Capture,
     Channel,
@@ -46,6 +48,8 @@ class Stage:
     waits: list[Wait] = field(default_factory=list)
     asides: list[tuple[int, str, str]] = field(default_factory=list)
     """What was run aside, which has no reader: (status, stdout, stderr)."""
+    answer: str | None = None
+    """What is answered at every prompt."""
     cwd: str = "/here"
 
     def __post_init__(self) -> None:
@@ -60,6 +64,7 @@ class Stage:
             WriteFile: self._write,
             InMode: self._noted(lambda: self.acted),
             Aside: self._aside,
+            Ask: self._ask,
         }
         hooks |= {kind: self._noted(lambda: None) for kind in (Send, Screen, Channel, Pause, Pipe, Keep)}
         self.driver = LoneDriver(self.store, dict(self.environment), hooks, self.buffers)
@@ -86,6 +91,13 @@ class Stage:
         )
         self.driver.drive(wait.run(call), call)
         self.asides.append((call.status, "".join(call.out), "".join(call.err)))
+
+    def _ask(self, wait: Ask) -> str | None:
+        """Tell the client what it is asked, and answer for it."""
+        watcher = self.driver.clients.watcher
+        assert watcher is not None, "a client that nobody holds"
+        watcher.drawn(wait.client, f"%{wait.word} {json.dumps(wait.said)}")
+        return self.answer
 
     @property
     def sent(self) -> list[tuple[int, bytes]]:

@@ -112,8 +112,39 @@ def test_the_client_is_told_what_to_ask(at: Stage, told: Told, line: str, more: 
 )
 def test_the_client_is_told_what_to_confirm(at: Stage, told: Told, line: str, more: dict[str, Any]) -> None:
     at.files["/line"] = line.encode()
-    at.ok("source-file", "/line")
+    assert at.run("source-file", "/line") == (1, "", "")  # nobody has confirmed it
     assert said(told) == CONFIRM | more
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "comes"),
+    [
+        ("confirm 'display -p did' ; display -p rest", "any", (0, "did\nrest\n", "")),
+        ("confirm 'display -p did' ; display -p rest", None, (1, "rest\n", "")),
+        ("confirm ls ; confirm -b 'display -p did'", None, (1, "", "")),
+        ("has -t zz\nconfirm 'display -p did'", "", (0, "did\n", "can't find session: zz\n")),
+        ("confirm 'has -t zz ; ls' ; display -p rest", "", (1, "rest\n", "can't find session: zz\n")),
+        ("command-prompt x ; display -p rest", "display -p did ; display -p more", (0, "did\nmore\nrest\n", "")),
+        ("command-prompt x ; display -p rest", None, (0, "rest\n", "")),
+        ("command-prompt x ; display -p rest", "", (0, "rest\n", "")),
+    ],
+)
+def test_what_is_answered_is_run_in_the_place_of_the_caller(
+    at: Stage, told: Told, line: str, answer: str | None, comes: tuple[int, str, str]
+) -> None:
+    at.files["/line"], at.answer = line.encode(), answer
+    assert at.run("source-file", "/line") == comes
+    assert told.lines
+
+
+def test_only_who_has_typed_it_is_told_that_it_cannot_be_run(
+    at: Stage, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages: list[str] = []
+    monkeypatch.setattr(told, "told", lambda _, text: messages.append(text))
+    at.answer = "nonsense"
+    assert at.ok("command-prompt", ";", "display-message", "-p", "rest") == "rest\n"
+    assert messages == ["Unknown command: nonsense"]
 
 
 def test_what_editing_needs_is_told_too(at: Stage, told: Told) -> None:

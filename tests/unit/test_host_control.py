@@ -261,10 +261,19 @@ def test_a_popup_that_nobody_waits_for_is_closed_like_any(host: Within, place: P
         caller.sendall(wire.closed(3, 1) + wire.look("end", behind=False))
         said(host, caller, b"end")
         caller.sendall(wire.frame(wire.CLOSED, b"1234567"))
-        said(host, caller, b"a closed popup of a wrong length")
+        said(host, caller, b"what is closed, of a wrong length")
     with draws(host, place, "/dev/one") as caller:
         caller.sendall(wire.closed(3, 256))
-        said(host, caller, b"a popup that was closed with a status that there is none")
+        said(host, caller, b"what is closed, with a status that there is none")
+
+
+def test_an_answer_is_no_longer_than_a_line(host: Within, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "ANSWER_LIMIT", 3)
+    with draws(host, place, "/dev/one") as caller:
+        caller.sendall(wire.closed(1, 0, "abc") + wire.look("end", behind=False))
+        said(host, caller, b"end")
+        caller.sendall(wire.closed(1, 0, "abcd"))
+        said(host, caller, b"what is closed, of a wrong length")
 
 
 def test_a_terminal_has_the_focus_or_not_and_nothing_else(host: Within, place: Place) -> None:

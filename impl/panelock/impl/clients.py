@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from panelock.impl.parse import Parsed
 
 Running = tuple[str, int, int, int]
+Closed = Callable[[int, str], None]
+"""Is told how something was closed, by a status, and what was answered."""
 SMALLEST, LARGEST = 1, 10_000
 """Columns and rows that a client can say it has (WINDOW_MINIMUM, WINDOW_MAXIMUM)."""
 NO_WIDTH = "80"
@@ -59,10 +61,10 @@ class Client(Struct, eq=False):
     """In which modes panes are to it, the topmost first: only formats that it asks know of them."""
     jobs: Any = None
     """The shell commands of its formats, where it has any (host/format_jobs.py)."""
-    popups: dict[int, Callable[[int], None]] = field(default_factory=dict)
-    """By their numbers, who waits for what it shows in popups to be closed, and is told a status."""
-    shown_popups: int = 0
-    """How many there were."""
+    shows: dict[int, Closed] = field(default_factory=dict)
+    """By their numbers, who waits for popups, prompts and menus that it shows to be closed."""
+    has_shown: int = 0
+    """How many there were that somebody has waited for."""
     selects: int | None = None
     """The pane in copy mode in which its mouse was told to select, and has not been let go."""
     focused: bool = True
@@ -79,17 +81,21 @@ class Client(Struct, eq=False):
         if self.jobs is not None:
             self.jobs.end()
 
-    def show(self, closed: Callable[[int], None]) -> int:
-        """Note who is told when a popup is closed; returns its number."""
-        self.shown_popups += 1
-        self.popups[self.shown_popups] = closed
-        return self.shown_popups
+    def show(self, closed: Closed) -> int:
+        """Note who is told when what it is to show is closed; returns its number."""
+        self.has_shown += 1
+        self.shows[self.has_shown] = closed
+        return self.has_shown
 
-    def closed(self, number: int, status: int) -> None:
-        """A popup is closed: tell who waits for that."""
-        tell = self.popups.pop(number, None)
+    def forget(self, number: int) -> None:
+        """Tell nobody when that is closed."""
+        self.shows.pop(number, None)
+
+    def closed(self, number: int, status: int, text: str = "") -> None:
+        """Something that it shows is closed: tell who waits for that."""
+        tell = self.shows.pop(number, None)
         if tell is not None:
-            tell(status)
+            tell(status, text)
 
     @property
     def flags(self) -> str:
@@ -140,10 +146,10 @@ class Watcher(Protocol):
         Windows that nobody is shown wait until somebody is, unless ``all_now``: then all have it with the next commit.
         """
 
-    def drawn(self, client: Client, line: str, /, *, spared: bool = False) -> None:
+    def drawn(self, client: Client, line: str, /, *, spared: bool = False, at_once: bool = False) -> None:
         """A line for a client that draws: what is to be shown by none but that (host/control.py).
 
-        It may be ``spared`` the line where it is far behind.
+        It may be ``spared`` the line where it is far behind, or told ``at_once``, though a command of its own runs on.
         """
 
     def shown(self, client: Client, text: str, /) -> None:

@@ -193,13 +193,28 @@ class Client:
         ``values`` are what their formats may ask of the mouse, and ``pointed`` what that has done; ``key`` is what they
         are bound to.
         """
-        if self.scene is not None and self.scene.read_only and not only_reads(commands):
-            self.show_message(READ_ONLY.capitalize())
-        elif commands:
+        if self._may_give(commands) and commands:
             self._say_modes()
             self._talk.give(commands, values, key, pointed)
             self._talk.send(wire.look(scene.QUESTION, behind=True))
             self.asked += 1
+
+    def _may_give(self, commands: str) -> bool:
+        """Tell whether it may give commands; whoever sits there is told if not."""
+        if self.scene is not None and self.scene.read_only and not only_reads(commands):
+            self.show_message(READ_ONLY.capitalize())
+            return False
+        return True
+
+    def closed(self, number: int, answer: str | None = None) -> None:
+        """A prompt or a menu is closed, answered by commands or by nothing: tell the host, if anybody waits for it."""
+        if not number:
+            return
+        if answer is not None and self._may_give(answer):
+            self._say_modes()
+            self._talk.send(wire.closed(number, 0, answer))
+        else:
+            self._talk.send(wire.closed(number, 1))
 
     def send(self, frame: bytes) -> None:
         """Send the host a frame."""
@@ -338,7 +353,7 @@ class Client:
         """Return what takes the status line's place: a prompt, or a message."""
         if self.scene is None:
             return None
-        columns, prompt = terminal.size()[0], self._hand.prompt
+        columns, prompt = terminal.size()[0], self._hand.prompts.open
         name = "message-style" if prompt is None else prompt.style
         style = style_of(self.scene.options[name], PLAIN, PLAIN)
         if prompt is None:

@@ -14,7 +14,7 @@ from panelock.cli.drawing.over import Over
 from panelock.cli.drawing.panes import modes_of
 from panelock.cli.drawing.pointing import Ground, Pointed, Pointing
 from panelock.cli.drawing.pressed import Pressed
-from panelock.cli.drawing.prompt import History, Prompt
+from panelock.cli.drawing.prompts import Prompts
 from panelock.cli.drawing.scene import PaneScene, Scene
 from panelock.impl import keys
 from panelock.impl.host import wire
@@ -38,13 +38,10 @@ class Hand:
     """The person's hand."""
 
     def __init__(self, client: "Client") -> None:
-        self.prompt: Prompt | None = None
+        self.prompts = Prompts(client)
         self.over = Over(client)
-        self.modes = Modes(client, self.over, self._ask)
-        self._answers: Callable[[str | None], None] | None = None
-        """Who is told what is typed at the prompt, where that is not a command."""
+        self.modes = Modes(client, self.over, self.prompts.ask)
         self._client = client
-        self._history = History()
         self._pressed = Pressed()
         self._pointing = Pointing()
         self._pointed: Pointed | None = None
@@ -68,7 +65,7 @@ class Hand:
         self._typed_at = 0.0
         self._acts: dict[str, Callable[[str], None]] = {
             "press": lambda said: self._keys.extend(typed.pressed(said)),
-            "prompt": self._open_prompt, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
+            "prompt": self.prompts.show, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
             "select": lambda said: self.modes.selecting.begin(int(said)),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
@@ -136,8 +133,8 @@ class Hand:
         pressed, self._unfinished = typed.split(self._unfinished, more=now < self._typed_at + self._escape_time())
         self._keys.extend(pressed)
         while self._keys and client.scene is not None and not client.over:
-            if client.asked and self.over.popup is None:
-                break  # what opens a popup is done when that is closed
+            if client.asked and not (self.over.takes_keys or self.prompts.open):
+                break  # what opens one of these is done when that is closed
             one = self._keys.popleft()
             if one.key.name == typed.CLIPBOARD:
                 client.clipboard.answered(one.data)
@@ -169,8 +166,8 @@ class Hand:
             self._client.clear_message()
         if self._over_window(one, shown):
             return
-        if self.prompt is not None:
-            self._answer(one)
+        if self.prompts.open is not None:
+            self._keys.extendleft(reversed(self.prompts.press(one)))
         elif one.key.name == typed.PASTE:
             self._paste(one, shown)
         else:
@@ -214,6 +211,7 @@ class Hand:
     def _open_menu(self, said: str) -> None:
         """Show a menu; what is chosen from it is done as what has opened it, with the mouse if that was by it."""
         if self._client.scene is None:
+            self._client.closed(json.loads(said)["number"])
             return
         by_mouse, at, values = self._by_mouse, self._on_terminal, self._values
 
@@ -227,7 +225,7 @@ class Hand:
 
     def _over_window(self, one: typed.Typed, shown: Scene) -> bool:
         """Let what is over the window have a key, of a paste every character; False where it is for others."""
-        if shown.read_only or not (self.over.menu or self.over.popup):
+        if shown.read_only or not self.over.takes_keys:
             return self.over.number(one.key)
         self._used()
         if self.over.popup is not None:
@@ -248,40 +246,6 @@ class Hand:
             ground = self._ground(self.modes.seen(self._client.scene))
             self.over.open_popup(said, ground, None if self._by_mouse is None else self._on_terminal)
 
-    # --- prompts ---
-
-    def _open_prompt(self, said: str) -> None:
-        shown = self._client.scene
-        status_keys = "emacs" if shown is None else shown.options["status-keys"]
-        fresh = Prompt(said, status_keys=status_keys, history=self._history)
-        if self.prompt is None or fresh.kind == "confirm":
-            self.prompt, self._answers, self._client.drawn = fresh, None, False
-            for commands in fresh.first:
-                self._client.give(commands)
-
-    def _ask(self, said: str, answers: "Callable[[str | None], None]") -> None:
-        """Open a prompt whose answer is no command."""
-        self.prompt = None
-        self._open_prompt(said)
-        self._answers = answers
-
-    def _answer(self, one: typed.Typed) -> None:
-        """A key for the prompt; of a paste every character is one."""
-        assert self.prompt is not None
-        if one.key.name == typed.PASTE:
-            self._keys.extendleft(reversed(typed.split(typed.pasted(one), more=False)[0]))
-            return
-        outcome, answers = self.prompt.press(one.key, one.data), self._answers
-        if outcome.closed:
-            self.prompt = self._answers = None
-        self._client.drawn = False
-        self._keys.extendleft(reversed(typed.split(outcome.unheeded, more=False)[0]))
-        if answers is None:
-            for commands in outcome.commands:
-                self._client.give(commands)
-        elif outcome.closed:
-            answers(next(iter(outcome.commands), None))
-
     # --- the mouse ---
 
     def _ground(self, shown: Scene) -> Ground:
@@ -297,10 +261,16 @@ class Hand:
         if report is None:
             return
         self._on_terminal = report.x, report.y
-        if self.over.menu is not None or self.over.popup is not None:
+        if self.over.takes_keys:
             self._pointing.pass_by(report)
             self.over.point_in_menu(report)
             self.over.point_in_popup(report)
+            return
+        if self.prompts.open is not None:
+            others = self.prompts.press(one)
+            if not others:
+                self._pointing.pass_by(report)
+            self._keys.extendleft(reversed(others))
             return
         shown = self.modes.seen(shown)
         ground = self._ground(shown)

@@ -46,6 +46,8 @@ class Said(msgspec.Struct):
     """The client itself gave the command."""
     stays: bool = False
     start: int = -1
+    number: int = 0
+    """What the host knows it by, where somebody waits until it is closed."""
 
 
 class Outcome(NamedTuple):
@@ -73,6 +75,7 @@ class Menu:
     def __init__(self, said: Said, columns: int, *, pointed: bool) -> None:
         """``columns`` are the terminal's; a mouse key has opened it if it was ``pointed`` at."""
         self.pointed = pointed
+        self.number = said.number
         self._said = said
         self._items = [None if one is None else _item(*one, columns - EDGES) for one in said.items]
         self._choice = -1 if pointed else self._start(said.start)

@@ -51,6 +51,11 @@ class Over:
         """Whether there is anything over the window: the cursor is not seen then, but for a popup's own."""
         return self.menu is not None or self.popup is not None or self._numbers is not None
 
+    @property
+    def takes_keys(self) -> bool:
+        """Whether something is there that all keys are for, and all that the mouse does."""
+        return self.menu is not None or self.popup is not None
+
     def uncover(self) -> None:
         """Show nothing over the window any more, for the terminal has another size."""
         self.hide_numbers()
@@ -106,6 +111,7 @@ class Over:
         told, (columns, rows) = msgspec.json.decode(said, type=Said), terminal.size()
         menu = Menu(told, columns, pointed=pointed is not None and told.own)
         if self.covers or menu.size[0] > columns or menu.size[1] > rows:
+            self._client.closed(told.number)
             return
         menu.put(*self._place(told, menu.size, ground, pointed if menu.pointed else None))
         self.menu, self._takes, self._client.drawn = menu, takes, False
@@ -153,6 +159,7 @@ class Over:
     def close_menu(self) -> None:
         """Show none any more."""
         if self.menu is not None:
+            self._client.closed(self.menu.number)
             self.menu = None
             self._client.redraw()
 

@@ -1,8 +1,7 @@
 """A prompt in a client's status line: keys in, commands out (status.c, cmd-command-prompt.c of tmux).
 
 It is made from what the host says with ``%prompt`` (impl/commands/prompts.py), and knows neither the terminal nor the
-host: who has it gives keys, shows ``text``, and gives the host the commands that come of it. While one is open, another
-one of kind "command" is passed over, and one of kind "confirm" takes its place.
+host: who has it (prompts.py) gives keys, shows ``text``, and gives the host the commands that come of it.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,6 +58,8 @@ class Said(msgspec.Struct):
     """What confirms; nothing for y."""
     default: bool = False
     """Enter confirms, too."""
+    number: int = 0
+    """What the host knows it by, where somebody waits until it is closed."""
 
 
 class History:
@@ -118,6 +119,11 @@ class Prompt:
     def kind(self) -> str:
         """What the host has said it is: "command" or "confirm"."""
         return self._said.kind
+
+    @property
+    def number(self) -> int:
+        """What the host knows it by; 0 where nobody waits for the answer."""
+        return self._said.number
 
     @property
     def typed(self) -> str:

@@ -106,7 +106,7 @@ class Talk:
 
 
 def _pointer(pointed: "Pointed | None") -> object:
-    """Return what the host is told of the mouse (commands.base.Pointer)."""
+    """Return what the host is told of the mouse (commands.pointer.Pointer)."""
     if pointed is None:
         return None
     at = None if pointed.x is None or pointed.y is None else (pointed.x, pointed.y)

@@ -6,15 +6,16 @@ below; whoever drives it resumes it with the wait's result, or raises at the yie
 """
 
 from collections.abc import Callable, Generator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from panelock.impl.alerts import Alerts
     from panelock.impl.arguments import Arguments
     from panelock.impl.buffers import Buffers
     from panelock.impl.clients import Client, Clients
+    from panelock.impl.commands.pointer import Pointer
     from panelock.impl.document import Document
     from panelock.impl.host.screens.wire import ToMode
     from panelock.impl.modes import Modes
@@ -209,6 +210,16 @@ class Popup(Struct):
     """Which its program is told that it is in (TMUX)."""
 
 
+class Ask(Struct):
+    """Let a client that draws ask whoever sits there. Resumed with the answer, or None when it is closed or lost."""
+
+    client: "Client"
+    word: str
+    """How: by a "prompt", whose answer is commands, or by a "menu", which has none."""
+    said: dict[str, Any]
+    """What the client is to know (cli/drawing/prompt.py, menu.py)."""
+
+
 class Aside(Struct):
     """Go on with something that nobody waits for (run-shell -b, if-shell -b). Resumed with None at once.
 
@@ -236,6 +247,7 @@ Wait = (
     | WriteFile
     | Pipe
     | Popup
+    | Ask
     | Aside
 )
 Steps = Generator[Wait, Any, None]
@@ -294,21 +306,6 @@ class Driver(Protocol):
         """
 
 
-Cell = Annotated[int, Meta(ge=-1, le=1 << 16)]
-"""A column or a row of a pane, as whoever draws it says it."""
-
-
-class Pointer(Struct, frozen=True):
-    """What a mouse has done in a client that draws: places are columns and rows of the pane that it is on."""
-
-    at: tuple[Cell, Cell] | None
-    """Where it is; None where that is no place in the pane."""
-    last: tuple[Cell, Cell] | None
-    """Where it was before."""
-    dragging: bool
-    wheel: bool
-
-
 class Call(Struct):
     """One command of one request, being run. ``out`` and ``err`` are what the caller will read."""
 
@@ -339,6 +336,8 @@ class Call(Struct):
     """The process id of whoever asked; 0 where that is not known, or nobody's."""
     made: "Target | None" = None
     """The pane that it has made: where its after-hook starts from."""
+    forgives: bool = False
+    """Its status counts alone, whatever came of the commands before it (confirm-before)."""
     fleeting: bool = False
     """It was told something that may be another at any time, though registry and screens are the same; or it did
     something beside the registry."""

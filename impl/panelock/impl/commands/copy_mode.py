@@ -17,7 +17,7 @@ from panelock.impl.mode_options import OPTIONS, asked
 from panelock.impl.targets import Target, find_pane
 
 if TYPE_CHECKING:
-    from panelock.impl.commands.base import Pointer
+    from panelock.impl.commands.pointer import Pointer
 
 
 def copy_mode(call: Call) -> Steps:

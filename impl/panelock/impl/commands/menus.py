@@ -1,17 +1,16 @@
 """display-menu for a client that draws (cmd-display-menu.c, menu.c).
 
 The client draws the menu and gives the command that is chosen as its own (cli/drawing/menu.py); whatever the registry
-knows is told it here, with every format expanded. Nothing waits for the choice, where tmux keeps the rest of a chain
-until the menu is closed. How a menu looks is said by the options of tmux 3.4, whose defaults are what 3.3a draws.
-Imported only when a menu is shown.
+knows is told it here, with every format expanded. The rest of a chain, and who called, wait until the menu is closed,
+but not for what was chosen, as in tmux. How a menu looks is said by the options of tmux 3.4, whose defaults are what
+3.3a draws. Imported only when a menu is shown.
 """
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from panelock.impl.clients import Client, values
 from panelock.impl.commands import common
-from panelock.impl.commands.base import Call, Steps
+from panelock.impl.commands.base import Ask, Call, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expanded
 from panelock.impl.targets import of_session
@@ -60,9 +59,7 @@ def display_menu(call: Call, client: Client) -> Steps:
         "start": _start(args.get("C")),
         **looks,
     }
-    watcher = call.driver.clients.watcher
-    assert watcher is not None, "a client that nobody holds"
-    watcher.drawn(client, f"%menu {json.dumps(said)}")
+    yield Ask(client, "menu", said)
 
 
 def _window_of(call: Call, client: Client) -> "Window":

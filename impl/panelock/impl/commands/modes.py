@@ -51,7 +51,7 @@ def _for_client(call: Call) -> None:
 
 
 def _prompt(call: Call) -> Steps:
-    """Ask a client that draws: no other shows a prompt. It goes on at once, where tmux waits for the answer."""
+    """Ask a client that draws: no other shows a prompt."""
     client = find(call, "t")
     if client is None or not client.tty:
         _for_client(call)
@@ -175,6 +175,7 @@ COMMANDS = (
         _prompt,
         most=1,
         lone=True,
+        effects=True,
     ),
     Command(
         "confirm-before",
@@ -185,6 +186,7 @@ COMMANDS = (
         least=1,
         most=1,
         lone=True,
+        effects=True,
     ),
     Command("copy-mode", "", "eHMs:t:uq", f"[-eHMuq] [-s src-pane] {common.PANE}", _copy_mode, most=0),
     Command(

@@ -189,7 +189,9 @@ def run_nested(
             failed = one.group
         call.current = child.current
         child.out.append(child.raw.decode("utf-8", "surrogateescape"))
-        call.status = child.status or call.status
+        if child.status or child.forgives:
+            call.status = child.status
+        call.forgives = call.forgives or child.forgives
 
 
 def complain(call: Call, text: str) -> None:

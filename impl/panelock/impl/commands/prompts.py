@@ -1,19 +1,21 @@
 """command-prompt and confirm-before for a client that draws (cmd-command-prompt.c, cmd-confirm-before.c).
 
-The client asks, and gives the commands that come of it as its own (cli/drawing/prompt.py); whatever the registry knows
-is told it here. Nothing waits for the answer, with or without -b: tmux keeps the rest of a chain, and who called, until
-the prompt is closed. Ours goes on at once, for a client that is gone, or does not answer, would hold them for ever.
-Imported only when a prompt is asked for.
+The client asks (cli/drawing/prompt.py); whatever the registry knows is told it here. The rest of a chain, and who
+called, wait until the prompt is closed, and what comes of it is run in their place, as their own. With -b they do not,
+nor does an incremental prompt (-i) let anybody wait: then the client gives the commands as its own. In tmux whoever
+waits is stuck where another prompt takes the place of this one, or the client goes: here it is closed by that, as by
+Escape. Imported only when a prompt is asked for.
 """
 
 import json
+from collections.abc import Generator
 from typing import Any
 
 from panelock.impl import options, parse, targets
 from panelock.impl.arguments import Block
 from panelock.impl.clients import Client, values
 from panelock.impl.commands import common, nested
-from panelock.impl.commands.base import Call, Steps
+from panelock.impl.commands.base import Ask, Call, Steps, Wait
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expanded
 from panelock.impl.targets import Target
@@ -27,7 +29,7 @@ _WAYS = (("1", "single"), ("N", "numeric"), ("i", "incremental"), ("k", "key"))
 
 
 def command_prompt(call: Call, client: Client) -> Steps:
-    """Let a client ask for what its template lacks."""
+    """Let a client ask for what its template lacks, and run what that makes of it."""
     args, target, extra = call.args, *_where(call, client)
     given = args.rest[0] if args.rest else "%1"
     commands = None
@@ -63,11 +65,24 @@ def command_prompt(call: Call, client: Client) -> Steps:
         "type": kind,
         "way": next((way for flag, way in _WAYS if args.has(flag)), ""),
     }
-    _tell(call, client, said)
+    answer = yield from _answer(call, client, said)
+    if answer is None:
+        return
+    try:
+        found = nested.parsed(call, answer)
+    except Refused as refused:  # it is not the caller's fault: who has typed it is told (cmdq_append)
+        watcher = call.driver.clients.watcher
+        if watcher is not None:
+            watcher.told(client, refused.text[:1].upper() + refused.text[1:])
+        return
+    yield from nested.run_nested(call, found)
 
 
 def confirm_before(call: Call, client: Client) -> Steps:
-    """Let a client ask whether a command shall be run; one that cannot be read is refused before."""
+    """Let a client ask whether a command shall be run; one that cannot be read is refused before.
+
+    A caller that is no attached client ends with 1 if it is not, and with what it ends with if it is.
+    """
     args, target, extra = call.args, *_where(call, client)
     given = args.rest[0]
     command = given if isinstance(given, Block) else (yield from expanded(call, given, target, extra))
@@ -89,7 +104,11 @@ def confirm_before(call: Call, client: Client) -> Steps:
         "key": key or "",
         "default": args.has("y"),
     }
-    _tell(call, client, said)
+    answer = yield from _answer(call, client, said)
+    if not args.has("b") and call.client is None:
+        call.status, call.forgives = int(answer is None), True
+    if answer is not None:
+        yield from nested.run_nested(call, commands)
 
 
 def _where(call: Call, client: Client) -> tuple[Target, dict[str, str]]:
@@ -104,8 +123,8 @@ def _first_word(template: str) -> str:
     return template.replace(",", " ").partition(" ")[0]
 
 
-def _tell(call: Call, client: Client, said: dict[str, Any]) -> None:
-    """Send it, with what editing needs to know."""
+def _answer(call: Call, client: Client, said: dict[str, Any]) -> Generator[Wait, Any, str | None]:
+    """Ask, with what editing needs to know; None where it is not answered, or nobody waits for that."""
     document = call.document
     owner = document.sessions[client.session]
     server = [document.server_options]
@@ -117,9 +136,13 @@ def _tell(call: Call, client: Client, said: dict[str, Any]) -> None:
         "aliases": [name for name, equals, _ in (value.partition("=") for value in aliases) if equals],
         "paste": "" if newest is None else _printable(newest.data[:PASTE_LIMIT]),
     }
-    watcher = call.driver.clients.watcher
-    assert watcher is not None, "a client that nobody holds"
-    watcher.drawn(client, f"%prompt {json.dumps(said)}")
+    if call.args.has("b") or said["way"] == "incremental":
+        watcher = call.driver.clients.watcher
+        assert watcher is not None, "a client that nobody holds"
+        watcher.drawn(client, f"%prompt {json.dumps(said)}")
+        return None
+    answer: str | None = yield Ask(client, "prompt", said)
+    return answer
 
 
 def _printable(data: bytes) -> str:

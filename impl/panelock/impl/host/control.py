@@ -195,11 +195,13 @@ class Control:
             text = json.dumps([text, delay])
         self._say(client, f"%message {text}")
 
-    def drawn(self, client: Client, line: str, /, *, spared: bool = False) -> None:
+    def drawn(self, client: Client, line: str, /, *, spared: bool = False, at_once: bool = False) -> None:
         """Something to be shown by a client that draws."""
         one = self._clients.get(id(client))
         if client.tty and one is not None and not (spared and one.is_behind):
             one.say(line)
+            if at_once:
+                one.hold_nothing()
 
     def gave(self, client: Client, commands: Sequence[Step], /) -> None:
         """Commands are to be run as its own."""

@@ -21,14 +21,14 @@ from panelock.impl.targets import of_session
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from panelock.impl.commands.base import Pointer
+    from panelock.impl.commands.pointer import Pointer
     from panelock.impl.events import Event
     from panelock.impl.host.control import Control
 
 BEHIND = 1 << 20
 """Bytes that wait for it before it is spared what it can do without."""
 HUNG_UP = 129
-"""The status of what was shown in a popup to a client that has left (128 + SIGHUP)."""
+"""The status of what was shown to a client that has left (128 + SIGHUP)."""
 STEPS_A_TURN = 64
 """Commands of one client that are run before others have their turn."""
 TURN_S = 0.004
@@ -251,7 +251,7 @@ class Controlled:
             self._block(out + err, failed=failed)
         if failed:
             self._status = 1
-        # What it has run is no reason to leave out the rest: if-shell, a file.
+        # What it has run is no reason to leave out the rest: if-shell, a file, a prompt.
         if failed and (request is None or request.complaint):
             self._steps.clear()
         self._busy = False
@@ -270,6 +270,10 @@ class Controlled:
     def say(self, line: str) -> None:
         """Tell it a line: at once, or behind the block of the command that it has given."""
         self._outlet.tell(line.encode("utf-8", "surrogateescape") + b"\n")
+
+    def hold_nothing(self) -> None:
+        """Tell it what waits for the block of the command that runs: that waits for what it is told to show."""
+        self._outlet.release()
 
     def hear(self) -> None:
         """Say what has happened."""
@@ -330,10 +334,11 @@ class Controlled:
     def lost(self) -> None:
         """Its connection is closed: what only waits for it ends."""
         self._left = self._outlet.shut = True
-        for number in tuple(self.client.popups):
-            self.client.closed(number, HUNG_UP)
         self._control.lost(self)
         request, self._request = self._request, None
         if request is not None and not request.over:
             request.replies.clear()
             self._driver.abandon(request)
+        # Behind that: what it waited for itself does not go on.
+        for number in tuple(self.client.shows):
+            self.client.closed(number, HUNG_UP)

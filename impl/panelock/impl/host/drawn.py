@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 
 from panelock.impl.clients import status_lines, values
-from panelock.impl.commands.base import Cell
 from panelock.impl.commands.paste_buffers import put
+from panelock.impl.commands.pointer import Cell
 from panelock.impl.commit import Change
 from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import wire

@@ -3,7 +3,7 @@
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from panelock.impl.commands.base import Pointer
+from panelock.impl.commands.pointer import Pointer
 from panelock.impl.host import wire
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from msgspec import Struct, field
 from panelock.impl import processes
 from panelock.impl.arguments import Arguments
 from panelock.impl.clients import Client
-from panelock.impl.commands.base import Call, Command, Pointer, Steps
+from panelock.impl.commands.base import Call, Command, Steps
+from panelock.impl.commands.pointer import Pointer
 
 Reply = Callable[[int, bytes, bytes], None]
 Each = Callable[[bytes], None]
@@ -123,7 +124,8 @@ class Request(Struct, eq=False):
         if call.raw:
             self.out.append(call.raw if self.client is None else _shown(call.raw))
         self.err.append("".join(call.err).encode("utf-8", "surrogateescape"))
-        self.status = call.status or self.status
+        if call.status or call.forgives:
+            self.status = call.status
         self.lasting = self.lasting and not call.fleeting
         self.current = call.current
         self.call = None

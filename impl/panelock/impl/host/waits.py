@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from panelock.impl.commands.base import (
     Aside,
+    Ask,
     Capture,
     Channel,
     Commit,
@@ -33,6 +34,7 @@ from panelock.impl.host.file_waits import FileWaits
 from panelock.impl.host.jobs import Jobs
 from panelock.impl.host.jobs import Pipe as PanePipe
 from panelock.impl.host.moding import Moding
+from panelock.impl.host.person_waits import PersonWaits
 from panelock.impl.host.request import Request
 from panelock.impl.host.screens import requests
 from panelock.impl.host.screens.client import ScreenWorker
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
 
 SPAWN_TURN_S = 0.02
 """How long the loop starts terminals before it serves others: each takes half a millisecond, or more under load."""
-_OUTSIDE = (RunShell, Channel, Pause, ReadFile, WriteFile, Popup)
+_OUTSIDE = (RunShell, Channel, Pause, ReadFile, WriteFile, Popup, Ask)
 """What may take any time, for it is others' to end it."""
 _MARKS: dict[str, Mark] = {"reset": Reset(), "clear-history": ClearHistory(), "trim": Trim()}
 
@@ -62,7 +64,7 @@ class Waits:
         self._jobs = jobs
         self._modes = modes
         self._to_spawn: deque[tuple[Request, Spawn]] = deque()
-        files = FileWaits(driver)
+        files, persons = FileWaits(driver), PersonWaits(driver)
         self._turn: float | None = None
         """When the present turn of the loop started its first terminal."""
         self._by_kind: dict[type, Callable[[Request, Any], Any]] = {
@@ -82,7 +84,8 @@ class Waits:
             ReadFile: files.read,
             WriteFile: files.write,
             Pipe: self._pipe,
-            Popup: self._popup,
+            Popup: persons.popup,
+            Ask: persons.ask,
             Aside: self._aside,
         }
 
@@ -336,20 +339,6 @@ class Waits:
         own = f"{self._driver.socket},{self._driver.host_pid},-1"
         tmux = inside if inside.partition(",")[0] == self._driver.socket else own
         return environ.for_job(job.environment, tmux)
-
-    def _popup(self, request: Request, wait: Popup) -> Any:
-        driver, client = self._driver, wait.client
-        watcher = driver.clients.watcher
-        if watcher is None or client not in driver.clients.all:
-            return 1
-        import json  # no host needs it that nobody is attached to in a terminal
-
-        environment = environ.for_job(wait.environment, f"{driver.socket},{driver.host_pid},{wait.session}")
-        environment["TERM"] = wait.environment["TERM"]
-        number = client.show(lambda status: driver.resume(request, status))
-        said = wait.said | {"number": number, "environment": environment}
-        watcher.drawn(client, f"%popup {json.dumps(said)}")
-        return PENDING
 
     def _channel(self, request: Request, wait: Channel) -> Any:
         channels, name = self._driver.channels, wait.name

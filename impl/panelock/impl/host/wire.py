@@ -25,14 +25,15 @@ there is to draw by LOOK (a byte, and a format), and is answered by SCENE (the b
 nothing if it cannot be told now): at once, or where the byte is 1 behind the commands that it has given. It says its
 terminal's size by RESIZE, in which table its next key is looked up, when that is another one, by TABLE (a name), and
 types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). By
-MOUSE (JSON: a line, values by their names, a key, and what the mouse has done, a commands.base.Pointer, or null) it
+MOUSE (JSON: a line, values by their names, a key, and what the mouse has done, a commands.pointer.Pointer, or null) it
 gives a line of commands that is bound to a key, or to what the mouse has done, and may ask for mouse_word and the like.
 By MODES (JSON: names of modes, the topmost first, by pane) it says in which modes panes are to it, besides those in
 which they are for all: what it asks after that knows. By SELECT (JSON: a pane, and column and row in it or null) it
 says where its mouse is, which selects since it was told so ("%select"), or that it does no more; of a pane in which it
-was not told so, or has let go, that is not heeded. By CLOSED (a number, and a status, u32 both) it says that a popup is
-closed, by COPIED (the bytes) what its terminal's clipboard holds, and by FOCUS (a byte, 1 or 0) that its terminal
-has got, or lost, what is typed. What its panes show it asks for by WATCH.
+was not told so, or has let go, that is not heeded. By CLOSED (a number, and a status, u32 both, and a text) it says that
+what was shown by that number is closed: a popup with that status, or a prompt or a menu, with status 0 and what was
+answered at a prompt, or 1 where nothing was. By COPIED (the bytes) it says what its terminal's clipboard holds, and by
+FOCUS (a byte, 1 or 0) that its terminal has got, or lost, what is typed. What its panes show it asks for by WATCH.
 
 WATCH: pane (u32), plain (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered
 with SHOWN (screens/rows.py) as soon as that is something else than it was told last. Of a pane in a mode that is what
@@ -66,6 +67,8 @@ REQUEST_LIMIT = 8 << 20
 INPUT_LIMIT = 256 << 20
 """Bytes of standard input that a host takes in all."""
 
+ANSWER_LIMIT = 1 << 20
+"""Bytes of the commands that a prompt's answer comes to."""
 NAME_LIMIT = 256
 """Characters of a terminal's or a key table's name."""
 
@@ -222,19 +225,19 @@ def read_typing(body: bytes) -> tuple[int, bytes]:
     return int(_end.unpack_from(body)[0]), body[_end.size :]
 
 
-def closed(number: int, status: int) -> bytes:
+def closed(number: int, status: int, text: str = "") -> bytes:
     """Return a CLOSED frame."""
-    return frame(CLOSED, _closed.pack(number, status))
+    return frame(CLOSED, _closed.pack(number, status) + text.encode("utf-8", "surrogateescape"))
 
 
-def read_closed(body: bytes) -> tuple[int, int]:
-    """Return (number, status)."""
-    if len(body) != _closed.size:
-        raise Malformed("a closed popup of a wrong length")
-    number, status = _closed.unpack(body)
+def read_closed(body: bytes) -> tuple[int, int, str]:
+    """Return (number, status, text)."""
+    if not _closed.size <= len(body) <= _closed.size + ANSWER_LIMIT:
+        raise Malformed("what is closed, of a wrong length")
+    number, status = _closed.unpack_from(body)
     if status > _MOST_STATUS:
-        raise Malformed("a popup that was closed with a status that there is none")
-    return number, status
+        raise Malformed("what is closed, with a status that there is none")
+    return number, status, body[_closed.size :].decode("utf-8", "surrogateescape")
 
 
 def focus(*, focused: bool) -> bytes:
