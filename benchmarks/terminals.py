@@ -156,9 +156,12 @@ def panes(stage: Stage, effort: Effort) -> Iterator[Row]:
 
 
 def _captures(stage: Stage, servers: tuple[Server, Server], effort: Effort) -> Iterator[Row]:
-    def capture(server: Server, *, anew: bool) -> Callable[[], float]:
-        pane = server("new-window", "-d", "-P", "-F", "#{pane_id}", f"seq {LINES}; exec cat")
-        argv = server.program.words("capture-pane", "-p", "-S", "-", "-t", pane)
+    def capture(server: Server, *, anew: bool, coloured: bool = False) -> Callable[[], float]:
+        prints = f"seq {LINES}" + (
+            r""" | awk '{ printf "\033[3%dmline\033[m %d\n", $1 % 8, $1 }'""" if coloured else ""
+        )
+        pane = server("new-window", "-d", "-P", "-F", "#{pane_id}", f"{prints}; exec cat")
+        argv = server.program.words("capture-pane", "-p", *(["-e"] if coloured else []), "-S", "-", "-t", pane)
         number = iter(range(1 << 30))
 
         def shows(word: str) -> bool:
@@ -182,6 +185,10 @@ def _captures(stage: Stage, servers: tuple[Server, Server], effort: Effort) -> I
         theirs, own = by_hand([capture(server, anew=anew) for server in servers], effort.rounds // 8)
         named = f"capture-pane of {LINES:,} lines, {name}"
         yield Row("Terminals", named, own.median_ms, theirs.median_ms, "ms", REAL)
+    coloured = [capture(server, anew=True, coloured=True) for server in servers]
+    theirs, own = by_hand(coloured, effort.rounds // 8)
+    named = f"capture-pane -e of {LINES:,} coloured lines, after another one"
+    yield Row("Terminals", named, own.median_ms, theirs.median_ms, "ms", REAL)
 
 
 def memory(stage: Stage, effort: Effort) -> Iterator[Row]:

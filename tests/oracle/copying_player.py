@@ -8,7 +8,7 @@ from support.onlooker import Onlooker, onlooker
 from support.program import Program, program, until
 
 from panelock.impl.host.screens.copying.mode import CopyMode
-from panelock.impl.host.screens.copying.snapshot import Snapshot
+from panelock.impl.host.screens.copying.snapshot import Printed, Snapshot
 from panelock.impl.host.screens.copying.state import Outcome
 from panelock.impl.host.screens.screen import PLAIN, Run
 from panelock.impl.mode_options import OPTIONS
@@ -65,11 +65,11 @@ class Both:
         options = self._fresh(keys)
         said = "".join(flags)
         place = self.real.ok("display-message", "-p", "#{cursor_x} #{cursor_y}").split()
-        taken = [self.real.run(*command).stdout for command in captures("")]
+        styled, joined = (self.real.run(*command).stdout for command in captures(""))
         theirs = self._theirs(steps, flags)
         mode = CopyMode(
-            taken, (COLUMNS, ROWS), (int(place[0]), int(place[1])), options, pages_up="u" in said, leaves="e" in said,
-            hides_position="H" in said, searched=self._searched,
+            (styled, joined), (COLUMNS, ROWS), (int(place[0]), int(place[1])), options, pages_up="u" in said,
+            leaves="e" in said, hides_position="H" in said, searched=self._searched,
         )  # fmt: skip
         buffers: list[str] = []
         agree, left = True, False
@@ -168,7 +168,7 @@ def snapshot(one: Program) -> Snapshot:
     one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", *size, "cat text; exec cat")
     until(lambda: LAST in one.ok("capture-pane", "-p"))
     styled, joined = (one.run(*command).stdout for command in captures("a:"))
-    return Snapshot(styled, joined, COLUMNS, ROWS)
+    return Printed(styled, joined, COLUMNS, ROWS)
 
 
 @contextmanager

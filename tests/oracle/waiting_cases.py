@@ -21,7 +21,7 @@ CALLERS: dict[str, tuple[tuple[str, ...], str]] = {
     "it makes good what has failed": (("if-shell", "-F", "1", NOWHERE, ";", *CONFIRM, *DID), "y"),
     "within if-shell": (("if-shell", "-F", "1", "confirm-before -p ok? 'display -p did' ; display -p inner"), "n"),
     "what has failed in if-shell is made good": (
-        ("if-shell", "-F", "1", "has-session -t nowhere", ";", "if-shell", "-F", "1", "confirm-before -p ok? ls"),
+        ("if-shell", "-F", "1", NOWHERE, ";", "if-shell", "-F", "1", "confirm-before -p ok? 'display -p did'"),
         "y",
     ),
     "within run-shell": (("run-shell", "-C", "command-prompt -p ok? 'display -p %1' ; display -p inner"), "it\r"),

@@ -101,7 +101,7 @@ class Sitter:
         if chooser is None:
             return None
         rows = chooser.rows(self.columns, self.rows, MODE_STYLE, self._shown(chooser.wanted))
-        return [_plain(Row(list(runs), 0, [], 0, False), self.columns) for runs in rows]
+        return [_plain(Row(list(runs), 0, [], 0), self.columns) for runs in rows]
 
     @property
     def compared(self) -> list[int]:

@@ -8,7 +8,7 @@ from panelock.impl.host.screens import sgr
 from panelock.impl.host.screens.copying import patience
 from panelock.impl.host.screens.copying.commands import COMMANDS
 from panelock.impl.host.screens.copying.mode import CopyMode
-from panelock.impl.host.screens.copying.snapshot import Snapshot, wrapped
+from panelock.impl.host.screens.copying.snapshot import Printed, wrapped
 from panelock.impl.host.screens.copying.state import Copied
 from panelock.impl.host.screens.runs import width_of
 from panelock.impl.host.screens.screen import PLAIN, RGB, Style
@@ -56,7 +56,7 @@ def test_rows_that_were_wrapped_are_known_by_the_same_text_joined() -> None:
 
 
 def test_a_style_goes_on_in_the_next_row() -> None:
-    grid = Snapshot("\x1b[1;31ma\nb\x1b[0mc\nd\n", "a\nbc\nd\n", 5, 2)
+    grid = Printed("\x1b[1;31ma\nb\x1b[0mc\nd\n", "a\nbc\nd\n", 5, 2)
     bold = Style(sgr.BRIGHT, 1)
     assert [grid.runs(y) for y in range(3)] == [[("a", bold)], [("b", bold), ("c", PLAIN)], [("d", PLAIN)]]
 
@@ -76,13 +76,13 @@ def test_every_style_that_capture_pane_prints_is_read() -> None:
         "\x1b]8;;http://x\x1b\\\x1b]8;;\x1b\\": PLAIN,
     }
     for said, style in cases.items():
-        assert (said, Snapshot(f"{said}a", "a", 5, 1).runs(0)) == (said, [("a", style)])
+        assert (said, Printed(f"{said}a", "a", 5, 1).runs(0)) == (said, [("a", style)])
     for bit, code in sgr.ATTRIBUTES:
-        assert Snapshot(f"\x1b[{code}ma", "a", 5, 1).runs(0) == [("a", Style(bit))]
+        assert Printed(f"\x1b[{code}ma", "a", 5, 1).runs(0) == [("a", Style(bit))]
 
 
 def test_characters_that_share_a_cell_stay_together() -> None:
-    grid = Snapshot("e\u0301漢\u0301x\u0301\u0302\n", "", 10, 1)
+    grid = Printed("e\u0301漢\u0301x\u0301\u0302\n", "", 10, 1)
     assert (grid.length(0), grid.text(grid.cells(0))) == (4, "e\u0301漢\u0301x\u0301\u0302")
     assert grid.text(grid.cells(0)[1:3]) == "漢\u0301"
     assert grid.of("e\u0301") == grid.cells(0)[0]

@@ -15,7 +15,7 @@ import avt as _avt
 import avt.util as _util
 
 from panelock.impl.host.screens import sgr
-from panelock.impl.host.screens.screen import DEFAULT, PLAIN, RGB, SMALLEST, Lines, Place, Row, Run, Style
+from panelock.impl.host.screens.screen import DEFAULT, PLAIN, RGB, SMALLEST, Lines, Place, Row, Run, Style, Taken
 from panelock.impl.host.screens.stream import Modes, Tail
 
 avt: Any = _avt  # its stubs export nothing by name
@@ -82,7 +82,7 @@ def _row(line: Any) -> Row:
     used = size
     while used and cells[used - 1][:2] == (" ", 1) and not cells[used - 1][2].attrs:
         used -= 1
-    return Row(_runs(cells[:used]), used, _runs(cells[used:size]), size - used, _goes_on(line))
+    return Row(_runs(cells[:used]), used, _runs(cells[used:size]), size - used)
 
 
 def _runs(cells: list[tuple[str, int, Style]]) -> list[Run]:
@@ -125,8 +125,9 @@ class _Saved:
         """Which lines go on in the next."""
         return [_goes_on(line) for line in self._lines[top:bottom]]
 
-    def styled(self, top: int, bottom: int) -> list[Row]:
-        """Lines with styles."""
+    def styled(self, top: int, bottom: int, *, letters: bool = False) -> list[Row]:
+        """Lines with styles; which letters stood for pieces of lines is not known."""
+        del letters
         return [_row(line) for line in self._lines[top:bottom]]
 
 
@@ -150,7 +151,7 @@ class AvtScreen:
             at = match.end()
             if match.group() == b"\x1b[3J":
                 self.clear_history()
-            elif not self._alternate() and (match.group() == b"\x1b[2J" or self._at_home()):
+            elif not self.alternate() and (match.group() == b"\x1b[2J" or self._at_home()):
                 self._scroll_away()
             self._print(match.group())
         self._print(data[at:])
@@ -191,7 +192,8 @@ class AvtScreen:
         self._modes.reset()
         self.feed(b"\x18" + _RESET)
 
-    def _alternate(self) -> bool:
+    def alternate(self) -> bool:
+        """Tell whether the alternate screen is shown."""
         return self._modes[47] or self._modes[1047] or self._modes[1049]
 
     def _skip(self, total: int) -> int:
@@ -206,15 +208,19 @@ class AvtScreen:
         scrolled = min(max(SMALLEST - self._rows, 0), cursor.row)
         history = total - self._size[1] + scrolled - self._skip(total)
         row = max(cursor.row - scrolled, 0)
-        return Place(self._size[0], self._rows, cursor.col, row, cursor.visible, history, self._alternate())
+        return Place(self._size[0], self._rows, cursor.col, row, cursor.visible, history, self.alternate())
 
     def saved(self) -> Lines | None:
         """Give the primary screen while the alternate one is shown."""
-        if not self._alternate():
+        if not self.alternate():
             return None
         copy = avt.Vt(*self._size, scrollback_limit=0)
         copy.feed_str(self._vt.dump() + "\x18\x1b[?1047l")
         return _Saved(copy.view(), *self._size)
+
+    def frozen(self) -> Lines:
+        """Give the lines as they are now."""
+        return Taken.of(self)
 
     def _all(self) -> _Saved:
         lines = self._vt.lines()
@@ -228,6 +234,7 @@ class AvtScreen:
         """Which lines go on in the next."""
         return self._all().wrapped(top, bottom)
 
-    def styled(self, top: int, bottom: int) -> list[Row]:
-        """Lines with styles."""
+    def styled(self, top: int, bottom: int, *, letters: bool = False) -> list[Row]:
+        """Lines with styles; which letters stood for pieces of lines is not known."""
+        del letters
         return self._all().styled(top, bottom)

@@ -10,9 +10,10 @@ import re
 import msgspec
 
 from panelock.impl.host.screens import sgr
-from panelock.impl.host.screens.screen import PLAIN, Lines, Row, Screen, Style
+from panelock.impl.host.screens.screen import PLAIN, Lines, Row, Run, Screen
 
 _NUMBER = re.compile(r"\s*[+-]?\d{1,12}", re.ASCII)
+_PART = 512
 _MOST = 32767
 """SHRT_MAX: tmux takes no larger line number."""
 
@@ -30,6 +31,8 @@ class CaptureOptions(msgspec.Struct, frozen=True, kw_only=True):
     alternate: bool = False  # -a
     quiet: bool = False  # -q
     pending: bool = False  # -P
+    drawn: bool = False
+    """Pieces of lines are told as what is seen, not as the letters that stand for them."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -78,39 +81,74 @@ def allocated(written: int, cols: int) -> int:
     return max(written, cols)
 
 
-def _styled_line(row: Row, cols: int, last: list[Style], options: CaptureOptions) -> str:
-    escape = "\\033" if options.octal else "\x1b"
-    runs = row.runs
-    if not options.join and not options.used_only:
-        written = row.used + row.tail_columns
-        runs = [*runs, *row.tail, (" " * (allocated(written, cols) - written), PLAIN)]
-    parts = []
-    linked = False
-    for text, style in runs:
-        if not text:
-            continue
-        if options.escapes:
-            parts.append(sgr.change(last[0], style, escape))
-            if style.link != last[0].link and (style.link or linked):
-                parts.append(sgr.link(style.link, escape))
-                linked = bool(style.link)
-            last[0] = style
-        parts.append(text.replace("\\", "\\\\") if options.octal else text)
-    if linked:
-        parts.append(sgr.link("", escape))
-    return "".join(parts)
+class _Printer:
+    """Prints lines with their styles, which go on from one line to the next."""
+
+    def __init__(self, cols: int, options: CaptureOptions) -> None:
+        self._cols = cols
+        self._escapes = options.escapes
+        self._escape = "\\033" if options.octal else "\x1b"
+        self._octal = options.octal
+        self._padded = not options.join and not options.used_only
+        self._blank = "" if not options.join and not options.keep_spaces else " "
+        """What a line is filled up with: nothing where blanks at its end are cut off."""
+        self._last = PLAIN
+
+    def line(self, row: Row) -> str:
+        """Print one."""
+        runs = row.runs
+        if self._padded:
+            written = row.used + row.tail_columns
+            blank = allocated(written, self._cols) - written
+            if row.tail_columns:
+                runs = [*runs, *row.tail]
+            if blank and (self._blank or self._last is not PLAIN or len(runs) > 1 or runs[0][1] is not PLAIN):
+                runs = [*runs, (self._blank * blank, PLAIN)]
+        if not self._escapes:
+            text = "".join([text for text, _ in runs])
+        elif not runs:
+            return ""
+        elif len(runs) == 1 and runs[0][1] is PLAIN and self._last is PLAIN:
+            text = runs[0][0]
+        else:
+            return self._styled(runs)
+        return text.replace("\\", "\\\\") if self._octal else text
+
+    def _styled(self, runs: list[Run]) -> str:
+        parts = []
+        last, escape = self._last, self._escape
+        linked = False
+        for text, style in runs:
+            if style is not last:
+                parts.append(sgr.change(last, style, escape))
+                if style.link != last.link and (style.link or linked):
+                    parts.append(sgr.link(style.link, escape))
+                    linked = bool(style.link)
+                last = style
+            parts.append(text.replace("\\", "\\\\") if self._octal else text)
+        self._last = last
+        if linked:
+            parts.append(sgr.link("", escape))
+        return "".join(parts)
 
 
-def _lines(screen: Lines, top: int, bottom: int, cols: int, options: CaptureOptions) -> list[str]:
-    if options.escapes or (options.keep_spaces and not options.join and not options.used_only):
-        last = [PLAIN]
-        return [_styled_line(row, cols, last, options) for row in screen.styled(top, bottom)]
+def _lines(
+    screen: Lines, top: int, bottom: int, cols: int, options: CaptureOptions, *, letters: bool
+) -> list[str]:  # fmt: skip
+    if options.escapes or letters or (options.keep_spaces and not options.join and not options.used_only):
+        line = _Printer(cols, options).line
+        # A part at a time: Python would look again and again at all the rows, in search of what is to be freed.
+        parts = (screen.styled(at, min(at + _PART, bottom), letters=letters) for at in range(top, bottom, _PART))
+        return [line(row) for part in parts for row in part]
     lines = screen.plain(top, bottom)
     return [line.replace("\\", "\\\\") for line in lines] if options.octal else lines
 
 
-def capture(screen: Screen, options: CaptureOptions) -> str | Refusal:
-    """Give what capture-pane puts into a buffer: every line ends with a newline, but a wrapped one under -J."""
+def capture(screen: Screen, options: CaptureOptions, *, letters: bool = False) -> str | Refusal:
+    """Give what capture-pane puts into a buffer: every line ends with a newline, but a wrapped one under -J.
+
+    With ``letters`` there may be some that stand for pieces of lines.
+    """
     place = screen.place()
     rows, history, skip = place.rows, place.history, 0
     lines_of: Lines = screen
@@ -121,7 +159,7 @@ def capture(screen: Screen, options: CaptureOptions) -> str | Refusal:
         lines_of, skip, history = saved, saved.place().history, 0
     top, bottom = line_range(options.start, options.end, history, rows)
     top, bottom = top + skip, bottom + skip + 1
-    lines = _lines(lines_of, top, bottom, place.cols, options)
+    lines = _lines(lines_of, top, bottom, place.cols, options, letters=letters and not options.drawn)
     if options.join:
         wrapped = lines_of.wrapped(top, bottom)
         return "".join(line if on else line + "\n" for line, on in zip(lines, wrapped, strict=True))

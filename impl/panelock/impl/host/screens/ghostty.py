@@ -11,7 +11,7 @@ from panelock.impl.host.screens.ghostty_abi import ffi
 from panelock.impl.host.screens.ghostty_cells import Grid, copy_of
 from panelock.impl.host.screens.ghostty_native import GhosttyError, check, lib
 from panelock.impl.host.screens.resizing import resize
-from panelock.impl.host.screens.screen import SMALLEST, Lines, Place, Row
+from panelock.impl.host.screens.screen import SMALLEST, Lines, Place, Row, Taken
 
 _PAGE = 2048
 """Ghostty forgets lines a page at a time, so it is told to keep more than is shown."""
@@ -93,7 +93,7 @@ class GhosttyScreen:
             self._grid.write(piece)
             self._aside.grid.write(piece)
             at = end
-            if not self._alternate():
+            if not self.alternate():
                 self._take_back(self._aside)
         if at < len(data):
             self._grid.write(data[at:] if at else data)
@@ -129,13 +129,13 @@ class GhosttyScreen:
         if clear.endswith(b"K"):  # behind the last column tmux clears nothing, Ghostty the last character
             return b"" if self._grid.get("CURSOR_PENDING_WRAP", "bool") else None
         x, y = self._grid.cursor()
-        if self._alternate() or self._grid.origin_mode() or (clear != b"\x1b[2J" and (x, y) != (0, 0)):
+        if self.alternate() or self._grid.origin_mode() or (clear != b"\x1b[2J" and (x, y) != (0, 0)):
             return None  # in origin mode the cursor could not be put back
         return _INTO_HISTORY + b"\x1b[%d;%dH" % (y + 1, x + 1)
 
     def resize(self, cols: int, rows: int) -> None:
         """Change the size: as tmux does, but where that would break a sequence that has begun, or could not be said."""
-        if self._aside is None and self._alternate():
+        if self._aside is None and self.alternate():
             self._set_aside()
         if self._grid.get("VT_GROUND", "bool") and not (self._held or self._grid.origin_mode()):
             self._stays = resize(self, cols, rows, self._fit, self._stays)
@@ -154,7 +154,7 @@ class GhosttyScreen:
         self._stays = 0
         if not self._grid.get("VT_GROUND", "bool"):
             self._on_all(b"\x18")  # or the sequence would be taken into the unfinished one
-        self._on_all(b"\x1b[?47l\x1b[3J\x1b[?47h" if self._alternate() else b"\x1b[3J")
+        self._on_all(b"\x1b[?47l\x1b[3J\x1b[?47h" if self.alternate() else b"\x1b[3J")
 
     def reset(self) -> None:
         """Start anew, the old text in the history."""
@@ -169,7 +169,8 @@ class GhosttyScreen:
         if self._aside is not None:
             self._aside.grid.write(data)
 
-    def _alternate(self) -> bool:
+    def alternate(self) -> bool:
+        """Tell whether the alternate screen is shown."""
         active = self._grid.get("ACTIVE_SCREEN", "GhosttyTerminalScreen")
         return bool(active == lib.GHOSTTY_TERMINAL_SCREEN_ALTERNATE)
 
@@ -195,7 +196,7 @@ class GhosttyScreen:
         return Place(cols, self._rows, x, max(y - scrolled, 0), visible, history, under is not None)
 
     def _saved(self) -> _Saved | _Unknown | None:
-        if not self._alternate():
+        if not self.alternate():
             return None
         if self._under is None:
             try:
@@ -209,6 +210,13 @@ class GhosttyScreen:
         """Give the primary screen while the alternate one is shown."""
         return self._saved()
 
+    def frozen(self) -> Lines:
+        """Give the lines as they are now."""
+        try:
+            return _Frozen(self)
+        except GhosttyError:
+            return Taken.of(self)
+
     def plain(self, top: int, bottom: int) -> list[str]:
         """Text of lines."""
         lines: list[str] = self._read(top, bottom, "plain")
@@ -219,20 +227,31 @@ class GhosttyScreen:
         lines: list[bool] = self._read(top, bottom, "wrapped")
         return lines
 
-    def styled(self, top: int, bottom: int) -> list[Row]:
+    def styled(self, top: int, bottom: int, *, letters: bool = False) -> list[Row]:
         """Lines with styles."""
-        lines: list[Row] = self._read(top, bottom, "styled")
+        lines: list[Row] = self._read(top, bottom, "styled", letters=letters)
         return lines
 
-    def _read(self, top: int, bottom: int, how: str) -> Any:
+    def _read(self, top: int, bottom: int, how: str, **more: bool) -> Any:
         under = self._saved()
         if under is None:
             hidden, _ = self._hidden()
-            return getattr(self._grid, how)(top + hidden, bottom + hidden)
-        lines = getattr(under, how)(top, min(bottom, under.history)) if top < under.history else []
+            return getattr(self._grid, how)(top + hidden, bottom + hidden, **more)
+        lines = getattr(under, how)(top, min(bottom, under.history), **more) if top < under.history else []
         if bottom > under.history:
-            lines += getattr(self._grid, how)(max(top - under.history, 0), bottom - under.history)
+            lines += getattr(self._grid, how)(max(top - under.history, 0), bottom - under.history, **more)
         return lines
+
+
+class _Frozen(GhosttyScreen):
+    """A copy of the terminal that nobody feeds."""
+
+    def __init__(self, screen: GhosttyScreen) -> None:
+        copy = copy_of(screen._grid.native)
+        weakref.finalize(self, lib.ghostty_terminal_free, copy[0])
+        self._grid = Grid(copy[0])
+        self._keep, self._rows = screen._keep, screen._rows
+        self._aside, self._under = None, screen._saved()
 
 
 class _Aside(NamedTuple):
@@ -268,9 +287,9 @@ class _Saved:
         """Which lines go on in the next."""
         return self._grid.wrapped(top + self._skip, bottom + self._skip)
 
-    def styled(self, top: int, bottom: int) -> list[Row]:
+    def styled(self, top: int, bottom: int, *, letters: bool = False) -> list[Row]:
         """Lines with styles."""
-        return self._grid.styled(top + self._skip, bottom + self._skip)
+        return self._grid.styled(top + self._skip, bottom + self._skip, letters=letters)
 
 
 class _Unknown:
@@ -296,6 +315,7 @@ class _Unknown:
         """None goes on in the next."""
         return [False] * (bottom - top)
 
-    def styled(self, top: int, bottom: int) -> list[Row]:
+    def styled(self, top: int, bottom: int, *, letters: bool = False) -> list[Row]:
         """Blank lines."""
-        return [Row([], 0, [], 0, wrapped=False)] * (bottom - top)
+        del letters
+        return [Row([], 0, [], 0)] * (bottom - top)

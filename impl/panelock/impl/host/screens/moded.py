@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from panelock.impl.host.screens.capture import CaptureOptions, capture
 from panelock.impl.host.screens.copying.mode import CopyMode
 from panelock.impl.host.screens.copying.snapshot import folded
 from panelock.impl.host.screens.screen import Row
 from panelock.impl.host.screens.wire import TEXT_LIMIT, Act, Acted, Copied, Enter, Leave, Mode, Select
 
 if TYPE_CHECKING:
+    from panelock.impl.host.screens.copying.mode import Seen
     from panelock.impl.host.screens.copying.state import Outcome
     from panelock.impl.host.screens.screen import Screen
     from panelock.impl.host.screens.wire import Source, ToMode
 
 COPY, VIEW = "copy-mode", "view-mode"
-_STYLED = CaptureOptions(start="-", end="-", escapes=True, keep_spaces=True)
-_JOINED = CaptureOptions(start="-", end="-", join=True)
 
 
 class _Entered:
@@ -83,16 +81,16 @@ class Moded:
             self._stack.remove(found)
             if says.text is not None:
                 found.text = ((found.text or "") + says.text)[-TEXT_LIMIT:]
-                found.mode.refresh(self._captured(found), self._size)
+                found.mode.refresh(self._seen(found), self._size)
             elif "u" in says.flags:
                 found.mode.command(["page-up"])
         self._stack.append(found)
 
     def _entered(self, says: Enter) -> _Entered:
         made = _Entered(says.text, says.source)
-        captured = self._captured(made)
+        seen = self._seen(made)
         made.mode = CopyMode(
-            captured, self._size, self._cursor_of(made, captured[0]), says.options, pages_up="u" in says.flags,
+            seen, self._size, self._cursor_of(made, seen), says.options, pages_up="u" in says.flags,
             leaves="e" in says.flags, hides_position="H" in says.flags, searched=self._searched,
         )  # fmt: skip
         if says.text is not None:
@@ -110,7 +108,7 @@ class Moded:
             mode.point(*says.at)
         outcome = mode.command(says.words, says.times)
         if outcome.refreshes and top.text is None:
-            mode.refresh(self._captured(top), self._size)
+            mode.refresh(self._seen(top), self._size)
         if outcome.left:
             self._stack.pop()
             self._searched = mode.searched
@@ -137,29 +135,28 @@ class Moded:
         if size != self._size:
             self._size = size
             for one in self._stack:
-                one.mode.refresh(self._captured(one), size)
+                one.mode.refresh(self._seen(one), size)
             self._otherwise()
 
-    def _captured(self, one: _Entered) -> tuple[str, str]:
-        """Return what a mode looks at: its rows with their styles, and its lines."""
+    def _seen(self, one: _Entered) -> Seen:
+        """Return what a mode looks at: the pane's lines as they are now, or rows with their styles, and lines."""
         if one.text is not None:
             return folded(one.text, self._size[0]), one.text
         if one.source is not None:
             whole = one.source.joined
             wide = any(len(line) > self._size[0] for line in whole.split("\n"))
             return (folded(whole, self._size[0]) if wide else one.source.styled).rstrip("\n") + "\n", whole
-        styled, joined = capture(self._screen, _STYLED), capture(self._screen, _JOINED)
-        return (styled, joined) if isinstance(styled, str) and isinstance(joined, str) else ("", "")
+        return self._screen.frozen()
 
-    def _cursor_of(self, one: _Entered, styled: str) -> tuple[int, int]:
+    def _cursor_of(self, one: _Entered, seen: Seen) -> tuple[int, int]:
         """Return where the cursor of what a mode looks at is, counted from the first row that is seen at its end."""
         if one.text is not None:
             return 0, 0
-        if one.source is None:
+        if one.source is None or not isinstance(seen, tuple):
             place = self._screen.place()
             return place.cursor_x, place.cursor_y
         x, y = one.source.cursor
-        return x, y - max(styled.count("\n") - self._size[1], 0)
+        return x, y - max(seen[0].count("\n") - self._size[1], 0)
 
     # --- what it tells ---
 
@@ -177,7 +174,7 @@ class Moded:
 
     def rows(self) -> list[Row]:
         """Return what the topmost shows."""
-        return [Row(list(runs), self._size[0], [], 0, wrapped=False) for runs in self._stack[-1].mode.rows()]
+        return [Row(list(runs), self._size[0], [], 0) for runs in self._stack[-1].mode.rows()]
 
 
 def _copied(outcome: Outcome) -> Copied | None:

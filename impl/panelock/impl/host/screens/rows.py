@@ -24,7 +24,7 @@ def unpacked(data: bytes) -> list[Run]:
     return _decode(data)
 
 
-BLANK = packed(Row([], 0, [], 0, wrapped=False))
+BLANK = packed(Row([], 0, [], 0))
 
 
 class Shown(msgspec.Struct, frozen=True, array_like=True):

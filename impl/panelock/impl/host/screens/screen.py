@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from importlib.util import find_spec
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 DEFAULT = -1
 """The terminal's own colour."""
@@ -43,7 +43,6 @@ class Row(NamedTuple):
     used: int
     tail: list[Run]
     tail_columns: int
-    wrapped: bool
 
 
 class Place(NamedTuple):
@@ -70,8 +69,11 @@ class Lines(Protocol):
     def wrapped(self, top: int, bottom: int) -> list[bool]:
         """Tell which of these lines go on in the next one."""
 
-    def styled(self, top: int, bottom: int) -> list[Row]:
-        """Give these lines with their styles."""
+    def styled(self, top: int, bottom: int, *, letters: bool = False) -> list[Row]:
+        """Give these lines with their styles.
+
+        With ``letters`` those that stand for pieces of lines are told as such (letters.py, sgr.CHARSET).
+        """
 
 
 class Screen(Lines, Protocol):
@@ -89,8 +91,47 @@ class Screen(Lines, Protocol):
     def reset(self) -> None:
         """Put the terminal in its first state; what was shown goes into the history (send-keys -R)."""
 
+    def alternate(self) -> bool:
+        """Tell whether the alternate screen is shown."""
+
     def saved(self) -> Lines | None:
         """Give the screen that waits under the alternate one; None if the alternate one is off."""
+
+    def frozen(self) -> Lines:
+        """Give the lines as they are now, whatever comes of the screen."""
+
+
+class Taken(NamedTuple):
+    """Lines of which all is known."""
+
+    where: Place
+    texts: list[str]
+    goes_on: list[bool]
+    rows: list[Row]
+
+    @classmethod
+    def of(cls, lines: Lines) -> Self:
+        """Read all of them."""
+        place = lines.place()
+        height = place.history + place.rows
+        return cls(place, lines.plain(0, height), lines.wrapped(0, height), lines.styled(0, height))
+
+    def place(self) -> Place:
+        """Say where things stand."""
+        return self.where
+
+    def plain(self, top: int, bottom: int) -> list[str]:
+        """Text of lines."""
+        return self.texts[top:bottom]
+
+    def wrapped(self, top: int, bottom: int) -> list[bool]:
+        """Which lines go on in the next."""
+        return self.goes_on[top:bottom]
+
+    def styled(self, top: int, bottom: int, *, letters: bool = False) -> list[Row]:
+        """Lines with styles."""
+        assert not letters, "they are not known any more"
+        return self.rows[top:bottom]
 
 
 def trim(screen: Screen) -> None:
@@ -115,9 +156,9 @@ def backends() -> list[str]:
     """Which emulators can be used here, the preferred first (pyghostty has no macOS build in use)."""
     found = []
     with suppress(ImportError):
-        from panelock.impl.host.screens import ghostty_cells
+        from panelock.impl.host.screens import ghostty_rows
 
-        if ghostty_cells.cells_are_laid_out_as_expected():
+        if ghostty_rows.cells_are_laid_out_as_expected():
             found.append("ghostty")
     if find_spec("avt") is not None:
         found.append("avt")

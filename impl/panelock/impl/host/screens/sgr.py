@@ -5,10 +5,14 @@ One rule changed between versions: 3.3a says the default colours again after a r
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from panelock.impl.host.screens.screen import DEFAULT, RGB, Style
 
 BRIGHT, DIM, ITALICS, UNDERSCORE, BLINK, REVERSE, HIDDEN, STRIKETHROUGH = (1 << bit for bit in range(8))
 UNDERSCORE_2, UNDERSCORE_3, UNDERSCORE_4, UNDERSCORE_5, OVERLINE = (1 << bit for bit in range(8, 13))
+CHARSET = 1 << 13
+"""Not seen itself: a letter that stands for a piece of a line (ESC ( 0)."""
 
 ATTRIBUTES = (
     (BRIGHT, "1"),
@@ -40,11 +44,12 @@ def _colour(colour: int, base: int) -> str:
     return f"{base + 8};5;{colour}"
 
 
+@lru_cache(maxsize=4096)
 def change(last: Style, new: Style, escape: str) -> str:
     """What to print so that text in `last` goes on in `new`."""
     if last == new:
         return ""
-    reset = bool(last.attrs & ~new.attrs) or (last.us != DEFAULT and new.us == DEFAULT)
+    reset = bool(last.attrs & ~new.attrs & ~CHARSET) or (last.us != DEFAULT and new.us == DEFAULT)
     standing = 0 if reset else last.attrs
     codes = ["0"] if reset else []
     codes += [code for bit, code in ATTRIBUTES if new.attrs & bit and not standing & bit]
@@ -53,6 +58,9 @@ def change(last: Style, new: Style, escape: str) -> str:
         if now == DEFAULT if reset else now == before:
             continue
         parts.append(f"{escape}[{_colour(now, base)}m")
+    if (last.attrs ^ new.attrs) & CHARSET:
+        shift = "16" if new.attrs & CHARSET else "17"  # SO, SI
+        parts.append(f"\\0{shift}" if escape == "\\033" else chr(int(shift, 8)))
     return "".join(parts)
 
 

@@ -8,11 +8,16 @@ from collections.abc import Mapping, Sequence
 
 from panelock.impl.host.screens.copying import drawn
 from panelock.impl.host.screens.copying.commands import COMMANDS, Clears
+from panelock.impl.host.screens.copying.frozen import Frozen
 from panelock.impl.host.screens.copying.reader import Place
 from panelock.impl.host.screens.copying.selection import By
-from panelock.impl.host.screens.copying.snapshot import Snapshot
+from panelock.impl.host.screens.copying.snapshot import Printed, Snapshot
 from panelock.impl.host.screens.copying.state import NOTHING, Outcome, State
 from panelock.impl.host.screens.runs import Runs
+from panelock.impl.host.screens.screen import Lines
+
+Seen = tuple[str, str] | Lines
+"""What is looked at: lines that no longer change, or what capture-pane prints of all (-S - -E -), with -e -N and -J."""
 
 
 class CopyMode:
@@ -20,7 +25,7 @@ class CopyMode:
 
     def __init__(
         self,
-        captured: Sequence[str],
+        seen: Seen,
         size: tuple[int, int],
         cursor: Place,
         options: Mapping[str, str],
@@ -30,7 +35,7 @@ class CopyMode:
         hides_position: bool = False,
         searched: tuple[str, bool] | None = None,
     ) -> None:
-        """Enter, with what ``capture-pane -e -N`` and ``-J`` print of all of a pane (-S - -E -), and its cursor there.
+        """Enter, with the lines of a pane, or what capture-pane prints of them, and its cursor there.
 
         ``size`` is its columns and rows.
 
@@ -41,7 +46,7 @@ class CopyMode:
         """
         self._options = options
         self._looks = drawn.looks(options)
-        grid = _snapshot(captured, size)
+        grid = _snapshot(seen, size)
         self._state = State(grid, _within(grid, cursor), options, searched, leaves=leaves)
         self._state.hides_position = hides_position
         self._times = 1
@@ -71,11 +76,11 @@ class CopyMode:
                 search.origin = None
         return outcome
 
-    def refresh(self, captured: Sequence[str], size: tuple[int, int]) -> None:
+    def refresh(self, seen: Seen, size: tuple[int, int]) -> None:
         """Take another snapshot, of a pane that may have another size by now; nothing is selected any more."""
         state = self._state
         state.patience.begin()
-        cursor, grid = state.cursor, _snapshot(captured, size)
+        cursor, grid = state.cursor, _snapshot(seen, size)
         cursor.grid = grid
         cursor.back = min(cursor.back, grid.history)
         cursor.x, cursor.y = _within(grid, (cursor.x, cursor.y))
@@ -178,9 +183,8 @@ class CopyMode:
         return found
 
 
-def _snapshot(captured: Sequence[str], size: tuple[int, int]) -> Snapshot:
-    styled, joined = captured
-    return Snapshot(styled, joined, *size)
+def _snapshot(seen: Seen, size: tuple[int, int]) -> Snapshot:
+    return Printed(*seen, *size) if isinstance(seen, tuple) else Frozen(seen, *size)
 
 
 def _within(grid: Snapshot, place: Place) -> Place:

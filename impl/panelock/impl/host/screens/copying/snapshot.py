@@ -1,9 +1,11 @@
-"""What stands in a pane, lines of its history included, as capture-pane prints it: the grid that copy mode moves on.
+"""What stands in a pane, lines of its history included: the grid that copy mode moves on.
 
-A row is read when it is looked at; what is done to all of them at once is what tells where each row's style begins.
+Of a pane of its own it is the lines as they were (frozen.py), else what capture-pane prints of them. A row is read when
+it is looked at; what is done to all of them at once is what tells where the style of each begins that was printed.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -18,24 +20,32 @@ _SEVERAL = 0x100000
 _ESCAPE = re.compile(r"\x1b(?:\[([\d;:]*)m|\]8;[^;\x1b\x07]*;([^\x1b\x07]*)(?:\x1b\\|\x07))")
 
 
-class Snapshot:
+class Snapshot(ABC):
     """The rows, counted from the oldest of the history; a row's cells have one character each."""
 
-    def __init__(self, styled: str, joined: str, columns: int, rows: int) -> None:
-        """Take what ``capture-pane -e -N`` and ``capture-pane -J`` print of all lines (-S - -E -)."""
+    def __init__(self, columns: int, rows: int, height: int) -> None:
+        """It is so wide; so many rows of all of them are seen at once."""
         self.columns = columns
         self.rows = rows
-        lines = styled.removesuffix("\n").split("\n")
-        lines += [""] * (rows - len(lines))
-        self._lines = lines
-        self.height = len(lines)
-        self.history = self.height - rows
-        self._plain = lines if "\x1b" not in styled else _ESCAPE.sub("", "\n".join(lines)).split("\n")
-        self._wrapped = wrapped(self._plain, joined.removesuffix("\n").split("\n"), columns)
-        self._cells: list[str | None] = [None] * self.height
-        self._styles: list[Style] | None = None if "\x1b" in styled else [PLAIN] * self.height
+        self.height = height
+        self.history = height - rows
+        self._cells: list[str | None] = [None] * height
         self._several: dict[str, str] = {}
         self._meant: dict[str, str] = {}
+
+    # --- what is read ---
+
+    @abstractmethod
+    def line(self, y: int) -> str:
+        """Return a row's text."""
+
+    @abstractmethod
+    def goes_on(self, y: int) -> bool:
+        """Tell whether a row was wrapped: it goes on in the next one."""
+
+    @abstractmethod
+    def runs(self, y: int) -> list[Run]:
+        """Return a row with its styles; it may end before the last column."""
 
     # --- cells ---
 
@@ -43,7 +53,7 @@ class Snapshot:
         """Return a row's cells, blank ones at its end left out."""
         found = self._cells[y]
         if found is None:
-            text = self._plain[y].rstrip(" ")
+            text = self.line(y).rstrip(" ")
             found = text if text.isascii() else "".join(self._split(text)).rstrip(" ")
             found = self._cells[y] = found[: self.columns]
         return found
@@ -60,10 +70,6 @@ class Snapshot:
     def length(self, y: int) -> int:
         """Return how many cells a row has up to its last one that is not blank (grid_line_length)."""
         return len(self.cells(y))
-
-    def goes_on(self, y: int) -> bool:
-        """Tell whether a row was wrapped: it goes on in the next one."""
-        return y >= 0 and self._wrapped[y] == 1
 
     def of(self, text: str) -> str:
         """Return the cells that a text takes."""
@@ -96,7 +102,27 @@ class Snapshot:
             self._several[several], self._meant[one] = one, several
         return self._several[several]
 
-    # --- styles ---
+
+class Printed(Snapshot):
+    """What capture-pane has printed."""
+
+    def __init__(self, styled: str, joined: str, columns: int, rows: int) -> None:
+        """Take what ``capture-pane -e -N`` and ``capture-pane -J`` print of all lines (-S - -E -)."""
+        lines = styled.removesuffix("\n").split("\n")
+        lines += [""] * (rows - len(lines))
+        super().__init__(columns, rows, len(lines))
+        self._lines = lines
+        self._plain = lines if "\x1b" not in styled else _ESCAPE.sub("", "\n".join(lines)).split("\n")
+        self._wrapped = wrapped(self._plain, joined.removesuffix("\n").split("\n"), columns)
+        self._styles: list[Style] | None = None if "\x1b" in styled else [PLAIN] * self.height
+
+    def line(self, y: int) -> str:
+        """Return a row's text."""
+        return self._plain[y]
+
+    def goes_on(self, y: int) -> bool:
+        """Tell whether a row was wrapped: it goes on in the next one."""
+        return y >= 0 and self._wrapped[y] == 1
 
     def runs(self, y: int) -> list[Run]:
         """Return a row with its styles; it may end before the last column."""
