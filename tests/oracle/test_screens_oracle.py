@@ -3,14 +3,13 @@
 import ast
 import re
 import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from oracle.screens_tmux import COLS, ROWS, Tmux, real, up_to_default_colours
 from support.screen_traces import TRACES, trace
 
 from panelock.impl.host.screens.capture import CaptureOptions, capture, printed
@@ -20,7 +19,7 @@ from panelock.impl.host.screens.worker import PaneScreen
 
 pytestmark = pytest.mark.oracle
 
-COLS, ROWS, HISTORY = 40, 10, 2000
+HISTORY = 2000
 VARIANTS: dict[str, dict[str, Any]] = {
     "": {},
     "-e": {"escapes": True},
@@ -42,8 +41,6 @@ FACTS = (
     "wrap_flag mouse_standard_flag mouse_button_flag mouse_sgr_flag pane_title"
 )
 
-SEPARATOR = "@@ next @@"
-
 KNOWN = {
     "scroll": (
         "tmux keeps in the history what leaves any scroll region; the emulators, what leaves one at the top",
@@ -60,65 +57,16 @@ SPACES = {"erase", "erase_below", "insert_delete", "insert_mode"}
 """To tmux a cell stays used when it is erased, and -J shows it as a space; to the emulators it is empty."""
 
 
-@dataclass
-class Tmux:
-    """A private server of the real tmux."""
-
-    program: str
-    socket: str
-    version: tuple[int, int]
-
-    def run(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [self.program, "-S", self.socket, "-f", "/dev/null", *arguments],
-            capture_output=True,
-            check=False,
-            timeout=20,
-        )
-        return done.stdout.decode()
-
-    def show(self, name: str, data: bytes, folder: Path, then: str = "exec sleep 600") -> None:
-        """Print bytes in a session of this name; it says when tmux has read them: it answers the query behind them."""
-        (folder / name).write_bytes(data)
-        socket, program = shlex.quote(self.socket), shlex.quote(self.program)
-        script = (
-            f"stty raw -echo; cat {folder}/{name}; printf '\\033[6n'; dd bs=1 count=1 of=/dev/null 2>/dev/null; "
-            f"{program} -S {socket} wait-for -S {name}; {then}"
-        )
-        self.run("new-session", "-d", "-s", name, "-x", str(COLS), "-y", str(ROWS), script)
-
-    @property
-    def pads_lines(self) -> bool:
-        """3.4 and later capture the allocated cells of a line, not only the used ones, unless -T is given."""
-        return self.version >= (3, 4)
-
-
 @pytest.fixture(scope="module")
 def shown(real_tmux: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tmux]:
     """A server in which every trace is shown."""
     folder = tmp_path_factory.mktemp("screens")
-    number = re.search(r"(\d+)\.(\d+)", subprocess.check_output([real_tmux, "-V"], text=True))
-    assert number is not None
-    tmux = Tmux(real_tmux, f"{folder}/s", (int(number[1]), int(number[2])))
-    try:
+    with real(real_tmux, folder) as tmux:
         for name in TRACES:
             tmux.show(name, trace(name), folder)
         for name in TRACES:
             tmux.run("wait-for", name)
         yield tmux
-    finally:
-        tmux.run("kill-server")
-
-
-def up_to_default_colours(text: str) -> str:
-    """Equivalence: after a reset the default colours may be said again (3.3a) or not (later)."""
-
-    def shorter(run: re.Match[str]) -> str:
-        codes = re.findall(r"(?:\x1b|\\033)\[[0-9;:]*m", run[0])
-        reset = any(re.match(r"(?:\x1b|\\033)\[0[;m]", code) for code in codes)
-        return "".join(code for code in codes if not (reset and re.search(r"\[[34]9m$", code)))
-
-    return re.sub(r"(?:(?:\x1b|\\033)\[[0-9;:]*m)+", shorter, text)
 
 
 def ours(name: str, backend: str) -> PaneScreen:
@@ -147,19 +95,11 @@ def differences(theirs: dict[str, str], pane: PaneScreen, *, spaces: bool, pads:
     return found
 
 
-def captures(tmux: Tmux, name: str) -> dict[str, str]:
-    """All variants of capture-pane, by one client."""
-    words = []
-    for flags in VARIANTS:
-        words += ["capture-pane", "-p", "-t", f"={name}:", *flags.split(), ";", "display-message", "-p", SEPARATOR, ";"]
-    return dict(zip(VARIANTS, tmux.run(*words[:-1]).split(SEPARATOR + "\n"), strict=False))
-
-
 @pytest.mark.parametrize("name", TRACES)
 @pytest.mark.parametrize("backend", backends())
 def test_a_capture_is_what_tmux_captures(shown: Tmux, backend: str, name: str) -> None:
     spaces = backend != "avt" and name not in SPACES
-    found = differences(captures(shown, name), ours(name, backend), spaces=spaces, pads=shown.pads_lines)
+    found = differences(shown.captures(name, VARIANTS), ours(name, backend), spaces=spaces, pads=shown.pads_lines)
     known = (KNOWN_OF_AVT if backend == "avt" else KNOWN).get(name)
     if known is None:
         assert found == {}

@@ -6,13 +6,17 @@ from typing import Any
 import pytest
 from support.depth import some_of
 from support.screen_programs import COLS, PARTS, ROWS, printed_by
+from support.screen_traces import trace
 
+from panelock.impl.host.screens import sgr
 from panelock.impl.host.screens.capture import CaptureOptions, capture
 from panelock.impl.host.screens.copying.frozen import Frozen
 from panelock.impl.host.screens.copying.snapshot import Printed
+from panelock.impl.host.screens.letters import Letters
+from panelock.impl.host.screens.rows import unpacked
 from panelock.impl.host.screens.runs import cut
 from panelock.impl.host.screens.screen import PLAIN, Row, Run, Screen, Style, Taken, backends, open_screen
-from panelock.impl.host.screens.wire import Fresh, Size
+from panelock.impl.host.screens.wire import Capture, Fresh, Size
 from panelock.impl.host.screens.worker import PaneScreen
 
 needs_ghostty = pytest.mark.skipif("ghostty" not in backends(), reason="pyghostty has no build for this system")
@@ -142,3 +146,33 @@ def test_what_cannot_be_copied_is_frozen_all_the_same() -> None:
     before = screen.plain(0, 6)
     screen.feed(b"\x1b[2J")
     assert lines.plain(0, 6) == before != screen.plain(0, 6)
+
+
+# --- letters for lines ---
+
+
+@needs_ghostty
+def test_only_capture_pane_tells_letters_that_stand_for_lines() -> None:
+    pane = shown("\x1b(0lqk\x1b(B lqk")
+    assert pane.capture(Capture(CaptureOptions(end="0"))) == "lqk lqk\n"
+    assert pane.capture(Capture(CaptureOptions(end="0", escapes=True))) == "\x0elqk\x0f lqk\n"
+    assert pane.capture(Capture(CaptureOptions(end="0", escapes=True, drawn=True))) == "┌─┐ lqk\n"
+    assert unpacked(pane.rows()[0]) == [("┌─┐ lqk", PLAIN)]
+    assert pane.coloured().startswith("┌─┐ lqk\n")
+    assert Frozen(pane._screen.frozen(), COLS, ROWS).cells(0) == "┌─┐ lqk"
+
+
+def test_letters_for_lines_are_said_with_so_and_si() -> None:
+    lines, bold = Style(sgr.CHARSET), Style(sgr.CHARSET | sgr.BRIGHT, 1)
+    assert sgr.change(PLAIN, lines, "\x1b") == "\x0e"
+    assert sgr.change(lines, bold, "\x1b") == "\x1b[1m\x1b[31m"
+    assert sgr.change(bold, Style(), "\\033") == "\\033[0m\\017"
+    assert sgr.change(bold, lines, "\x1b") == "\x1b[0m"
+
+
+@pytest.mark.parametrize("name", ["claude", "vim", "wide", "bad_utf8", "control"])
+def test_a_stream_in_which_no_letters_stand_for_lines_stays_as_it_is(name: str) -> None:
+    letters = Letters()
+    assert letters.push(trace(name)) == trace(name)
+    assert not letters.seen
+    assert letters.reset() == b""

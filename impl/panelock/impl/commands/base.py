@@ -88,6 +88,7 @@ class Capture(Struct):
     quiet: bool = False
     pending: bool = False
     ignore_positions: bool = False
+    drawn: bool = False  # pieces of lines as what is seen (CaptureOptions)
 
 
 class Facts(Struct):

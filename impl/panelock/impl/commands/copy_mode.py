@@ -46,8 +46,8 @@ def copy_mode(call: Call) -> Steps:
 
 def _seen(pane: int) -> Generator[Wait, Any, Source]:
     """Look at another pane."""
-    styled = yield Capture(pane, start="-", end="-", escapes=True, trailing=True)
-    joined = yield Capture(pane, start="-", end="-", join=True)
+    styled = yield Capture(pane, start="-", end="-", escapes=True, trailing=True, drawn=True)
+    joined = yield Capture(pane, start="-", end="-", join=True, drawn=True)
     facts = yield Facts(pane)
     x, y, above = (int(facts.get(name) or 0) for name in ("cursor_x", "cursor_y", "history_size"))
     return Source(styled, joined, (x, above + y))

@@ -49,6 +49,7 @@ def capture(wait: base.Capture) -> Question:
         quiet=wait.quiet,
         pending=wait.pending,
         used_only=wait.ignore_positions,
+        drawn=wait.drawn,
     )
     return Question(wait.pane, requests.Capture(wait.pane, options), lambda answer: answer, "")
 

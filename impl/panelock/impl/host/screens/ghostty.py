@@ -22,7 +22,8 @@ _PIXELS = 8, 16
 _UNFINISHED = 1 << 16
 """How long an unfinished sequence may be for a copy of the terminal to be made in the middle of it."""
 
-_CLEAR = re.compile(rb"\x1b(?:\[(?:[02]?J|0?K)|c)")
+_OTHERWISE = re.compile(rb"\x1b(?:\[(?:[02]?J|0?K|[0-9]{0,9}[XP@LM])|c)")
+"""What tmux does in another way."""
 _LEAVES = re.compile(rb"\x1b\[\?[\d;]{0,64}4[79][\d;]{0,64}l")
 """What may leave the alternate screen: 47, 1047 or 1049 among others."""
 _CLEAR_BEGUN = (b"\x1b[2", b"\x1b[0", b"\x1b[", b"\x1b")
@@ -72,7 +73,7 @@ class GhosttyScreen:
                 data, self._held = data[: -len(begun)], begun
                 break
         at = 0
-        for match in _CLEAR.finditer(data):
+        for match in _OTHERWISE.finditer(data):
             instead = self._instead(data[at : match.start()], match.group())
             if instead is not None:
                 self._write(instead)
@@ -121,17 +122,25 @@ class GhosttyScreen:
         self.resize(*size)
 
     def _instead(self, before: bytes, clear: bytes) -> bytes | None:
-        """Print what comes before a clearing sequence; give what to print in its place."""
+        """Print what comes before such a sequence; give what to print in its place."""
         if before:
             self._write(before)
         if clear == b"\x1bc":
             return _RESET
-        if clear.endswith(b"K"):  # behind the last column tmux clears nothing, Ghostty the last character
+        if clear.endswith((b"K", b"X", b"P", b"@")):  # there is nothing behind the last column, Ghostty takes that one
             return b"" if self._grid.get("CURSOR_PENDING_WRAP", "bool") else None
         x, y = self._grid.cursor()
+        if clear.endswith((b"L", b"M")):  # the cursor stays in its column
+            return clear + b"\x1b[%dG" % (x + 1)
         if self.alternate() or self._grid.origin_mode() or (clear != b"\x1b[2J" and (x, y) != (0, 0)):
             return None  # in origin mode the cursor could not be put back
-        return _INTO_HISTORY + b"\x1b[%d;%dH" % (y + 1, x + 1)
+        instead = _INTO_HISTORY + b"\x1b[%d;%dH" % (y + 1, x + 1)
+        if not self._grid.clears_in_colour():
+            return instead
+        above = self._grid.get("SCROLLBACK_ROWS")
+        lines = self._grid.plain(above, above + self._grid.get("ROWS", "uint16_t"))
+        # To Ghostty what was cleared in a colour is text, of which the history would be filled.
+        return instead + b"\x1b[2J" if any(line.strip(" ") for line in lines) else b"\x1b[2J"
 
     def resize(self, cols: int, rows: int) -> None:
         """Change the size: as tmux does, but where that would break a sequence that has begun, or could not be said."""

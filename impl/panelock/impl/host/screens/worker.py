@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import socket
 from contextlib import suppress
 from functools import partial
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 from panelock.impl.formats_width import character_width
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal, capture, pending
 from panelock.impl.host.screens.copying.patience import in_time
+from panelock.impl.host.screens.letters import Letters
 from panelock.impl.host.screens.queries import Answerer, Cursor
 from panelock.impl.host.screens.rows import packed
 from panelock.impl.host.screens.screen import Place, Screen, backends, open_screen, trim
@@ -74,6 +76,8 @@ _MODES = {
 }
 
 _SAVES = b"\x1b[?1049h"
+_SWITCHES = re.compile(rb"\x1b\[\?(?:47|104[79])[hl]")
+_SWITCH_BEGINS = (b"\x1b[?47", b"\x1b[?104")
 
 
 class PaneScreen:
@@ -84,6 +88,7 @@ class PaneScreen:
         self._screen: Screen = open_screen(fresh.size.cols, fresh.size.rows, fresh.history, fresh.backend)
         self._region = Region(fresh.size.rows)
         self._tail, self._strings, self._modes = Tail(), StringFilter(), Modes(self._region)
+        self._letters = Letters()
         self._titles, self._title = TitleScanner(), ""
         self._answerer = Answerer()
         self._size = fresh.size.cols, fresh.size.rows
@@ -108,6 +113,7 @@ class PaneScreen:
         else:
             assert isinstance(item, Reset)
             self._screen.reset()
+            self._show(self._letters.reset())
             self._modes.reset()
             self._region.reset()
             self._tail, self._strings, self._titles = Tail(), StringFilter(), TitleScanner()
@@ -120,6 +126,7 @@ class PaneScreen:
         data = self._strings.push(self._tail.push(data))
         data = data.replace(b"\x7f", b"")  # emulators print a DEL, tmux ignores it
         self._modes.push(data)
+        data = self._letters.push(data)
         replies = []
         for part, query in self._answerer.split(data):
             self._show(part)
@@ -130,14 +137,21 @@ class PaneScreen:
         return b"".join(replies)
 
     def _show(self, data: bytes) -> None:
-        """Feed the screen; where the alternate one comes with its own cursor, note where the other's is."""
-        first, *more = data.split(_SAVES)
-        self._screen.feed(first)
-        for part in more:
-            place = self._screen.place()
-            if not place.alternate:
+        """Feed the screen, less what to tmux means nothing: to show what is shown already, or to leave what never was.
+
+        Where the alternate one comes with its own cursor, note where the other's is.
+        """
+        at = 0
+        for said in _SWITCHES.finditer(data) if any(begins in data for begins in _SWITCH_BEGINS) else ():
+            self._screen.feed(data[at : said.start()])
+            at = said.end()
+            comes, alternate = said[0].endswith(b"h"), self._screen.alternate()
+            if comes and not alternate and said[0] == _SAVES:
+                place = self._screen.place()
                 self._left = place.cursor_x, place.cursor_y
-            self._screen.feed(_SAVES + part)
+            if comes != alternate or (not comes and self._left[0] != NOWHERE):
+                self._screen.feed(said[0])
+        self._screen.feed(data[at:])
 
     def _cursor(self) -> Cursor:
         place = self._screen.place()
@@ -147,7 +161,7 @@ class PaneScreen:
         """Give the text that capture-pane prints."""
         if question.options.pending:
             return pending(self._tail.held, octal=question.options.octal)
-        return capture(self._screen, question.options)
+        return capture(self._screen, question.options, letters=self._letters.seen)
 
     @property
     def held(self) -> int:
