@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from panelock.impl.host.screens.ghostty_abi import ffi
@@ -30,6 +31,17 @@ def copy_of(terminal: Any) -> Any:
     return out
 
 
+@cache
+def _number(key: str) -> int:
+    return int(getattr(lib, f"GHOSTTY_TERMINAL_DATA_{key}"))
+
+
+@cache
+def _room(ctype: str) -> Any:
+    """Return where the library puts a fact: it is taken from there at once."""
+    return ffi.new(ctype + "*")
+
+
 class Grid:
     """Reads the lines of a terminal's active screen; line 0 is its oldest."""
 
@@ -41,8 +53,8 @@ class Grid:
 
     def get(self, key: str, ctype: str = "size_t") -> Any:
         """One of the terminal's facts."""
-        out = ffi.new(ctype + "*")
-        check(lib.ghostty_terminal_get(self.native, getattr(lib, f"GHOSTTY_TERMINAL_DATA_{key}"), out), key)
+        out = _room(ctype)
+        check(lib.ghostty_terminal_get(self.native, _number(key), out), key)
         return out[0]
 
     def write(self, data: bytes) -> None:

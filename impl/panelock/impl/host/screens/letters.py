@@ -33,7 +33,7 @@ class Letters:
 
     def push(self, data: bytes) -> bytes:
         """Take bytes in which no escape sequence is cut; give them with the marks."""
-        if not self.seen and not any(said in data for said in _CHOOSES):
+        if not self.seen and (b"\x1b" not in data or not any(said in data for said in _CHOOSES)):
             shift = max(data.rfind(b"\x0e"), data.rfind(b"\x0f"))
             if shift >= 0:
                 self._second = data[shift] == 0x0E

@@ -77,7 +77,6 @@ _MODES = {
 
 _SAVES = b"\x1b[?1049h"
 _SWITCHES = re.compile(rb"\x1b\[\?(?:47|104[79])[hl]")
-_SWITCH_BEGINS = (b"\x1b[?47", b"\x1b[?104")
 
 
 class PaneScreen:
@@ -142,7 +141,7 @@ class PaneScreen:
         Where the alternate one comes with its own cursor, note where the other's is.
         """
         at = 0
-        for said in _SWITCHES.finditer(data) if any(begins in data for begins in _SWITCH_BEGINS) else ():
+        for said in _SWITCHES.finditer(data) if b"\x1b[?" in data else ():
             self._screen.feed(data[at : said.start()])
             at = said.end()
             comes, alternate = said[0].endswith(b"h"), self._screen.alternate()
