@@ -19,6 +19,7 @@ from panelock.impl.errors import Fault, Refused
 from panelock.impl.host import noting
 from panelock.impl.host.channels import Channels
 from panelock.impl.host.committing import Commits
+from panelock.impl.host.expected import Expected
 from panelock.impl.host.loop import EventLoop
 from panelock.impl.host.panes import Panes
 from panelock.impl.host.request import Request, Step, attaches, starts_server
@@ -68,6 +69,7 @@ class Driver:
         """Does what a command waits for: gives a result, or PENDING and calls ``resume`` later (waits.py)."""
         self.lines: CompileLine | None = None
         """Reads a line of commands of a client in control mode; None for ``program.compile_text``."""
+        self.expected = Expected(loop)
         self.running: dict[str, Request] = {}
         self.active: set[Request] = set()
         """All that are being run, also those without an id."""
@@ -177,16 +179,17 @@ class Driver:
             self._advance(request, value, error)
 
     def awaited(self, but: object = None) -> bool:
-        """Tell whether anybody waits for an answer, a hook runs, or what is to be run soon; ``but`` does not count.
+        """Tell whether anybody waits for an answer or is about to come, a hook runs, or what is to be run soon; ``but``
+        does not count.
 
         A server without sessions waits for all who do (tmux: server_loop), not for what runs on after its caller has
         gone: that may be for ever (a FIFO that nobody writes to).
         """
         # No generator: it is asked twice for every change, and nearly always there is nobody else.
-        for one in self.active:  # noqa: SIM110 - as above
+        for one in self.active:
             if one is not but and (one.replies or one.of_hook or one.to_come):
                 return True
-        return False
+        return self.expected.anybody
 
     @property
     def hooks_to_come(self) -> bool:

@@ -44,8 +44,6 @@ UNUSED_S = 10.0
 """A host that nobody gives a session ends after this."""
 LAST_WORDS_S = 0.5
 """How long commands that still run when the server has ended have to end (a run-shell, say)."""
-EXPECTED_S = 2.0
-"""How long exit-unattached waits for whoever is about to attach."""
 END_POLL_S = 0.01
 _TO_TERMINAL = wire.frame(wire.TERMINAL)
 LINGER_S = 3.0
@@ -80,7 +78,6 @@ class Server:
         self._callers: dict[Connection, Caller] = {}
         self._used = self._ending = False
         self._started_at = loop.time()
-        self._expects_until = 0.0
         self._names = names.Names(driver)
         driver.on_idle = self._look_whether_over
         driver.commits.on_committed = self._committed
@@ -168,10 +165,12 @@ class Server:
 
         def to_terminal() -> None:
             self._used = used  # an empty server waits for it to come back
-            self._expect()
+            self._driver.expected.expect(connection.peer)
             connection.finish(_TO_TERMINAL)
 
         def reply(status: int, out: bytes, err: bytes) -> None:
+            if flags & wire.NOBODY:
+                self._driver.expected.expect(connection.peer)
             connection.finish(wire.result_head(status, len(out), len(err)), out, err)
 
         caller.reply = reply
@@ -188,18 +187,13 @@ class Server:
             to_terminal=None if flags & (wire.NOBODY | wire.NO_TERMINAL) else to_terminal,
             peer=connection.peer,
         )
-        if flags & wire.NOBODY:
-            self._expect()
+        self._driver.expected.comes(connection.peer)
         # Whoever could have made a session has had its turn: an empty server is over when that is done. A repeat is of
         # one whose host was lost, and who started this one for nothing else. What a configuration runs is neither.
         configures = any(one.nobody and one.replies for one in self._driver.active)
         self._used = self._used or caller.request.repeat or (starts_server(argv) and not configures)
         # From what it joined it is taken out when it goes, or that would wait for ever.
         caller.request = self._driver.begin(caller.request)
-
-    def _expect(self) -> None:
-        """Let somebody come who may attach: whose server's configuration was read, or who was sent for his terminal."""
-        self._expects_until = self._loop.time() + EXPECTED_S
 
     def _attach(self, caller: Caller, body: bytes) -> None:
         pane, columns, rows = wire.read_attach(body)
@@ -218,6 +212,7 @@ class Server:
         if draws:
             self._screens.warm()
         self._used = self._used or starts_server(caller.control.argv)
+        self._driver.expected.comes(caller.connection.peer)
         caller.control.first()
 
     def lost(self, connection: Connection, /) -> None:
@@ -344,7 +339,7 @@ class Server:
         return is_over(tx.document) and lifecycle.end_if_empty(tx)
 
     def _is_left(self, document: Document) -> bool:
-        return self._unattached.ends(document) and self._loop.time() >= self._expects_until
+        return self._unattached.ends(document) and not self._driver.expected.attaches
 
     def _emptied(self, outcome: Outcome) -> None:
         if outcome.value:
