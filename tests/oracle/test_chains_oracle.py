@@ -1,10 +1,12 @@
 """Where the rest of a chain starts from, with windows that stand in several sessions: the real tmux beside ours."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.program import Program, program
+from support.depth import some_of
+from support.program import Program, program, until
+from support.two import Two
 
 pytestmark = pytest.mark.oracle
 PLACE = "#S:#I.#P"
@@ -42,6 +44,33 @@ select-pane -t a:0
 break-pane -s a:0 -t a:
 unlink-window -k -t b:5
 """
+BOUND = (
+    "swap-pane -s :. -t :.- ; select-pane -t :.-",
+    "swap-pane -t :.+ ; send-keys -t :.+ x ; kill-pane",
+    "swap-pane -d -s :. -t :.- ; select-pane -t :.-",
+    "rotate-window ; kill-pane",
+    "rotate-window -D ; select-pane -t :.+",
+    "next-window ; split-window ; previous-window ; split-window",
+    "select-window -t :1 ; kill-pane",
+    "last-pane ; kill-pane",
+    "select-pane -t :.+ ; swap-pane -U ; split-window",
+    "select-pane -t :1.0 ; kill-pane",
+    "break-pane -d ; kill-pane",
+    "break-pane ; split-window",
+    "join-pane -s :.0 -t :1 ; kill-pane",
+    "move-pane -t :1 ; split-window",
+    "kill-pane ; kill-pane",
+    "split-window ; swap-pane -U ; kill-pane",
+    "split-window -d ; swap-pane -D ; kill-pane",
+    "if-shell -F 1 { swap-pane -U } ; kill-pane",
+    "run-shell -C 'swap-pane -U' ; kill-pane",
+    "if-shell true { select-pane -t :1.1 } ; kill-pane",
+    "new-session -d -s other ; split-window",
+    "switch-client -n ; split-window",
+    "switch-client -t b ; swap-pane -t :.- ; split-window",
+    "move-window -t :7 ; split-window",
+)
+"""Bound to a key that is pressed where the second of three panes is the active one."""
 
 
 @pytest.fixture
@@ -79,3 +108,20 @@ def test_a_place_that_has_gone_counts_for_nothing(both: tuple[Program, Program])
         said.append((moved.stdout, gone.stdout))
     assert said[0] == said[1]
     assert all(said[0]), "both went on"
+
+
+@pytest.mark.parametrize("line", some_of(BOUND, 8))
+def test_what_is_bound_to_a_key_starts_from_the_pane_that_was_active_then(two: Callable[..., Two], line: str) -> None:
+    """Whatever pane its first commands have made the active one: byobu's keys swap a pane and select the next."""
+    both, left = two(), []
+    both.see("this is a")
+    both.run("new-session", "-d", "-s", "b", ";", "split-window", "-t", "b", ";", "split-window", "-t", "a:0")
+    both.run("split-window", "-h", "-t", "a:0", ";", "new-window", "-d", "-t", "a:1", ";", "split-window", "-t", "a:1")
+    both.run("select-pane", "-t", "a:0.1", ";", "bind-key", "-n", "F6", "set-option -g @done 1")
+    for person, one in zip(both.persons, both.both, strict=True):
+        (one.folder / "keys").write_text(f"bind-key -n F5 {{ {line} }}\n")
+        one.ok("source-file", str(one.folder / "keys"))
+        person.types(b"\x1b[15~\x1b[17~")
+        until(lambda one=one: one.run("show-options", "-gv", "@done").stdout == "1\n")
+        left.append(one.ok("list-panes", "-a", "-F", f"{PLACE} #{{pane_id}} #{{pane_active}} #{{window_active}}"))
+    assert left[0] == left[1]

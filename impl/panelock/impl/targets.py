@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from panelock.impl.document import Document, Link, Pane, Session, Window
 from panelock.impl.errors import Refused
-from panelock.impl.targets_panes import pane_in_window
+from panelock.impl.targets_panes import pane_in_window, standing
 from panelock.impl.targets_windows import (
     best_link,
     best_session,
@@ -107,30 +107,18 @@ def default(document: Document, caller_pane: str = "", attached: Container[int] 
     Sessions that are ``attached`` come after all others: who attaches wants one that nobody is at.
     Where a chain went is told as ``$1:5.%3`` (Call.go_to); what does not stand there any more counts for nothing.
     """
-    place, _, said = caller_pane.rpartition(".")
-    number = id_of(said, "%")
+    place = standing(document, caller_pane)
+    if place is not None:
+        return Target(*place)
+    number = id_of(caller_pane, "%")
     pane = document.panes.get(number) if number is not None else None
-    if pane is not None and place:
-        found = _at_place(document, place, pane)
-        if found is not None:
-            return found
-    elif pane is not None:
+    if pane is not None:
         owners = sessions_with(document, pane.window)
         if owners:
             return of_pane(document, pane, best_session(owners, attached))
     if not document.sessions:
         raise Refused("no current target")
     return of_session(document, best_session(sorted_sessions(document), attached))
-
-
-def _at_place(document: Document, place: str, pane: Pane) -> Target | None:
-    """Return a pane at a place of the form ``$1:5``, if it stands there (cmd_find_valid_state)."""
-    said, _, index = place.partition(":")
-    number = id_of(said, "$")
-    session = document.sessions.get(number) if number is not None else None
-    if session is None or all((str(link.index), link.window) != (index, pane.window) for link in session.links):
-        return None
-    return Target(session.id, int(index), pane.window, pane.id)
 
 
 def of_session(document: Document, session: Session) -> Target:

@@ -3,7 +3,7 @@
 from panelock.impl.document import Document, Window
 from panelock.impl.layout_places import Place, named, neighbour
 from panelock.impl.numbers import strtonum
-from panelock.impl.targets_windows import INT_MAX, signed
+from panelock.impl.targets_windows import INT_MAX, id_of, signed
 
 _SIDES = {"{up-of}": "U", "{down-of}": "D", "{left-of}": "L", "{right-of}": "R"}
 
@@ -61,3 +61,19 @@ def pane_index(document: Document, window: Window, pane: int) -> int:
 def border_status(document: Document, window: Window) -> str:
     """Return where panes' status lines stand: off, top or bottom."""
     return window.options.get("pane-border-status", document.window_options.get("pane-border-status", "off"))
+
+
+def standing(document: Document, place: str) -> tuple[int, int, int, int] | None:
+    """Return session, index, window and pane of a place of the form ``$1:5.%3``.
+
+    None if the pane does not stand there (any more), or where nothing of that form was said (cmd_find_valid_state).
+    """
+    where, _, said = place.rpartition(".")
+    owner, _, index = where.partition(":")
+    number, pane = id_of(owner, "$"), id_of(said, "%")
+    if number not in document.sessions or pane not in document.panes:
+        return None
+    window = document.panes[pane].window
+    if all((str(link.index), link.window) != (index, window) for link in document.sessions[number].links):
+        return None
+    return number, int(index), window, pane

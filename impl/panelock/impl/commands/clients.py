@@ -101,7 +101,10 @@ def _switch(call: Call) -> Steps:
     if step:
         owner = document.sessions[session]
         target = of_link(document, owner, current_link(owner))
+    before = call.current
     yield from show(call, client, target, place=place)
+    if step:
+        call.current = before  # only to a target the rest of the chain goes, too
 
 
 def _refresh(call: Call) -> Steps:

@@ -17,6 +17,7 @@ from panelock.impl.host.pane_flow import PaneFlow
 from panelock.impl.host.request import Request, Step
 from panelock.impl.parse import ASSIGNMENT
 from panelock.impl.targets import of_session
+from panelock.impl.targets_panes import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,6 +65,10 @@ class Controlled:
         """What the mouse has done, if that is why it is run."""
         self._steps: deque[Step] = deque()
         """What is left of the line that is being run."""
+        self._current = ""
+        """Where the line that is run has come to (the queue's current state); empty where its session is asked."""
+        self._began = ""
+        """Where its last command started from."""
         self._flag = 0
         """What its blocks say of that line: 1 where it was given as one, or comes from others to one that draws."""
         self._busy = False
@@ -186,7 +191,10 @@ class Controlled:
         if not self._lines or not self._reads:
             return False
         line, self._values, self._pointer, self._flag = self._lines.next(), {}, None, 1
+        self._current = ""
         if isinstance(line, given.Pointed):
+            with suppress(Fault):  # damaged: its first command says so
+                self._current, _ = self._place()  # as it is when the key is pressed (server_client_key_callback)
             line, self._values, key, self._pointer = line
             self.client.key = key or self.client.key
         if isinstance(line, given.Given):
@@ -220,6 +228,8 @@ class Controlled:
         self._silent = getattr(step, "group", 0) == ASSIGNMENT
         try:
             current, cwd = self._place()
+            if standing(self._driver.document, self._current) is not None:
+                current = self._current
             extra = values(self.client, self._driver.document) | self._values
         except Fault as fault:
             self._done(1, b"", fault.text.encode("utf-8", "surrogateescape"))
@@ -229,7 +239,7 @@ class Controlled:
             client=self.client, extra=extra, pointer=self._pointer, peer=self._connection.peer, chain=[step],
             current=current,
         )  # fmt: skip
-        self._request = request
+        self._request, self._began = request, current
         self._driver.running[request.id] = request
         self._outlet.begin()
         self._driver.run(request)
@@ -237,7 +247,7 @@ class Controlled:
             self._go_on()
 
     def _place(self) -> tuple[str, str]:
-        """Return where its commands start from (its session's current pane), and their folder (that session's)."""
+        """Return what its session shows (where its commands start from), and their folder (that session's)."""
         session = self._driver.document.sessions.get(self._session)
         if session is None:
             return "", self.client.cwd
@@ -246,6 +256,8 @@ class Controlled:
 
     def _done(self, status: int, out: bytes, err: bytes) -> None:
         request, self._request = self._request, None
+        if request is not None and request.current != self._began:
+            self._current = request.current
         failed = bool(status and err)
         if failed or not self._silent:
             self._block(out + err, failed=failed)
