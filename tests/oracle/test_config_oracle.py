@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.controlling import Controlling
+from support.person import at_terminal
 from support.program import Program, program, until
 
 pytestmark = pytest.mark.oracle
@@ -197,3 +198,35 @@ def test_a_file_knows_its_own_name(both: tuple[Program, Program], config: bool) 
         return "\n".join(found)
 
     assert "@other FOLDER/more/other.conf" in same(both, play)
+
+
+WRONG = """set-option -g @a 1
+set-option foo bar
+source-file '/nowhere #S %H ; x'
+
+has-session -t nowhere ; set-option -g @never 1
+set-option -g status-style nonsense=2
+set-option -g @read on
+"""
+
+
+def test_who_starts_a_server_is_shown_what_is_wrong_in_its_configuration(both: tuple[Program, Program]) -> None:
+    """In view mode, in the pane of the session that he is attached to (cfg_show_causes)."""
+
+    def play(one: Program) -> str:
+        conf = one.folder / "conf"
+        conf.write_text(WRONG)
+        with at_terminal(one, "new-session", "-s", "a", "-n", "w", "exec cat", config=str(conf)) as person:
+            for line, wrong in (
+                (2, "invalid option: foo"),
+                (3, "/nowhere #S %H ; x: No such file or directory"),
+                (5, "no current target"),
+                (6, "invalid style: nonsense=2"),
+            ):
+                person.sees(f"{conf}:{line}: {wrong}")
+            modes = one.ok("list-panes", "-a", "-F", "#{session_name} #{pane_mode}")
+            person.types(b"q")
+            until(lambda: one.ok("list-panes", "-a", "-F", "#{pane_mode}") == "")
+        return modes + stands(one)
+
+    assert same(both, play).startswith("a view-mode")

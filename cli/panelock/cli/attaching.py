@@ -24,25 +24,32 @@ def run(
     command: list[str],
     environment: dict[str, str],
     cwd: str,
+    complaints: bytes,
     *,
     config: list[str],
     no_start: bool,
 ) -> int:
-    """Be a client until it is let go; returns the exit status."""
-    sock, complaints = serverless.reach(place, command, environment, cwd, config=config, no_start=no_start)
-    write(2, complaints)
-    if environment.get("TERM", "") in ("", "dumb"):
-        raise Refused("open terminal failed: terminal does not support clear")
-    if environment.get("TMUX") and _is_in_a_pane(place, environment, cwd):
-        raise Refused(NESTED)
+    """Be a client until it is let go; returns the exit status.
+
+    ``complaints`` are of the configuration of a server that was started for it: he who sits there is shown them.
+    """
+    sock, more = serverless.reach(place, command, environment, cwd, config=config, no_start=no_start)
+    complaints += more
+    refused = _refusal(place, environment, cwd)
+    if refused:
+        write(2, complaints)
+        raise Refused(refused)
     try:
         with closing(sock), told_to_end():
             talk = Talk(sock)
             talk.send(wire.draw(_tty(), command, environment, cwd, terminal.size()))
             session, status = _begin(talk)
             if session is None:
+                write(2, complaints)
                 return status
             client = Client(place, talk, session, environment)
+            if complaints:
+                _show(client, complaints)
             client.run()
     except Gone:
         return _say("server exited unexpectedly", 1)
@@ -55,6 +62,21 @@ def run(
     if not talk.ending:
         return _say(f"detached (from session {client.session})", 0)
     return _say("exited", 0) if talk.ending == wire.GONE else _say(talk.ending, 1)
+
+
+def _refusal(place: Place, environment: dict[str, str], cwd: str) -> str:
+    """Return why nobody can be attached here, if so."""
+    if environment.get("TERM", "") in ("", "dumb"):
+        return "open terminal failed: terminal does not support clear"
+    return NESTED if environment.get("TMUX") and _is_in_a_pane(place, environment, cwd) else ""
+
+
+def _show(client: Client, complaints: bytes) -> None:
+    """Show in view mode what is wrong (cfg_show_causes)."""
+    from panelock.impl.arguments import quoted  # for most there is nothing to show
+
+    for line in complaints.decode("utf-8", "surrogateescape").splitlines():
+        client.give_quietly(f"display-message -pl -- {quoted(line)}")
 
 
 def _tty() -> str:

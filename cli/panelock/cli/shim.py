@@ -125,9 +125,9 @@ def main(argv: list[str] | None = None) -> int:
         try:
             status, out, err = run(found, had)
         except client.NeedsTerminal as needs:
-            write(2, needs.complaints)
             if os.isatty(0) and os.isatty(1):
-                return _attach(found)
+                return _attach(found, needs.complaints)
+            write(2, needs.complaints)
             found.foreground = False  # it asked a server that is there
             status, out, err = run(found, flags=wire.NO_TERMINAL)
     except (Fault, Refused, client.Answered) as error:
@@ -191,13 +191,14 @@ def _control(found: Globals) -> int:
     )  # fmt: skip
 
 
-def _attach(found: Globals) -> int:
+def _attach(found: Globals, complaints: bytes) -> int:
     from panelock.cli import attaching
 
     place, environment = _server(found)
     return attaching.run(
-        place, found.command or ["new-session"], environment, _folder(), config=found.config, no_start=found.no_start
-    )
+        place, found.command or ["new-session"], environment, _folder(), complaints,
+        config=found.config, no_start=found.no_start,
+    )  # fmt: skip
 
 
 def _folder() -> str:

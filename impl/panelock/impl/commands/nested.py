@@ -184,7 +184,7 @@ def run_nested(
         try:
             yield from _unrecorded(one.command.run(child), more=more or number < len(commands), condition=condition)
         except (Refused, Fault, OSError) as error:
-            complain(call, text_of(error))
+            complain(call, where(call, one) + text_of(error))
             note_error(call, text_of(error))
             failed = one.group
         call.current = child.current
@@ -192,6 +192,13 @@ def run_nested(
         if child.status or child.forgives:
             call.status = child.status
         call.forgives = call.forgives or child.forgives
+
+
+def where(call: Call, one: "parse.Parsed") -> str:
+    """Return what stands before an error of a configuration's: file and line, for nobody has given it (cmdq_error)."""
+    if not call.nobody or call.command.name != "source-file" or "current_file" not in call.extra:
+        return ""
+    return f"{call.extra['current_file']}:{one.line}: "
 
 
 def complain(call: Call, text: str) -> None:
