@@ -63,7 +63,9 @@ def test_the_caller_waits_and_is_told_the_same(two: Callable[[], Two], case: str
     words, typed = CALLERS[case]
     both = begun(two)
     if case == "within a hook":
-        both.run("set-hook", "-g", "after-new-window", "confirm-before -p ok? 'display -p did' ; display-message -p hook")
+        both.run(
+            "set-hook", "-g", "after-new-window", "confirm-before -p ok? 'display -p did' ; display-message -p hook"
+        )
     real, ours = both.both
     with waiting(real, *words, *REST) as theirs, waiting(ours, *words, *REST) as mine:
         for text, keys in zip(ASKED, typed.split("|"), strict=False):

@@ -222,7 +222,7 @@ class GhosttyScreen:
     def frozen(self) -> Lines:
         """Give the lines as they are now."""
         try:
-            return _Frozen(self)
+            return _Frozen(self._grid.native, self._keep, self._rows, self._saved())
         except GhosttyError:
             return Taken.of(self)
 
@@ -255,12 +255,12 @@ class GhosttyScreen:
 class _Frozen(GhosttyScreen):
     """A copy of the terminal that nobody feeds."""
 
-    def __init__(self, screen: GhosttyScreen) -> None:
-        copy = copy_of(screen._grid.native)
+    def __init__(self, native: Any, keep: int, rows: int, under: _Saved | _Unknown | None) -> None:
+        copy = copy_of(native)
         weakref.finalize(self, lib.ghostty_terminal_free, copy[0])
         self._grid = Grid(copy[0])
-        self._keep, self._rows = screen._keep, screen._rows
-        self._aside, self._under = None, screen._saved()
+        self._keep, self._rows = keep, rows
+        self._aside, self._under = None, under
 
 
 class _Aside(NamedTuple):
