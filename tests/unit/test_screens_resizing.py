@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from panelock.impl.host.screens.screen import backends, open_screen
+from panelock.impl.host.screens.screen import Taken, backends, open_screen
 
 pytestmark = pytest.mark.skipif("ghostty" not in backends(), reason="the other emulator has its own ways")
 
@@ -64,6 +64,16 @@ def test_what_is_done_to_a_screen_under_the_alternate_one_is_done_to_it_in_its_o
     assert (place.cols, place.rows, place.alternate) == (30, 8, False)
     assert text.count("above") == (9 if does == "clear_history" else 30)
     assert "shown" not in text
+
+
+def test_what_is_under_the_alternate_screen_in_its_old_size_is_frozen_with_it() -> None:
+    screen = open_screen(40, 10, 100, "ghostty")
+    screen.feed(b"a line of thirty-six characters: %02d\r\n" * 30 % tuple(range(30)) + b"\x1b[?1049h\x1b[Hshown")
+    screen.resize(20, 8)
+    before, lines = Taken.of(screen), screen.frozen()
+    screen.feed(b"\x1b[?1049lother\r\n" * 200)
+    assert Taken.of(lines) == before
+    assert lines.plain(0, 1) == ["a line of thirty-six characters: 00"]
 
 
 @pytest.mark.skipif(not STATM.exists(), reason="only Linux says so how much memory there is")
