@@ -133,6 +133,26 @@ def test_what_is_bound_to_a_key_waits_and_so_does_the_next_key(two: Callable[[],
     same(both.both, lambda one: [got(one, "@l")])
 
 
+@pytest.mark.parametrize("line", ["confirm-before -p ok?", "confirm-before -bp ok?", "command-prompt -p ok?"])
+def test_what_is_answered_is_done_where_the_key_was_pressed(two: Callable[[], Two], line: str) -> None:
+    """Unless nobody waits: then it is where the client is by then."""
+    both = begun(two)
+    both.run("split-window", "-t", "a:0", "exec cat")
+    for one in both.both:
+        (one.folder / "keys").write_text(f"bind -n F5 {{ {line} {{ set -p @here 1 }} }}\n")
+        one.ok("source-file", str(one.folder / "keys"))
+    both.types(F5)
+    both.see("ok?")
+    both.run("select-pane", "-t", "a:0.0")
+    both.types(b"y\r" if line.startswith("command") else b"y")
+
+    def where(one: Program) -> list[str]:
+        until(lambda: "1" in one.ok("list-panes", "-t", "a:0", "-F", "#{@here}"))
+        return one.ok("list-panes", "-t", "a:0", "-F", "#{pane_index} #{@here}").split("\n")
+
+    assert same(both.both, where) == (["0 1", "1 "] if " -b" in line else ["0 ", "1 1"])
+
+
 @pytest.mark.parametrize("key", ["y", "n"])
 def test_a_line_of_a_client_in_control_mode_waits_and_so_does_the_next(two: Callable[[], Two], key: str) -> None:
     both = begun(two)
