@@ -1,4 +1,4 @@
-"""Somebody who has asked a server for what another one ends: a popup, a prompt, a menu."""
+"""Somebody who has asked a server for what another one ends: a popup, a prompt, a menu, panes' numbers."""
 
 import subprocess
 from collections.abc import Iterator

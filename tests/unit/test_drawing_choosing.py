@@ -350,7 +350,7 @@ def test_the_host_says_what_numbers_need(chosen: Chosen) -> None:
         "panes": [[1, 0], [2, 1]], "colours": ["blue", "red"],
     }  # fmt: skip
     chosen.at.ok("set-option", "-g", "display-panes-time", "250", ";", "resize-pane", "-Z", "-t", "a:0")
-    later = PaneNumbers(chosen.told_of("display-panes", "-t", "/dev/pts/7", "x %%"))
+    later = PaneNumbers(chosen.told_of("display-panes", "-b", "-t", "/dev/pts/7", "x %%"))
     assert later.duration_s == 0.25
     assert later.press(Key(ord("2"))).commands == ("if-shell -F '#{window_zoomed_flag}' 'resize-pane -Z'", "x %1")
     assert chosen.at.refused("display-panes", "-d", "x") == "delay invalid"

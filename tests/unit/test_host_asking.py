@@ -1,4 +1,4 @@
-"""Prompts and menus within a host of this process: who waits for them, and that nobody does for ever."""
+"""Prompts, menus and panes' numbers within a host of this process: who waits for them, and nobody does for ever."""
 
 import json
 import socket
@@ -16,9 +16,10 @@ ASKS = {
     "confirm": ("confirm-before", "display-message -p did"),
     "command": ("command-prompt", "display-message -p %1"),
     "menu": ("display-menu", "one", "x", "list-sessions"),
+    "numbers": ("display-panes", "-d", "0", "display-message -p %%"),
 }
 REST = (";", "display-message", "-p", "rest")
-CLOSED = {"confirm": (1, "rest\n", ""), "command": (0, "rest\n", ""), "menu": (0, "rest\n", "")}
+CLOSED = {kind: (int(kind == "confirm"), "rest\n", "") for kind in ASKS}
 
 
 def asked(host: Within, caller: socket.socket) -> dict[str, Any]:
@@ -44,6 +45,9 @@ def comes(host: Within, told: list[ANSWER]) -> ANSWER:
         ("command", (129, "display-message -p did"), (0, "rest\n", "")),
         ("menu", (1, ""), (0, "rest\n", "")),
         ("menu", (0, "display-message -p did"), (0, "rest\n", "")),
+        ("numbers", (0, "display-message -p did"), (0, "did\nrest\n", "")),
+        ("numbers", (0, "nonsense"), (0, "rest\n", "")),
+        ("numbers", (1, ""), (0, "rest\n", "")),
     ],
 )
 def test_the_caller_goes_on_with_the_answer_and_nobody_else_waits(
@@ -141,7 +145,7 @@ def test_a_client_in_control_mode_that_waits_may_go(host: Within, place: Place) 
         assert b"<>" in said(host, caller, b">")
 
 
-@pytest.mark.parametrize("kind", ["confirm", "command"])
+@pytest.mark.parametrize("kind", ["confirm", "command", "numbers"])
 def test_what_was_asked_is_not_asked_again_when_the_host_has_died(host: Within, place: Place, kind: str) -> None:
     """What came of it may have been done."""
     with draws(host, place, "/dev/one"):

@@ -62,7 +62,7 @@ class Client(Struct, eq=False):
     jobs: Any = None
     """The shell commands of its formats, where it has any (host/format_jobs.py)."""
     shows: dict[int, Closed] = field(default_factory=dict)
-    """By their numbers, who waits for popups, prompts and menus that it shows to be closed."""
+    """By their numbers, who waits for popups, prompts, menus and panes' numbers that it shows to be closed."""
     has_shown: int = 0
     """How many there were that somebody has waited for."""
     selects: int | None = None

@@ -207,7 +207,7 @@ class Client:
         return True
 
     def closed(self, number: int, answer: str | None = None) -> None:
-        """A prompt or a menu is closed, answered by commands or by nothing: tell the host, if anybody waits for it."""
+        """What was asked is closed, answered by commands or by nothing: tell the host, if anybody waits for it."""
         if not number:
             return
         if answer is not None and self._may_give(answer):

@@ -133,7 +133,7 @@ class Hand:
         pressed, self._unfinished = typed.split(self._unfinished, more=now < self._typed_at + self._escape_time())
         self._keys.extend(pressed)
         while self._keys and client.scene is not None and not client.over:
-            if client.asked and not (self.over.takes_keys or self.prompts.open):
+            if client.asked and not (self.over.covers or self.prompts.open):
                 break  # what opens one of these is done when that is closed
             one = self._keys.popleft()
             if one.key.name == typed.CLIPBOARD:
@@ -225,8 +225,10 @@ class Hand:
 
     def _over_window(self, one: typed.Typed, shown: Scene) -> bool:
         """Let what is over the window have a key, of a paste every character; False where it is for others."""
-        if shown.read_only or not self.over.takes_keys:
-            return self.over.number(one.key)
+        if shown.read_only:
+            return False
+        if not self.over.takes_keys:
+            return self._over_numbers(one)
         self._used()
         if self.over.popup is not None:
             self.over.press_in_popup(one, modes_of(shown.options))
@@ -235,6 +237,19 @@ class Hand:
         else:
             self.over.press_in_menu(one.key)
         return True
+
+    def _over_numbers(self, one: typed.Typed) -> bool:
+        """Let panes' numbers have a key, or what the mouse does: that takes them away; False where it is for others.
+
+        Whoever has waited for them goes on before it is.
+        """
+        numbered = self.over.covers
+        if self.over.number(one.key):
+            return True
+        if numbered and self._client.asked and self.prompts.open is None:
+            self._keys.appendleft(one)
+            return True
+        return False
 
     # --- popups ---
 
@@ -265,6 +280,8 @@ class Hand:
             self._pointing.pass_by(report)
             self.over.point_in_menu(report)
             self.over.point_in_popup(report)
+            return
+        if self._over_numbers(one):
             return
         if self.prompts.open is not None:
             others = self.prompts.press(one)

@@ -18,7 +18,7 @@ from panelock.impl.host import wire
 from panelock.impl.keys import Key, Modes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from panelock.cli.drawing import popup
     from panelock.cli.drawing.client import Client
@@ -73,11 +73,12 @@ class Over:
 
     def show_numbers(self, said: str, now: float) -> None:
         """Show the panes' numbers, unless something is there."""
+        numbers = PaneNumbers(said)
         if self.covers:
+            self._client.closed(numbers.known_by)
             return
-        self._numbers = PaneNumbers(said)
-        duration = self._numbers.duration_s
-        self._numbers_end = None if duration is None else now + duration
+        self._numbers = numbers
+        self._numbers_end = None if numbers.duration_s is None else now + numbers.duration_s
         self._client.redraw()
 
     def number(self, key: Key) -> bool:
@@ -85,14 +86,17 @@ class Over:
         if self._numbers is None:
             return False
         pressed = self._numbers.press(key)
-        self.hide_numbers()
-        for commands in pressed.commands:
-            self._client.give(commands)
+        self.hide_numbers(pressed.commands)
         return not pressed.passed_on
 
-    def hide_numbers(self) -> None:
-        """Show none any more."""
-        self._numbers, self._numbers_end = None, None
+    def hide_numbers(self, commands: "Sequence[str]" = ()) -> None:
+        """Show none any more; the commands come of the choice, for who waits for it or for the client."""
+        numbers, self._numbers, self._numbers_end = self._numbers, None, None
+        if numbers is not None and numbers.known_by:
+            self._client.closed(numbers.known_by, next(iter(commands), None))
+        else:
+            for one in commands:
+                self._client.give(one)
         self._client.redraw()
 
     def deadline(self) -> float | None:

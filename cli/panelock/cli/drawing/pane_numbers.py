@@ -1,7 +1,7 @@
 """Panes' numbers over them, and a key that chooses one (cmd-display-panes.c of tmux).
 
-Made from what the host says with ``%display-panes`` (impl/commands/choosing.py); knows neither terminal nor clock: who
-has it draws the pieces over the window, and lets it go when its ``duration_s`` is over.
+Made from what the host says with ``%display-panes`` (impl/commands/pane_numbers.py); knows neither terminal nor clock:
+who has it draws the pieces over the window, and lets it go when its ``duration_s`` is over.
 """
 
 from collections.abc import Iterator, Sequence
@@ -58,6 +58,8 @@ class _Said(msgspec.Struct):
     """Index and number of each."""
     colours: tuple[str, str]
     """Of numbers, and of the active pane's."""
+    number: int = 0
+    """What the host knows them by, where somebody waits until they are gone."""
 
 
 class PaneNumbers:
@@ -66,6 +68,11 @@ class PaneNumbers:
     def __init__(self, said: str | bytes) -> None:
         """``said`` is the JSON behind ``%display-panes``."""
         self._said = msgspec.json.decode(said, type=_Said)
+
+    @property
+    def known_by(self) -> int:
+        """What the host knows them by; 0 where nobody waits for them."""
+        return self._said.number
 
     @property
     def duration_s(self) -> float | None:

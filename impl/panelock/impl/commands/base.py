@@ -216,9 +216,9 @@ class Ask(Struct):
 
     client: "Client"
     word: str
-    """How: by a "prompt", whose answer is commands, or by a "menu", which has none."""
+    """How: by a "prompt" or "display-panes", whose answer is commands, or by a "menu", which has none."""
     said: dict[str, Any]
-    """What the client is to know (cli/drawing/prompt.py, menu.py)."""
+    """What the client is to know (cli/drawing/prompt.py, menu.py, pane_numbers.py)."""
 
 
 class Aside(Struct):

@@ -1,4 +1,4 @@
-"""choose-tree, choose-buffer, choose-client, display-panes for a client that draws (window-tree.c, window-buffer.c …).
+"""choose-tree, choose-buffer, choose-client for a client that draws (window-tree.c, window-buffer.c …).
 
 The client lets somebody choose (cli/drawing/choosing.py), and gives the commands that come of it as its own: here it is
 told what there is, in tmux's order and with every format expanded. When things change it asks again by the same
@@ -16,6 +16,7 @@ from panelock.impl.clients import Client, values
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Steps, Wait
 from panelock.impl.commands.nested import parsed, run_nested
+from panelock.impl.commands.pane_numbers import colours
 from panelock.impl.document import Link, Session, Window
 from panelock.impl.expanding import expanded
 from panelock.impl.formats_values import is_true
@@ -36,7 +37,6 @@ KEYS = 256
 HERE = "panelock-here"
 """As a format for keys it means that the template is to be run at the target: of it a client that draws makes use where
 somebody types commands for what he has selected."""
-LONGEST_MS = (1 << 32) - 1
 
 _OF_TITLE = "#{&&:#{pane_title},#{!=:#{pane_title},#{host_short}}}"
 _TITLE = ': "#{pane_title}"'
@@ -132,7 +132,7 @@ def choose(call: Call, client: Client) -> Steps:
         "keys": (yield from _keys_by_line(call, keys or "", shown, facts)) if by_line else None,
         "items": items,
         "left_out": len(kept or rows) - len(shown),
-        "colours": _colours(call, client),
+        "colours": colours(call, client),
         "separators": common.session_option(call, call.document, _session(call, client), "word-separators"),
         "limit": int(options.effective("prompt-history-limit", [call.document.server_options]) or 0),
     }
@@ -146,28 +146,6 @@ def _where(call: Call, client: Client) -> Target:
     links = sorted(owner.links, key=lambda link: link.index != owner.current)
     index = next((link.index for link in links if link.window == found.window), None)
     return found if index is None else Target(owner.id, index, found.window, found.pane)
-
-
-def display_panes(call: Call, client: Client) -> None:
-    """Let a client show the numbers of its window's panes, and choose one."""
-    args, document = call.args, call.document
-    owner = document.sessions[client.session]
-    said = args.get("d")
-    usual = common.session_option(call, document, owner, "display-panes-time")
-    duration = common.number(usual if said is None else said, 0, LONGEST_MS, "delay")
-    window = document.windows[of_session(document, owner).window]
-    template = args.rest[0] if args.rest else 'select-pane -t "%%%"'
-    base = pane_base(document, window)
-    what = {
-        "duration": duration,
-        "template": template,
-        "block": isinstance(template, Block),
-        "keys": not args.has("N"),
-        "zoomed": window.zoomed,
-        "panes": [[index, pane] for index, pane in enumerate(window.panes, base)],
-        "colours": _colours(call, client),
-    }
-    _tell(call, client, "display-panes", what)
 
 
 # --- what there is, in order ---
@@ -360,12 +338,6 @@ def _again(call: Call, found: Target) -> str:
     words = [call.command.name, *(f"-{flag}" for flag in "G" if args.has(flag))]
     words += [f"-{flag} {arguments.quoted(args.get(flag) or '')}" for flag in "FK" if args.has(flag)]
     return " ".join([*words, f"-t %{found.pane}"])
-
-
-def _colours(call: Call, client: Client) -> list[str]:
-    owner = _session(call, client)
-    names = ("display-panes-colour", "display-panes-active-colour")
-    return [common.session_option(call, call.document, owner, name) for name in names]
 
 
 def _session(call: Call, client: Client) -> Session | None:

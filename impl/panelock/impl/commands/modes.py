@@ -104,15 +104,15 @@ def _display_popup(call: Call) -> Steps:
     yield from popups.display_popup(call, client)
 
 
-def _display_panes(call: Call) -> None:
+def _display_panes(call: Call) -> Steps:
     """Let a client that draws show its panes' numbers."""
     client = find(call, "t")
     if client is None or not client.tty:
         _for_client(call)
         return
-    from panelock.impl.commands import choosing  # as above
+    from panelock.impl.commands import pane_numbers  # as above
 
-    choosing.display_panes(call, client)
+    yield from pane_numbers.display_panes(call, client)
 
 
 def _show_messages(call: Call) -> Steps:
@@ -213,9 +213,10 @@ COMMANDS = (
         "displayp",
         "bd:Nt:",
         "[-bN] [-d duration] [-t target-client] [template]",
-        common.at_once(_display_panes),
+        _display_panes,
         most=1,
         lone=True,
+        effects=True,
     ),
     Command(
         "display-popup",

@@ -66,11 +66,15 @@ def command_prompt(call: Call, client: Client) -> Steps:
         "way": next((way for flag, way in _WAYS if args.has(flag)), ""),
     }
     answer = yield from _answer(call, client, said)
-    if answer is None:
-        return
+    if answer is not None:
+        yield from run_answer(call, client, answer)
+
+
+def run_answer(call: Call, client: Client, answer: str) -> Steps:
+    """Run what somebody's answer comes to; if that is none, it is not the caller's fault: he is told (cmdq_append)."""
     try:
         found = nested.parsed(call, answer)
-    except Refused as refused:  # it is not the caller's fault: who has typed it is told (cmdq_append)
+    except Refused as refused:
         watcher = call.driver.clients.watcher
         if watcher is not None:
             watcher.told(client, refused.text[:1].upper() + refused.text[1:])

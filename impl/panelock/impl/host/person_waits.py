@@ -1,4 +1,4 @@
-"""The waits that somebody ends who sits at a client: popups, prompts, menus."""
+"""The waits that somebody ends who sits at a client: popups, prompts, menus, panes' numbers."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -31,9 +31,10 @@ By MODES (JSON: names of modes, the topmost first, by pane) it says in which mod
 which they are for all: what it asks after that knows. By SELECT (JSON: a pane, and column and row in it or null) it
 says where its mouse is, which selects since it was told so ("%select"), or that it does no more; of a pane in which it
 was not told so, or has let go, that is not heeded. By CLOSED (a number, and a status, u32 both, and a text) it says
-that what was shown by that number is closed: a popup with that status, or a prompt or a menu, with status 0 and what
-was answered at a prompt, or 1 where nothing was. By COPIED (the bytes) it says what its terminal's clipboard holds, by
-FOCUS (a byte, 1 or 0) that its terminal has got, or lost, what is typed. What its panes show it asks for by WATCH.
+that what was shown by that number is closed: a popup with that status, or a prompt, a menu or panes' numbers, with
+status 0 and what was answered, or 1 where nothing was. By COPIED (the bytes) it says what its terminal's clipboard
+holds, and by FOCUS (a byte, 1 or 0) that its terminal has got, or lost, what is typed. What its panes show it asks for
+by WATCH.
 
 WATCH: pane (u32), plain (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered
 with SHOWN (screens/rows.py) as soon as that is something else than it was told last. Of a pane in a mode that is what
