@@ -109,13 +109,15 @@ def _begin(talk: Talk) -> tuple[str | None, int]:
     status, session = 0, None
     while session is None and not talk.over:
         for told in talk.hear():
-            if isinstance(told, Notice):
-                if told.word == "session-changed" and session is None:
+            if session is not None:
+                talk.early.append(told)
+            elif isinstance(told, Notice):
+                if told.word == "session-changed":
                     session = told.rest.partition(" ")[2]
             elif isinstance(told, Words):
                 status = 1
                 _print(2, [told.text])
-            elif isinstance(told, Block) and session is None:
+            elif isinstance(told, Block):
                 status = status if told.well else 1
                 _print(1 if told.well else 2, told.lines)
     return session, status

@@ -85,6 +85,8 @@ class Client:
             try:
                 self._bind()
                 self._say_size()
+                for told in self._talk.early:
+                    self._told(told)
                 while not self._talk.over:
                     self._turn(winches)
             finally:
@@ -261,7 +263,7 @@ class Client:
         shown = scene.visible(found, terminal.size()[1])
         before, self.scene = self.scene, shown
         self.session, self.drawn = shown.session, False
-        self._hand.modes.see(found)
+        self._hand.see(found)
         self._watch()
         if shown.options["title"] and (before is None or before.options["title"] != shown.options["title"]):
             self._out.send(f"\x1b]0;{printable(shown.options['title'])}\a")
@@ -306,7 +308,7 @@ class Client:
             return
         self._draws_next = now + PAUSE_S
         size, seen = terminal.size(), self._hand.modes.seen(self.scene)
-        layout = _layout(seen)
+        layout = scene.layout(seen)
         if layout != self._layout:
             self._layout = layout
             self._canvas.forget()
@@ -391,9 +393,3 @@ class Client:
         self._stop()
         self._out.send(BEGIN)
         self._say_size()
-
-
-def _layout(shown: Scene) -> object:
-    """Return what says where pieces of the window begin."""
-    boxes = [pane.box for pane in shown.panes]
-    return boxes, len(shown.status), shown.options["status-position"], shown.width, shown.height

@@ -1,6 +1,5 @@
 """What is typed and pointed at, and what takes it: a prompt, a mode, a key table, or a pane."""
 
-import json
 import time
 from collections import deque
 from typing import TYPE_CHECKING
@@ -69,15 +68,37 @@ class Hand:
             "select": lambda said: self.modes.selecting.begin(int(said)),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
-            "popup": self._open_popup, "close-popup": lambda _: self.over.clear(),
-            "display-panes": lambda said: self.over.show_numbers(said, time.monotonic()), "menu": self._open_menu,
+            "popup": self._once_drawn(self._open_popup), "menu": self._once_drawn(self._open_menu),
+            "display-panes": self._once_drawn(lambda said, _: self.over.show_numbers(said, time.monotonic())),
+            "close-popup": self._once_drawn(lambda _, __: self.over.clear()),
         }  # fmt: skip
+        self._early: list[Callable[[], None]] = []
+        """What is to be done as soon as there is anything to be seen."""
 
     # --- what it is told ---
 
     def act(self, word: str) -> "Callable[[str], None] | None":
         """Return what does what the host says by a word; None where that is nothing for a hand."""
         return self._acts.get(word)
+
+    def see(self, found: Scene) -> None:
+        """Know what there is to be seen."""
+        self.modes.see(found)
+        early, self._early = self._early, []
+        for do in early:
+            do()
+
+    def _once_drawn(self, act: "Callable[[str, Scene], None]") -> "Callable[[str], None]":
+        """Return what does that, but not before there is something that it can stand over."""
+
+        def do(said: str) -> None:
+            shown = self._client.scene
+            if shown is None:
+                self._early.append(lambda: do(said))
+            else:
+                act(said, shown)
+
+        return do
 
     def set_tables(self, tables: "Tables") -> None:
         """Keys do this from now on."""
@@ -208,11 +229,8 @@ class Hand:
 
     # --- menus ---
 
-    def _open_menu(self, said: str) -> None:
+    def _open_menu(self, said: str, shown: Scene) -> None:
         """Show a menu; what is chosen from it is done as what has opened it, with the mouse if that was by it."""
-        if self._client.scene is None:
-            self._client.closed(json.loads(said)["number"])
-            return
         by_mouse, at, values = self._by_mouse, self._on_terminal, self._values
 
         def takes(outcome: Outcome) -> None:
@@ -220,7 +238,7 @@ class Hand:
                 self._by_mouse, self._on_terminal, self._values = by_mouse, at, values
             self._client.give(outcome.commands, values if by_mouse is not None else None, pointed=by_mouse)
 
-        ground = self._ground(self.modes.seen(self._client.scene))
+        ground = self._ground(self.modes.seen(shown))
         self.over.open_menu(said, ground, None if by_mouse is None else at, takes)
 
     def _over_window(self, one: typed.Typed, shown: Scene) -> bool:
@@ -253,13 +271,10 @@ class Hand:
 
     # --- popups ---
 
-    def _open_popup(self, said: str) -> None:
-        """Show a popup; before anything is shown there is none."""
-        if self._client.scene is None:
-            self._client.send(wire.closed(json.loads(said)["number"], 0))
-        else:
-            ground = self._ground(self.modes.seen(self._client.scene))
-            self.over.open_popup(said, ground, None if self._by_mouse is None else self._on_terminal)
+    def _open_popup(self, said: str, shown: Scene) -> None:
+        """Show a popup."""
+        ground = self._ground(self.modes.seen(shown))
+        self.over.open_popup(said, ground, None if self._by_mouse is None else self._on_terminal)
 
     # --- the mouse ---
 

@@ -134,3 +134,9 @@ def visible(scene: Scene, rows: int) -> Scene:
     status = scene.status if rows > len(scene.status) else []
     panes = [pane for pane in scene.panes if pane.active] if scene.zoomed else scene.panes
     return scene._replace(status=status, panes=panes)
+
+
+def layout(shown: Scene) -> object:
+    """Return what says where pieces of the window begin."""
+    boxes = [pane.box for pane in shown.panes]
+    return boxes, len(shown.status), shown.options["status-position"], shown.width, shown.height

@@ -55,6 +55,8 @@ class Talk:
         self.over = False
         self.ending = ""
         """Why the client was let go (wire, CONTROL)."""
+        self.early: list[Told] = []
+        """What it was told when it had been attached, but before it could show anything."""
         self._frames = Frames(sock)
         self._line = b""
         self._block: tuple[bytes, list[str]] | None = None
