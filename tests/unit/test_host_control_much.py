@@ -53,6 +53,17 @@ def test_empty_lines_of_a_person_are_no_commands_however_many(host: Within, plac
         said(host, caller, b"end")
 
 
+def test_an_empty_line_of_one_that_is_not_attached_yet_is_read_later(host: Within, place: Place) -> None:
+    with begins(place, "wait-for", "it", ";", "attach-session", ";", "wait-for", "that") as caller:
+        caller.sendall(wire.frame(wire.INPUT, b"display-message -p did\n\n"))
+        turned_until(host.loop, lambda: "it" in host.driver.channels._channels)
+        host("display-message", "-p", "x")
+        assert len(host.driver.active) == 1
+        host("wait-for", "-S", "it")
+        assert b"did" not in said(host, caller, b"%exit")
+        turned_until(host.loop, lambda: not host.driver.clients.all)
+
+
 def test_whether_one_can_go_is_looked_by_one_timer_however_much_it_still_gives(
     host: Within, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,7 +55,7 @@ class Controlled:
         self._connection = connection
         self.argv = argv
         self._windows: frozenset[int] = frozenset()
-        self._lines = given.Lines(connection)
+        self._lines = given.Lines(connection, person=bool(client.tty))
         """What it has given."""
         self._reads = False
         """It has been attached: before, only the words that it was started with are run."""
@@ -105,9 +105,10 @@ class Controlled:
         self._run()
 
     def typed(self, data: bytes) -> None:
-        """Take some of its input: lines, of which an empty one asks to be let go; nothing is its end.
+        """Take some of its input: lines, of which an empty one asks to be let go, as soon as it has been attached.
 
-        Then what it has said is still done, but nothing waited for that only another can bring about.
+        Nothing is its end. Then what it has said is still done, but nothing waited for that only another can bring
+        about.
         """
         if not data:
             self._said_all = True
@@ -135,12 +136,25 @@ class Controlled:
         """Run what is to be run; where it is to go, and what runs waits for others, it goes without that."""
         if not self._busy:
             self._run()
-        elif self._leaving or self._said_all:
+        elif self._goes_soon:
             if self._request is not None and self._request.outside:
-                self._leave("")
+                self._leave_behind(self._request)
             elif not self._looks:
                 self._looks = True
                 self._driver.loop.call_later(HOLD_S, self._look)
+
+    def _leave_behind(self, request: Request) -> None:
+        """Let it go though its command still waits; what that has printed so far it is told."""
+        said = "" if request.call is None else "".join((*request.call.out, *request.call.err))
+        if said:
+            self._block(said.encode("utf-8", "surrogateescape"), failed=False)
+        self._leave("")
+
+    @property
+    def _goes_soon(self) -> bool:
+        """It is to be let go, or has nothing more to say."""
+        asks = self._lines.over and (self._reads or self.client.session != -1)
+        return self._leaving or self._said_all or asks
 
     def _look(self) -> None:
         self._looks = False
@@ -160,7 +174,7 @@ class Controlled:
             self._run_soon()
             return
         idle = not (self._busy or self._steps or self._left)
-        if idle and (self._leaving or self._said_all or self.client.session == -1):
+        if idle and (self._goes_soon or self.client.session == -1):
             self._leave("")
 
     def _run_some(self) -> bool:
@@ -186,7 +200,7 @@ class Controlled:
         self._run()
 
     def _next_line(self) -> bool:
-        """Read the next line, which may hold no command; False when there is none, or it ends all."""
+        """Read the next line, which may hold no command; False when there is none."""
         self._reads = self._reads or self.client.session != -1
         if not self._lines or not self._reads:
             return False
@@ -204,12 +218,8 @@ class Controlled:
         if line is None:
             self.reached()
             return True
-        if not line and self.client.tty:
-            return True  # a person's empty line is no command, and nothing else
         if not line:
-            self._leaving = True
-            self._lines.clear()
-            return False
+            return True  # a person's empty line is no command, and nothing else
         try:
             self._steps.extend(self._control.compiled(line))
         except (Refused, Fault) as error:
@@ -243,7 +253,7 @@ class Controlled:
         self._driver.running[request.id] = request
         self._outlet.begin()
         self._driver.run(request)
-        if self._busy and (self._leaving or self._said_all):
+        if self._busy and self._goes_soon:
             self._go_on()
 
     def _place(self) -> tuple[str, str]:

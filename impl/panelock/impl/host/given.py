@@ -41,8 +41,11 @@ Line = str | Pointed | Given | None
 class Lines:
     """Those that wait for their turn; while they are many, their connection is not read."""
 
-    def __init__(self, connection: "Connection") -> None:
-        self._connection = connection
+    def __init__(self, connection: "Connection", *, person: bool) -> None:
+        """An empty line of a ``person`` at a terminal says nothing."""
+        self._connection, self._person = connection, person
+        self.over = False
+        """An empty line has come, which asks to be let go: what comes behind it is not heeded."""
         self._typed = b""
         self._waiting: deque[Line] = deque()
 
@@ -54,6 +57,10 @@ class Lines:
         *lines, self._typed = (self._typed + data).split(b"\n")
         if len(self._typed) > LINE_LIMIT:
             raise wire.Malformed("a line that is too long")
+        if self.over:
+            return
+        if not self._person and b"" in lines:
+            self.over, lines = True, lines[: lines.index(b"")]
         self.add(line.decode("utf-8", "surrogateescape") for line in lines)
 
     def add(self, lines: "Iterable[Line]") -> None:
@@ -70,7 +77,3 @@ class Lines:
         if len(self._waiting) <= FEW:
             self._connection.go_on()
         return line
-
-    def clear(self) -> None:
-        """Do without those that wait."""
-        self._waiting.clear()
