@@ -228,6 +228,11 @@ class Replay:
         arranging.resize_window(aside, window.id, sx, sy)
         return made
 
+    def resize_window(self, tx: Transaction, operation: Operation) -> None:
+        """Another size for a window, by resize-window or by its clients."""
+        fixed = operation.get("fixed", True)
+        arranging.resize_window(tx, operation["window"], operation["sx"], operation["sy"], fixed=fixed)
+
     def respawn_pane(self, tx: Transaction, operation: Operation) -> None:
         """A new process is to come into a pane; of a new command only the length is known."""
         pane = operation["pane"]
@@ -374,7 +379,7 @@ _OPERATIONS: dict[str, Callable[[Replay, Transaction, Operation], None]] = {
     "rename-window": _with(selecting.rename_window, "window", "name", "automatic"),
     "zoom": _with(arranging.zoom, "pane"),
     "resize-pane": Replay.resize_pane,
-    "resize-window": _with(arranging.resize_window, "window", "sx", "sy"),
+    "resize-window": Replay.resize_window,
     "select-layout": Replay.select_layout,
     "set-option": Replay.set_option,
     "set-environment": Replay.set_environment,

@@ -71,7 +71,7 @@ def _change(call: Call, tx: "Transaction", found: Found, value: str | None) -> N
     if args.has("U") and scope.table is Table.WINDOW:
         _unset_in_panes(tx, found, where)
     _write(tx, settings.Scope[scope.name], option_scopes.owner_of(scope, where), chain[0], after)
-    arranging.settle(tx)
+    arranging.settle(tx, every=found.name == "window-size")
 
 
 def _unset_in_panes(tx: "Transaction", found: Found, where: Place) -> None:

@@ -394,7 +394,7 @@ class Control:
     def _set_sizes(self, tx: "Transaction", *, all_now: bool) -> None:
         for number, (sx, sy) in self._wrong_sizes(tx.document, all_now=all_now):
             zoomed = tx.document.windows[number].zoomed
-            arranging.resize_window(tx, number, sx, sy)
+            arranging.resize_window(tx, number, sx, sy, fixed=False)
             if zoomed:
                 arranging.rezoom(tx, number)
         arranging.settle(tx)

@@ -47,24 +47,29 @@ def resize_pane_to(tx: Transaction, pane: int, kind: Kind, size: int) -> None:
     tx.log("resize-pane", pane=pane, window=owner.id, kind=str(kind), size=size)
 
 
-def resize_window(tx: Transaction, window: int, sx: int, sy: int) -> None:
-    """Give a window a size in cells; a layout that cannot shrink so far stays larger."""
+def resize_window(tx: Transaction, window: int, sx: int, sy: int, *, fixed: bool = True) -> None:
+    """Give a window a size in cells; a layout that cannot shrink so far stays larger.
+
+    It is the one that the window goes back to where its size is nobody's (window-size manual), if it is ``fixed``.
+    """
     edit.must_exist(tx, windows=[window])
     found = edit.window(tx, window)
     edit.unzoom(tx, found)
     found.layout = layout_change.resize_window(found.layout, sx, sy, edit.border_status(tx.document, found))
     found.sx, found.sy = max(sx, found.layout.sx), max(sy, found.layout.sy)
-    found.manual_sx, found.manual_sy = sx, sy
+    if fixed:
+        found.manual_sx, found.manual_sy = sx, sy
     edit.fix_panes(tx, found)
-    tx.log("resize-window", window=window, sx=sx, sy=sy)
+    tx.log("resize-window", window=window, sx=sx, sy=sy, **({} if fixed else {"fixed": False}))
 
 
-def settle(tx: Transaction) -> None:
-    """Let windows that were changed go back to the size that resize-window fixed, where the panes now leave room.
+def settle(tx: Transaction, *, every: bool = False) -> None:
+    """Let windows that were changed, or all, go back to the size that was fixed, where the panes now leave room.
 
+    That is the last one by resize-window, or with which they were made.
     tmux works out all sizes after most commands (recalculate_sizes). It is logged as what it is, a resize.
     """
-    for number in sorted(tx.touched.windows):
+    for number in sorted(tx.document.windows if every else tx.touched.windows):
         found = tx.document.windows.get(number)
         if found is None or not found.manual_sx or (found.sx, found.sy) == (found.manual_sx, found.manual_sy):
             continue
