@@ -4,10 +4,12 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from panelock.cli import terminal
 from panelock.cli.drawing import mouse, pointed_text, styled, typed, window
 from panelock.cli.drawing.aimed import aim, resolve
-from panelock.cli.drawing.menu import Outcome
+from panelock.cli.drawing.menu import Outcome, Said
 from panelock.cli.drawing.modes import Modes
 from panelock.cli.drawing.over import Over
 from panelock.cli.drawing.panes import modes_of
@@ -53,6 +55,8 @@ class Hand:
         """And where on the terminal."""
         self._values: dict[str, str] = {}
         """What formats may ask of it."""
+        self._bound = ""
+        """The last key that did what it is bound to."""
         self._dragged: tuple[int, bool] | None = None
         """Whose border is dragged, and whether it is the right one."""
         self._table: str | None = None
@@ -203,7 +207,8 @@ class Hand:
                 self._used()
                 self._say_table()  # what is bound knows the next key's
                 if does.commands is not None:
-                    self._client.give(does.commands, key=keys.text_of(one.key))
+                    self._bound = keys.text_of(one.key)
+                    self._client.give(does.commands, key=self._bound)
 
     def _paste(self, one: typed.Typed, shown: Scene) -> None:
         if self.modes.paste([key for key, _ in typed.split(typed.pasted(one), more=False)[0]], shown):
@@ -232,11 +237,12 @@ class Hand:
     def _open_menu(self, said: str, shown: Scene) -> None:
         """Show a menu; what is chosen from it is done as what has opened it, with the mouse if that was by it."""
         by_mouse, at, values = self._by_mouse, self._on_terminal, self._values
+        key = self._bound if msgspec.json.decode(said, type=Said).own else ""
 
         def takes(outcome: Outcome) -> None:
             if by_mouse is not None:
                 self._by_mouse, self._on_terminal, self._values = by_mouse, at, values
-            self._client.give(outcome.commands, values if by_mouse is not None else None, pointed=by_mouse)
+            self._client.give(outcome.commands, values if by_mouse is not None else None, key, by_mouse)
 
         ground = self._ground(self.modes.seen(shown))
         self.over.open_menu(said, ground, None if by_mouse is None else at, takes)
@@ -345,7 +351,8 @@ class Hand:
             commands = aim(resolve(does.commands, *where), *where)
             asks = "mouse_" in commands or "menu" in commands
             self._values = self._pointed_values(pointed, shown) if asks else {}
-            self._client.give(commands, self._values, keys.text_of(pointed.key), pointed)
+            self._bound = keys.text_of(pointed.key)
+            self._client.give(commands, self._values, self._bound, pointed)
 
     def _pointed_values(self, pointed: Pointed, shown: Scene) -> dict[str, str]:
         """Return what formats may ask of the mouse: of a pane in a mode, of what that shows, if it is text."""

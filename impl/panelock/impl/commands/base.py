@@ -331,6 +331,8 @@ class Call(Struct):
     """The attached client that gave the command, or is about to be attached; None for every other caller."""
     pointer: "Pointer | None" = None
     """What the mouse has done, if that is why it is run."""
+    key: str = ""
+    """The key that it is run by, if it is by one."""
     nobody: bool = False
     """No client gave it, but a configuration or a hook of an event: then there is nobody to attach."""
     caller: int = 0

@@ -172,6 +172,7 @@ def run_nested(
             extra=call.extra,
             client=call.client,
             pointer=call.pointer,
+            key=call.key,
             nobody=call.nobody,
             caller=call.caller,
             depth=depth,

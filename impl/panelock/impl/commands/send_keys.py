@@ -38,10 +38,12 @@ def _send(call: Call) -> Steps:
     if args.has("K"):
         _press(call, times)
     elif args.rest:
-        data = yield from _encoded(call, target.pane)
+        data = yield from _encoded(call, target.pane, args.rest, literal=args.has("l"), hexadecimal=args.has("H"))
         if len(data) * times > MOST_BYTES:
             raise Refused("repeat count too large")
         yield from type_into(call, target, data * times)
+    elif call.key and not args.has("R") and keys.lookup(call.key) is not None:
+        yield from type_into(call, target, (yield from _encoded(call, target.pane, [call.key])))
 
 
 def _press(call: Call, times: int) -> None:
@@ -56,14 +58,14 @@ def _press(call: Call, times: int) -> None:
     drawn(call, "press", pressed * times, client)
 
 
-def _encoded(call: Call, pane: int) -> Generator[Wait, Any, bytes]:
+def _encoded(
+    call: Call, pane: int, names: list[str], *, literal: bool = False, hexadecimal: bool = False
+) -> Generator[Wait, Any, bytes]:
     """Return the bytes for the keys; the screen is asked for its modes only where they make a difference."""
-    args = call.args
-    literal, hexadecimal = args.has("l"), args.has("H")
     backspace = keys.backspace_code(options.effective("backspace", [call.document.server_options]) or "")
 
     def encode(modes: Modes) -> bytes:
-        return keys.encode(args.rest, literal=literal, hexadecimal=hexadecimal, modes=modes)
+        return keys.encode(names, literal=literal, hexadecimal=hexadecimal, modes=modes)
 
     always = options.effective("extended-keys", [call.document.server_options]) == "always"
     plain = encode(Modes(backspace=backspace))

@@ -63,6 +63,8 @@ class Controlled:
         """What formats of the line that is run may ask beside all else."""
         self._pointer: Pointer | None = None
         """What the mouse has done, if that is why it is run."""
+        self._key = ""
+        """The key that has begun it."""
         self._steps: deque[Step] = deque()
         """What is left of the line that is being run."""
         self._current = ""
@@ -204,13 +206,13 @@ class Controlled:
         self._reads = self._reads or self.client.session != -1
         if not self._lines or not self._reads:
             return False
-        line, self._values, self._pointer, self._flag = self._lines.next(), {}, None, 1
+        line, self._values, self._key, self._pointer, self._flag = self._lines.next(), {}, "", None, 1
         self._current = ""
         if isinstance(line, given.Pointed):
             with suppress(Fault):  # damaged: its first command says so
                 self._current, _ = self._place()  # as it is when the key is pressed (server_client_key_callback)
-            line, self._values, key, self._pointer = line
-            self.client.key = key or self.client.key
+            line, self._values, self._key, self._pointer = line
+            self.client.key = self._key or self.client.key
         if isinstance(line, given.Given):
             self._flag = int(bool(self.client.tty))
             self._steps.extend(line.steps)
@@ -246,8 +248,8 @@ class Controlled:
             return
         request = Request(
             os.urandom(16).hex(), [], self.client.environment, cwd, repeat=False, replies=[self._done],
-            client=self.client, extra=extra, pointer=self._pointer, peer=self._connection.peer, chain=[step],
-            current=current,
+            client=self.client, extra=extra, pointer=self._pointer, key=self._key, peer=self._connection.peer,
+            chain=[step], current=current,
         )  # fmt: skip
         self._request, self._began = request, current
         self._driver.running[request.id] = request

@@ -267,6 +267,7 @@ class Driver:
                 current=request.current,
                 client=request.client,
                 pointer=request.pointer,
+                key=request.key,
                 nobody=request.nobody,
                 caller=request.peer,
                 extra=request.extra,

@@ -64,6 +64,8 @@ class Request(Struct, eq=False):
     """The attached client that gave it (control mode)."""
     pointer: Pointer | None = None
     """What the mouse has done, if that is why that client has given it."""
+    key: str = ""
+    """The key by which it was given."""
     quiet: bool = False
     """A client's own question for what it draws: no message is noted of it."""
     nobody: bool = False
