@@ -352,10 +352,10 @@ class Client:
         return "" if wanted == before else mouse.change(before, wanted).decode()
 
     def _line(self) -> Runs | None:
-        """Return what takes the status line's place: a prompt, or a message."""
+        """Return what takes the status line's place: a message, or else a prompt."""
         if self.scene is None:
             return None
-        columns, prompt = terminal.size()[0], self._hand.prompts.open
+        columns, prompt = terminal.size()[0], None if self._message else self._hand.prompts.open
         name = "message-style" if prompt is None else prompt.style
         style = style_of(self.scene.options[name], PLAIN, PLAIN)
         if prompt is None:

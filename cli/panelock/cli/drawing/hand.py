@@ -181,14 +181,14 @@ class Hand:
         self._say_table()
 
     def _press(self, one: typed.Typed, shown: Scene, now: float) -> None:
+        if not shown.read_only:
+            self._client.clear_message()
         if one.key.name == typed.MOUSE:
             self._used()
             if not shown.read_only:
                 self._point(one, shown, now)
             return
         self._by_mouse = None
-        if not shown.read_only:
-            self._client.clear_message()
         if self._over_window(one, shown):
             return
         if self.prompts.open is not None:

@@ -1,6 +1,7 @@
 """The prompt that a client has open, who is told what comes of it, and what was typed at those before.
 
-While one is open, another one of kind "command" is passed over, and one of kind "confirm" takes its place.
+While one is open, another one of kind "command" is passed over, and one of kind "confirm" takes its place. A message
+is shown over it, until a key that is for the prompt all the same.
 """
 
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ class Prompts:
             self._client.closed(fresh.number)
             return
         self._close()
+        self._client.clear_message()
         self.open, self._answers, self._client.drawn = fresh, answers, False
         for commands in fresh.first:
             self._client.give(commands)
