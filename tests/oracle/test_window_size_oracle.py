@@ -1,10 +1,16 @@
-"""Which size windows have where nobody's terminal says it (window-size manual), with the real tmux and with ours."""
+"""Which size windows have: nobody's (window-size manual), or of several clients the latest's, in tmux and in ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from support.two import Two
+from support.depth import some_of
+from support.onlooker import Onlooker, onlooker
+from support.pair import Pair, pair
+from support.program import Program, until
+from support.two import LOOKS, Two
 
 pytestmark = pytest.mark.oracle
 
@@ -43,3 +49,94 @@ def test_a_window_whose_size_is_nobodys_goes_back_to_its_own(two: Callable[[], T
         assert found[0] == found[1], (line, sizes)
         sizes.append(found[0])
     assert sizes == CASES[case].sizes
+
+
+# --- of several clients the latest's ---
+
+Step = tuple[str, ...]
+"""What happens: "first" or "second" sits at a terminal of 80x24 or 70x18 and types, or gets another size; or a line."""
+LATEST_OF: dict[str, list[Step]] = {
+    "who types": [("first", "x"), ("second", "x"), ("first", "x")],
+    "who has another size": [("first", "90x30"), ("second", "60x15")],
+    "shown to nobody": [("run", "select-window", "-t", "a:1"), ("first", "x"), ("second", "x")],
+    "made by one": [("first", "x"), ("run", "new-window", "-dt", "a:3"), ("second", "x"), ("second", "60x15")],
+    "made, and another size": [
+        ("run", "new-window", "-dt", "a:3"), ("second", "60x15"), ("first", "x"), ("first", "90x30"),
+        ("run", "select-window", "-t", "a:3"),
+    ],
+    "selected by a key": [
+        ("first", "x"), ("second", "\x02"), ("second", "1"), ("first", "\x02"), ("first", "0"), ("second", "\x02"),
+        ("second", "n"),
+    ],
+    "selected from outside": [("first", "x"), ("run", "next-window", "-t", "a"), ("run", "last-window", "-t", "a")],
+    "the latest leaves": [("first", "x"), ("first", "\x02d")],
+    "the other leaves": [("first", "x"), ("second", "\x02d")],
+    "the latest leaves what the other is not shown": [
+        ("run", "new-session", "-dt", "a", "-s", "c"), ("second", "\x02("), ("run", "select-window", "-t", "c:1"),
+        ("second", "x"), ("second", "\x02d"),
+    ],
+    "another way and back": [
+        ("first", "x"), ("run", "set-option", "-wg", "window-size", "smallest"),
+        ("run", "set-option", "-wg", "window-size", "largest"), ("run", "set-option", "-wg", "window-size", "latest"),
+    ],
+    "linked": [
+        ("second", "\x02)"),
+        ("run", "link-window", "-s", "a:1", "-t", "b:5"), ("first", "x"),
+        ("second", "x"), ("run", "select-window", "-t", "a:1"), ("first", "x"),
+    ],
+    "without a status line": [("first", "x"), ("run", "set-option", "-g", "status", "off")],
+}  # fmt: skip
+
+
+@pytest.fixture
+def attached(folder: Path, real_tmux: str) -> Iterator[tuple[Pair, list[dict[str, Onlooker]]]]:
+    """Both, each with two that are attached, of which the second is the latest."""
+    with pair(folder, real_tmux) as both, ExitStack() as stack:
+        persons = []
+        for one in both:
+            one.ok("-f", "/dev/null", "new-session", "-ds", "a", "-x", "50", "-y", "20", "cat")
+            one.ok("new-window", "-dt", "a:1", "cat", ";", "new-session", "-ds", "b", "-x", "50", "-y", "20", "cat")
+            there = {}
+            for name, columns, rows in (("first", 80, 24), ("second", 70, 18)):
+                words = ("attach-session", "-t", "a")
+                there[name] = stack.enter_context(onlooker(one, *words, columns=columns, rows=rows))
+                size = f"{columns}x{rows - 1}"
+                until(
+                    lambda one=one, size=size: size in one.ok("list-windows", "-F", "#{window_width}x#{window_height}")
+                )
+                until(lambda person=there[name]: any("[a]" in row for row in person.shows()))
+            persons.append(there)
+        yield both, persons
+
+
+def sizes(one: Program) -> str:
+    return one.ok("list-windows", "-aF", "#S:#I #{window_width}x#{window_height}")
+
+
+@pytest.mark.parametrize("case", some_of(LATEST_OF, 3))
+def test_of_several_clients_the_latest_gives_its_size(
+    attached: tuple[Pair, list[dict[str, Onlooker]]], case: str
+) -> None:
+    both, persons = attached
+    for step in LATEST_OF[case]:
+        who, *words = step
+        for one, there in zip(both, persons, strict=True):
+            if who == "run":
+                one.ok(*words)
+            elif "x" in words[0][1:]:
+                columns, _, rows = words[0].partition("x")
+                there[who].resize(int(columns), int(rows))
+            else:
+                there[who].types(words[0].encode())
+        seen: list[tuple[str, str]] = []
+        until(lambda seen=seen: _settled(both, persons, seen), 5.0)
+
+
+def _settled(both: Pair, persons: list[dict[str, Onlooker]], seen: list[tuple[str, str]]) -> bool:
+    """Tell whether both have had the same sizes for some looks."""
+    for there in persons:
+        for person in there.values():
+            person.drain()
+    theirs, mine = map(sizes, both)
+    seen.append((theirs, mine))
+    return len(seen) >= LOOKS and all(one == (mine, mine) for one in seen[-LOOKS:])

@@ -71,9 +71,23 @@ def test_windows_have_the_size_of_the_clients_that_see_them(document: Document, 
     elsewhere, silent = client("elsewhere", 3.0, size=(200, 100)), client("silent", 4.0)
     clients = all_of(document, (one, "a"), (other, "a"), (elsewhere, "b"), (silent, "a"))
     shown = named(document, "a")
+    assert clients.use(other, document)
     assert clients.window_size(document, shown.links[0].window, way) == SIZES[way]
     assert clients.new_window_size(document, shown.id, way) == SIZES[way]
     assert clients.new_window_size(document, named(document, "c").id, way) is None
+
+
+def test_of_several_the_one_counts_that_has_used_a_window_last(document: Document) -> None:
+    one, other = client("one", 1.0, size=(100, 20)), client("other", 2.0, size=(80, 30))
+    clients, window = all_of(document, (one, "a"), (other, "a")), named(document, "a").links[0].window
+    assert clients.window_size(document, window, "latest") is None
+    assert [clients.use(used, document) for used in (other, one, one)] == [True, True, False]
+    assert clients.window_size(document, window, "latest") == (100, 20)
+    clients.detach(one)
+    clients.unuse(one, document)
+    assert clients.latest == {window: other}
+    assert clients.window_size(document, window, "latest") == (80, 30)
+    assert not clients.use(one, document)
 
 
 def test_who_wants_to_be_ignored_is_where_somebody_else_is_there(document: Document) -> None:

@@ -179,6 +179,8 @@ class Clients:
         self.all: list[Client] = []
         self.coming: list[int] = []
         """The sessions that somebody is about to be shown: that is being written down."""
+        self.latest: dict[int, Client] = {}
+        """By window, who has used it last, or was shown it."""
         self.watcher: Watcher | None = None
         self.messages = Messages()
         self.job: Callable[[Client, str, str], str] = lambda *_: ""
@@ -230,6 +232,30 @@ class Clients:
                 self.watcher.detached(client, hooks=hooks)
             client.session = -1
 
+    def use(self, client: Client, document: Document) -> bool:
+        """Note that a client has used the window that it is shown; tells whether another one had (w->latest)."""
+        window = _window(client, document)
+        if window is None or self.latest.get(window) is client:
+            return False
+        self.latest[window] = client
+        return True
+
+    def made(self, window: int, session: int) -> None:
+        """Note whose size a new window of a session has (spawn_window)."""
+        client = max(self.of(session), key=_recent, default=None)
+        if client is not None:
+            self.latest[window] = client
+
+    def unuse(self, gone: Client, document: Document) -> None:
+        """A client has gone: the one that used a window last is another that is shown it, if any is."""
+        windows = [number for number, one in self.latest.items() if one is gone or number not in document.windows]
+        for number in windows:
+            del self.latest[number]
+        for other in sorted(self.all, key=_recent, reverse=True):
+            window = _window(other, document)
+            if window is not None and window in windows:
+                self.latest.setdefault(window, other)
+
     def window_size(self, document: Document, window: int, way: str) -> tuple[int, int] | None:
         """Return the size that clients give a window (resize.c); None where no client counts, or sizes are "manual"."""
         shown = {one.id for one in document.sessions.values() if any(link.window == window for link in one.links)}
@@ -243,16 +269,30 @@ class Clients:
         # One that wants to be ignored counts all the same where nobody else is attached (ignore_client_size).
         others = any(not one.ignore_size for one in self.all)
         told = [
-            (client.shown, (min(size[0], LARGEST), min(max(size[1] - status_lines(document, client), 1), LARGEST)))
+            (client, (min(size[0], LARGEST), min(max(size[1] - status_lines(document, client), 1), LARGEST)))
             for client in clients
             if not (client.ignore_size and others) and (size := client.sizes.get(window, client.size)) is not None
         ]
         if not told or way == "manual":
             return None
-        if way == "latest":
-            return max(told, key=lambda one: one[0])[1]
+        if way == "latest" and window == -1:
+            return max(told, key=lambda one: _recent(one[0]))[1]
+        if way == "latest" and len(told) > 1:
+            return next((size for client, size in told if client is self.latest.get(window)), None)
         choose = max if way == "largest" else min
         return choose(size[0] for _, size in told), choose(size[1] for _, size in told)
+
+
+def _recent(client: Client) -> tuple[float, float]:
+    """Return what is greater of clients that were used later."""
+    return client.activity, client.shown
+
+
+def _window(client: Client, document: Document) -> int | None:
+    """Return the window that a client is shown."""
+    session = document.sessions.get(client.session)
+    links = [] if session is None else session.links
+    return next((link.window for link in links if session is not None and link.index == session.current), None)
 
 
 def status_lines(document: Document, client: Client) -> int:

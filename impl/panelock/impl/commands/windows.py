@@ -10,6 +10,8 @@ from panelock.impl.registry import killing, making, selecting
 from panelock.impl.targets import Target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from panelock.impl.document import Document
     from panelock.impl.store import Transaction
 
@@ -65,6 +67,7 @@ def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved:
         kill=call.args.has("k"),
         select=not call.args.has("d"),
     )
+    call.driver.clients.made(made.window, owner.id)
     said = call.args.get("n")
     if said is not None:
         name = names.visible(common.text_of_session(call, document, said, owner))
@@ -109,6 +112,19 @@ def _select_window(call: Call, tx: "Transaction") -> None:
         call.go_to_session(tx.document, found.session)
 
 
+def _selecting(change: common.Changes) -> "Callable[[Call], Steps]":
+    """Make a command that selects a window: it is the caller's own client that has used that last, if he is one."""
+    select = common.changes(change)
+
+    def command(call: Call) -> Steps:
+        yield from select(call)
+        clients = call.driver.clients
+        if call.client is not None and clients.use(call.client, call.document) and clients.watcher is not None:
+            clients.watcher.resized(hooks=call.tells_hooks)
+
+    return command
+
+
 def _step(call: Call, tx: "Transaction", step: str) -> None:
     found = common.session(call, tx.document)
     if call.args.has("a"):
@@ -136,7 +152,7 @@ def _stepping(name: str, alias: str, step: str, options: str = "at:") -> Command
         alias,
         options,
         usage,
-        common.changes(lambda call, tx: _step(call, tx, step)),
+        _selecting(lambda call, tx: _step(call, tx, step)),
         most=0,
         lone=True,
     )
@@ -163,7 +179,7 @@ COMMANDS = (
         least=1, most=1, lone=True,
     ),
     Command(
-        "select-window", "selectw", "lnpTt:", f"[-lnpT] {common.WINDOW}", common.changes(_select_window),
+        "select-window", "selectw", "lnpTt:", f"[-lnpT] {common.WINDOW}", _selecting(_select_window),
         most=0, lone=True,
     ),
     _stepping("next-window", "next", "next"),

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from panelock.impl import options
 from panelock.impl.clients import Client, size_of, speaks_utf8
 from panelock.impl.commit import Change
 from panelock.impl.document import Document, Session
 from panelock.impl.errors import Fault
-from panelock.impl.events import Event, look, resized
+from panelock.impl.events import Event
 from panelock.impl.expanding import expand_now
 from panelock.impl.host import notices, noting, wire
 from panelock.impl.host.connection import Connection
@@ -29,12 +28,12 @@ from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.subscriptions import Subscriptions
 from panelock.impl.host.successor import successor
 from panelock.impl.host.terminal import Terminal
-from panelock.impl.registry import arranging, selecting
-from panelock.impl.targets import Target, of_session
+from panelock.impl.host.window_sizes import WindowSizes
+from panelock.impl.registry import selecting
+from panelock.impl.targets import Target
 
 if TYPE_CHECKING:
     from panelock.impl.host.moding import Moding
-    from panelock.impl.store import Transaction
 
 PIECE = 4096
 """Bytes of a pane's output that are told in one line, in four characters each at most: programs' buffers are 64 KB."""
@@ -74,13 +73,11 @@ class Control:
         self._happenings = happenings
         self._clients: dict[int, Controlled] = {}  # by the client's identity in memory
         self._numbers = 0
-        self._resizing = self._again = self._tells_hooks = self._all_now = False
         self._committed = (-1, -1)
         """Epoch and generation of the registry that those who draw know of."""
         self._alerts: object = None
         """What stands for the windows' alerts as they were last (Alerts.state)."""
-        self._also: list[Event] = []
-        """What is told of windows that keep their size, with those that change theirs."""
+        self._sizes = WindowSizes(driver, happenings, lambda: self.happened(()))
         self.subscriptions = Subscriptions(driver)
         self.focus = Focus(driver, screens, happenings.happened)
         driver.clients.watcher = self
@@ -169,6 +166,7 @@ class Control:
             if hooks and (hook != "client-attached" or before == -1):
                 self._tell_hook(hook, client)
         self.focus.attached(client)
+        self._driver.clients.use(client, document)
         self.resized(hooks=hooks)
         self._on_shown()
 
@@ -184,6 +182,8 @@ class Control:
         if hooks:
             self._tell_hook("client-detached", client)
         self.focus.look()
+        with suppress(Fault):
+            self._driver.clients.unuse(client, self._driver.document)
         self.resized(hooks=hooks)
 
     def told(self, client: Client, text: str, delay: int | None = None, /) -> None:
@@ -225,6 +225,16 @@ class Control:
             if one.client.session != -1:
                 one.say("%keys-changed")
 
+    def resized(self, *, again: bool = False, hooks: bool = True, all_now: bool = False) -> None:
+        """What counts for the sizes of windows has changed."""
+        self._sizes.resized(again=again, hooks=hooks, all_now=all_now)
+
+    def used(self, client: Client) -> None:
+        """A client has used the window that it is shown, which may have its size from now on."""
+        with suppress(Fault):
+            if self._driver.clients.use(client, self._driver.document):
+                self.resized()
+
     def flow(self, client: Client, pane: int, state: str, /) -> None:
         """It wants a pane's output so."""
         one = self._clients.get(id(client))
@@ -259,9 +269,7 @@ class Control:
     def happened(self, events: Sequence[Event]) -> None:
         """The registry has changed: move clients whose session is gone, then tell all of them."""
         document = self._driver.document
-        if self._also:  # of every window in their order, when a client has said its size (recalculate_sizes_now)
-            events = sorted((*events, *self._also), key=lambda event: -1 if event.window is None else event.window)
-            self._also = []
+        events = self._sizes.with_others(events)
         for one in list(self._clients.values()):
             session = one.client.session
             one.missed += events
@@ -270,8 +278,7 @@ class Control:
             elif session != -1:
                 self._move(one, document)
             one.catch_up()
-        if self._wrong_sizes(document, all_now=False):
-            self.resized()
+        self._sizes.look()
 
     def _expand(self, template: str, target: Target) -> str:
         return expand_now(self._driver.document, self._driver, template, target)
@@ -324,77 +331,3 @@ class Control:
             heights |= one.follow_status()
         if heights:
             self.resized()
-
-    # --- sizes ---
-
-    def resized(self, *, again: bool = False, hooks: bool = True, all_now: bool = False) -> None:
-        """Give every window that is shown the size that its clients have, soon; any other one when it is shown.
-
-        With ``all_now`` all of them, and at once; ``again`` tells also of those that have it (recalculate_sizes_now).
-        """
-        if not any(one.size or one.sizes for one in self._driver.clients.all):
-            return
-        self._again |= again
-        self._all_now |= all_now
-        self._tells_hooks |= hooks
-        if all_now:
-            self._resize()
-        elif not self._resizing:
-            self._resizing = True
-            self._driver.loop.call_soon(self._resize)
-
-    def _resize(self) -> None:
-        again, self._resizing, self._again = self._again, False, False
-        hooks, self._tells_hooks = self._tells_hooks, False
-        all_now, self._all_now = self._all_now, False
-        self._driver.commits.look_again()
-        with suppress(Fault):
-            document = self._driver.document
-            wrong = self._wrong_sizes(document, all_now=all_now)
-            if again:
-                others = self._wrong_sizes(document, all_now=True)
-                self._also = self._of_right_sizes(document, {number for number, _ in others})
-            if hooks:
-                for event in self._also:
-                    self._happenings.happened(event)
-            if wrong:
-                change = Change(lambda tx: self._set_sizes(tx, all_now=all_now), of_hook=not hooks)
-                self._driver.commits.add(change, lambda _: self._also.clear())
-            elif self._also:
-                self.happened(())
-
-    def _of_right_sizes(self, document: Document, wrong: set[int]) -> list[Event]:
-        """Return what is told of windows that have the size of their clients, or one of their own."""
-        seen, found = look(document), []
-        for number in sorted(document.windows.keys() - wrong):
-            size, way = self._size(document, number)
-            if size is not None or way == "manual":
-                found += resized(seen, number)
-        return found
-
-    def _size(self, document: Document, number: int) -> tuple[tuple[int, int] | None, str]:
-        """Return what size a window is to have, and by which way that is found."""
-        way = options.effective("window-size", [document.windows[number].options, document.window_options]) or ""
-        return self._driver.clients.window_size(document, number, way), way
-
-    def _wrong_sizes(self, document: Document, *, all_now: bool) -> list[tuple[int, tuple[int, int]]]:
-        found = []
-        for number in document.windows if all_now else sorted(self._current(document)):
-            window = document.windows[number]
-            size, _ = self._size(document, number)
-            if size is not None and size != (window.sx, window.sy):
-                found.append((number, size))
-        return found
-
-    def _current(self, document: Document) -> set[int]:
-        """Return the windows that clients are shown."""
-        shown = self._driver.clients.sessions & document.sessions.keys()
-        return {of_session(document, document.sessions[number]).window for number in shown}
-
-    def _set_sizes(self, tx: "Transaction", *, all_now: bool) -> None:
-        for number, (sx, sy) in self._wrong_sizes(tx.document, all_now=all_now):
-            zoomed = tx.document.windows[number].zoomed
-            arranging.resize_window(tx, number, sx, sy, fixed=False)
-            if zoomed:
-                arranging.rezoom(tx, number)
-        arranging.settle(tx)

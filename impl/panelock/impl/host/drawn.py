@@ -90,6 +90,7 @@ class Drawn(Controlled):
         """
         now, session = self._driver.now(), self.client.session
         self.client.activity = now
+        self._control.used(self.client)
         with suppress(Fault):
             sessions = self._driver.document.sessions
             own = sessions.get(session)
@@ -200,6 +201,7 @@ class Drawn(Controlled):
         """Its terminal has another size."""
         self.client.size = columns, rows
         self.follow_status()
+        self._control.used(self.client)
         self._control.resized(again=True)
 
     def _active(self) -> int:
