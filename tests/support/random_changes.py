@@ -269,7 +269,8 @@ class Life:
             arranging.resize_pane_to(tx, self._pane(tx), kind, self.chance.choice((1, 5, 30)))
 
     def _do_resize_window(self, tx: Any) -> None:
-        arranging.resize_window(tx, self._window(tx), self.chance.choice((60, 120)), self.chance.choice((40, 50)))
+        sx, sy, fixed = self.chance.choice((60, 120)), self.chance.choice((40, 50)), self._flag()
+        arranging.resize_window(tx, self._window(tx), sx, sy, fixed=fixed)
 
     def _do_layout(self, tx: Any) -> None:
         size = self.chance.choice(("20", "40%"))

@@ -323,8 +323,7 @@ class Call(Struct):
     raw: bytes = b""
     """Output that is no text (a buffer shown); printed after ``out``."""
     current: str = ""
-    """Where the commands before it in its chain went, as ``go_to`` writes it: the pane that stands for the caller's, at
-    a place of its window's (tmux: the queue's current state)."""
+    """Where the commands before it in its chain went, as ``go_to`` writes it (tmux: the queue's current state)."""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Format variables of this command and those that it runs: a hook's (hook_pane and the like)."""
     client: "Client | None" = None

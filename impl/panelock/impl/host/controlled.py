@@ -22,7 +22,6 @@ from panelock.impl.targets_panes import standing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from panelock.impl.commands.pointer import Pointer
     from panelock.impl.events import Event
     from panelock.impl.host.control import Control
 
@@ -59,20 +58,9 @@ class Controlled:
         """What it has given."""
         self._reads = False
         """It has been attached: before, only the words that it was started with are run."""
-        self._values: dict[str, str] = {}
-        """What formats of the line that is run may ask beside all else."""
-        self._pointer: Pointer | None = None
-        """What the mouse has done, if that is why it is run."""
-        self._key = ""
-        """The key that has begun it."""
+        self._line = given.Run(flag=0)
         self._steps: deque[Step] = deque()
-        """What is left of the line that is being run."""
-        self._current = ""
-        """Where the line that is run has come to (the queue's current state); empty where its session is asked."""
-        self._began = ""
-        """Where its last command started from."""
-        self._flag = 0
-        """What its blocks say of that line: 1 where it was given as one, or comes from others to one that draws."""
+        """What is left of that line."""
         self._busy = False
         self._runs = False
         """Its commands are being run further up in the stack."""
@@ -206,15 +194,15 @@ class Controlled:
         self._reads = self._reads or self.client.session != -1
         if not self._lines or not self._reads:
             return False
-        line, self._values, self._key, self._pointer, self._flag = self._lines.next(), {}, "", None, 1
-        self._current = ""
+        line, run = self._lines.next(), given.Run()
+        self._line = run
         if isinstance(line, given.Pointed):
             with suppress(Fault):  # damaged: its first command says so
-                self._current, _ = self._place()  # as it is when the key is pressed (server_client_key_callback)
-            line, self._values, self._key, self._pointer = line
-            self.client.key = self._key or self.client.key
+                run.current, _ = self._place()  # as it is when the key is pressed (server_client_key_callback)
+            line, run.values, run.key, run.pointer = line
+            self.client.key = run.key or self.client.key
         if isinstance(line, given.Given):
-            self._flag = int(bool(self.client.tty))
+            run.flag = int(bool(self.client.tty))
             self._steps.extend(line.steps)
             return True
         if line is None:
@@ -238,20 +226,21 @@ class Controlled:
     def _step(self, step: Step) -> None:
         self._busy = True
         self._silent = getattr(step, "group", 0) == ASSIGNMENT
+        line = self._line
         try:
             current, cwd = self._place()
-            if standing(self._driver.document, self._current) is not None:
-                current = self._current
-            extra = values(self.client, self._driver.document) | self._values
+            if standing(self._driver.document, line.current) is not None:
+                current = line.current
+            extra = values(self.client, self._driver.document) | line.values
         except Fault as fault:
             self._done(1, b"", fault.text.encode("utf-8", "surrogateescape"))
             return
         request = Request(
             os.urandom(16).hex(), [], self.client.environment, cwd, repeat=False, replies=[self._done],
-            client=self.client, extra=extra, pointer=self._pointer, key=self._key, peer=self._connection.peer,
+            client=self.client, extra=extra, pointer=line.pointer, key=line.key, peer=self._connection.peer,
             chain=[step], current=current,
         )  # fmt: skip
-        self._request, self._began = request, current
+        self._request, line.began = request, current
         self._driver.running[request.id] = request
         self._outlet.begin()
         self._driver.run(request)
@@ -268,8 +257,8 @@ class Controlled:
 
     def _done(self, status: int, out: bytes, err: bytes) -> None:
         request, self._request = self._request, None
-        if request is not None and request.current != self._began:
-            self._current = request.current
+        if request is not None and request.current != self._line.began:
+            self._line.current = request.current
         failed = bool(status and err)
         if failed or not self._silent:
             self._block(out + err, failed=failed)
@@ -284,7 +273,7 @@ class Controlled:
             self._run_soon()
 
     def _block(self, text: bytes, *, failed: bool) -> None:
-        number = f"{int(self._driver.now())} {self._control.number()} {self._flag}".encode()
+        number = f"{int(self._driver.now())} {self._control.number()} {self._line.flag}".encode()
         if text and not text.endswith(b"\n"):
             text += b"\n"
         self._outlet.send(b"%%begin %b\n%b%%%b %b\n" % (number, text, b"error" if failed else b"end", number))

@@ -131,7 +131,7 @@ class Drawn(Controlled):
     def _done(self, status: int, out: bytes, err: bytes) -> None:
         """A command is done; what it has printed is shown in the active pane, which is in view mode then."""
         text = (out + err).decode("utf-8", "replace")
-        target = None if status or not text or not self._flag else self._shown_in()
+        target = None if status or not text or not self._line.flag else self._shown_in()
         if target is None:
             super()._done(status, out, err)
         else:

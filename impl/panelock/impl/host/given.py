@@ -3,6 +3,8 @@
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct, field
+
 from panelock.impl.commands.pointer import Pointer
 from panelock.impl.host import wire
 
@@ -36,6 +38,23 @@ class Given(NamedTuple):
 
 Line = str | Pointed | Given | None
 """What waits for its turn; None where a client asks what there is to draw then."""
+
+
+class Run(Struct):
+    """The line whose commands are being run."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    """What formats of it may ask beside all else."""
+    key: str = ""
+    """The key that has begun it."""
+    pointer: Pointer | None = None
+    """What the mouse has done, if that is why it is run."""
+    flag: int = 1
+    """What its blocks say of it: 1 where it was given as one, or comes from others to one that draws."""
+    current: str = ""
+    """Where it has come to (the queue's current state); empty where its session is asked."""
+    began: str = ""
+    """Where its last command started from."""
 
 
 class Lines:
