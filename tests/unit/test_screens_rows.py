@@ -1,6 +1,9 @@
 """Rows of screens: read many at once as one by one, and as they were when somebody began to look at them."""
 
+import gc
+import resource
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +24,7 @@ from panelock.impl.host.screens.worker import PaneScreen
 
 needs_ghostty = pytest.mark.skipif("ghostty" not in backends(), reason="pyghostty has no build for this system")
 BLOCKS, SEEDS = 40, 10
+STATM = Path("/proc/self/statm")
 
 
 def shown(data: str, backend: str = "ghostty", history: int = 2000) -> PaneScreen:
@@ -74,6 +78,22 @@ def test_a_style_is_that_of_its_own_page_of_the_memory() -> None:
             ("not", Style(fg=named)),
         ]
     assert rows == one_by_one(screen._grid, 3000, letters=False)  # type: ignore[attr-defined]  # it is Ghostty's
+
+
+@needs_ghostty
+@pytest.mark.skipif(not STATM.exists(), reason="only Linux says so how much memory there is")
+def test_rows_of_all_widths_leave_nothing_in_memory_when_they_were_read() -> None:
+    screen = open_screen(400, 100, 100, "ghostty")
+
+    def read(columns: range) -> int:
+        for number in columns:
+            screen.feed(b"\x1b[H\x1b[2K" + b"x" * number + b"\r\n\x1b[31mred\x1b[m\xe6\xbc\xa2")
+            screen.styled(0, 100)
+        gc.collect()
+        return int(STATM.read_text().split()[1]) * resource.getpagesize()
+
+    before = read(range(399, 400))
+    assert read(range(1, 399)) - before < 16 << 20
 
 
 @pytest.mark.parametrize("backend", backends())

@@ -181,9 +181,14 @@ def _pieces(text: str, size: int) -> list[str]:
     return [text[at : at + size] for at in range(0, len(text), size)]
 
 
-@lru_cache(maxsize=1024)
 def _every(bits: int, size: int) -> int:
-    """Return so many bytes of cells of which each has these bits."""
+    """Return so many bytes of cells, or more, of which each has these bits."""
+    # Rounded up: each is as large as a screen, and those of all sizes were kept that rows have ever had.
+    return _every_of_two(bits, 1 << (size - 1).bit_length())
+
+
+@lru_cache(maxsize=32)
+def _every_of_two(bits: int, size: int) -> int:
     return int.from_bytes(bits.to_bytes(_SIZE, "little") * (size // _SIZE), "little")
 
 
