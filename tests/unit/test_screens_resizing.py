@@ -91,3 +91,46 @@ def test_a_program_that_comes_and_goes_at_other_sizes_leaves_nothing_in_memory()
 
     before = comes_and_goes(20)
     assert comes_and_goes(100) - before < 16 << 20  # a copy of this screen is a megabyte
+
+
+def test_what_is_under_the_alternate_screen_is_known_in_the_middle_of_a_sequence() -> None:
+    screen = open_screen(40, 10, 100, "ghostty")
+    screen.feed(b"above\r\n" * 30 + b"\x1b[?1049h")
+    screen.resize(30, 8)
+    for begun in (b"\x1b]52;c;" + b"A" * 600, b"\x1b[38;5;", b"\xe6"):
+        screen.feed(begun)
+        saved = screen.saved()
+        assert saved is not None
+        assert (begun, screen.place().history, saved.plain(0, 1)) == (begun, 21, ["above"])
+        screen.feed(b"\x18")
+
+
+@pytest.mark.parametrize("begun", [b"\x1b]52;c;", b"\x1bP"])
+def test_a_string_that_goes_on_is_taken_in_few_pieces_where_a_terminal_is_set_aside(
+    begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from panelock.impl.host.screens.ghostty_cells import Grid
+
+    screen = open_screen(40, 10, 100, "ghostty")
+    screen.feed(b"above\r\n" * 30 + b"\x1b[?1049h")
+    screen.resize(30, 8)
+    screen.feed(begun)
+    pieces: list[bytes] = []
+    write = Grid.write
+    monkeypatch.setattr(Grid, "write", lambda grid, data: (pieces.append(data), write(grid, data)))
+    screen.feed(b"9l" * 10_000 + b"\x1b\\" * 2 + b"still there")
+    assert len(pieces) < 20
+    assert screen.place().alternate
+    screen.feed(b"\x1b[?1049l")
+    assert screen.place() == (30, 8, 0, 7, True, 23, False)
+
+
+def test_a_screen_is_left_by_a_sequence_that_had_begun_before() -> None:
+    screen = open_screen(40, 10, 100, "ghostty")
+    screen.feed(b"above\r\n" * 30 + b"\x1b[?1049h")
+    screen.resize(30, 8)
+    screen.feed(b"\x1b[?" + b"0" * 300 + b"104")
+    screen.feed(b"9l" + b"x" * 35)
+    place = screen.place()
+    assert (place.cols, place.alternate) == (30, False)
+    assert [row.rstrip() for row in screen.plain(0, place.history + place.rows)][-2:] == ["x" * 30, "x" * 5]

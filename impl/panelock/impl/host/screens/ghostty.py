@@ -26,6 +26,9 @@ _OTHERWISE = re.compile(rb"\x1b(?:\[(?:[02]?J|0?K|[0-9]{0,9}[XP@LM])|c)")
 """What tmux does in another way."""
 _LEAVES = re.compile(rb"\x1b\[\?[\d;]{0,64}4[79][\d;]{0,64}l")
 """What may leave the alternate screen: 47, 1047 or 1049 among others."""
+_LEFT = re.compile(rb"[\d;?]*l")
+"""The end of such a sequence that had begun before."""
+_ESCAPE = 0x1B
 _CLEAR_BEGUN = (b"\x1b[2", b"\x1b[0", b"\x1b[", b"\x1b")
 _INTO_HISTORY = b"\x1b[22J"
 _RESET = (
@@ -53,16 +56,16 @@ class GhosttyScreen:
         self._held = b""
         self._stays = 0
         """Lines of the history that do not come down when the screen grows: it was cleared of them."""
-        self._limit()
+        self._limit(self._grid)
 
-    def _limit(self) -> None:
+    def _limit(self, grid: Grid) -> None:
         for option, value in (
             ("SCROLLBACK_MAX_LINES", self._keep + _PAGE),
             ("SCROLLBACK_MAX_BYTES", _BYTES),
             ("CONTINUATION_MAX_BYTES", _UNFINISHED),
         ):
             key = getattr(lib, f"GHOSTTY_TERMINAL_OPT_{option}")
-            check(lib.ghostty_terminal_set(self._grid.native, key, ffi.new("size_t*", value)), option)
+            check(lib.ghostty_terminal_set(grid.native, key, ffi.new("size_t*", value)), option)
 
     def feed(self, data: bytes) -> None:
         """Take output. What clears the screen is rewritten: in tmux it goes into the history (scroll-on-clear)."""
@@ -101,16 +104,21 @@ class GhosttyScreen:
 
     def _may_leave(self, data: bytes, at: int) -> int:
         """Return where something ends that may leave the alternate screen, or all; a sequence may have begun before."""
-        if self._grid.get("VT_GROUND", "bool"):
+        if self._grid.get("VT_GROUND", "bool") or data[at] == _ESCAPE:
             found = _LEAVES.search(data, at)
             return len(data) if found is None else found.end()
-        return data.find(b"l", at) + 1 or len(data)
+        goes_on = None if at else _LEFT.match(data)
+        if goes_on is not None:
+            return goes_on.end()
+        end = data.find(_ESCAPE, at)  # within a string nothing leaves
+        return len(data) if end < 0 else end
 
     def _set_aside(self) -> None:
         """Keep the terminal as it is, unless it cannot be copied."""
         with suppress(GhosttyError):
             native = copy_of(self._grid.native)[0]
             self._aside = _Aside(Grid(native), self._rows, weakref.finalize(self, lib.ghostty_terminal_free, native))
+            self._limit(self._aside.grid)  # or it could not be copied in the middle of a sequence
 
     def _take_back(self, aside: _Aside) -> None:
         """Go on with what was set aside, in the size that there is by now."""
@@ -118,7 +126,6 @@ class GhosttyScreen:
         self._free()
         self._grid, self._rows, self._free = aside
         self._aside = self._under = None
-        self._limit()
         self.resize(*size)
 
     def _instead(self, before: bytes, clear: bytes) -> bytes | None:
