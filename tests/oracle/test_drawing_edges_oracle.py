@@ -174,6 +174,21 @@ def test_what_a_command_prints_is_wrapped_in_a_narrow_pane(two: Callable[..., Tw
     both.see("0:first*")
 
 
+def test_what_is_shown_of_a_commands_output_stays_where_others_print_behind_it(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-g", "@long", "".join(f"line {number}\n" for number in range(40)))
+    both.run("bind-key", "-n", "F5", "display-message -p '#{@long}' ; display-message -p more ; show-options -gv @long")
+    both.types(b"\x1b[15~")
+    both.see("line 0")
+    for moved in (("cursor-down",), ("history-bottom",), ("middle-line",)):
+        both.run("send-keys", "-X", *moved)
+        both.types(b"\x1b[15~")
+        both.settles()
+    both.types(b"q")
+    both.see("this is a")
+
+
 def test_the_cursor_of_a_prompt_is_on_a_wide_character(two: Callable[..., Two]) -> None:
     both = two()
     both.see("this is a")

@@ -81,7 +81,7 @@ class Moded:
             self._stack.remove(found)
             if says.text is not None:
                 found.text = ((found.text or "") + says.text)[-TEXT_LIMIT:]
-                found.mode.refresh(self._seen(found), self._size)
+                found.mode.refresh(self._seen(found), self._size, holds=True)
             elif "u" in says.flags:
                 found.mode.command(["page-up"])
         self._stack.append(found)

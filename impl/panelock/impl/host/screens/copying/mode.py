@@ -76,13 +76,17 @@ class CopyMode:
                 search.origin = None
         return outcome
 
-    def refresh(self, seen: Seen, size: tuple[int, int]) -> None:
-        """Take another snapshot, of a pane that may have another size by now; nothing is selected any more."""
+    def refresh(self, seen: Seen, size: tuple[int, int], *, holds: bool = False) -> None:
+        """Take another snapshot, of a pane that may have another size by now; nothing is selected any more.
+
+        What is shown ``holds`` still where the snapshot has only got more lines at its end (window_copy_add).
+        """
         state = self._state
         state.patience.begin()
         cursor, grid = state.cursor, _snapshot(seen, size)
+        back = cursor.back + (grid.history - cursor.grid.history if holds else 0)
         cursor.grid = grid
-        cursor.back = min(cursor.back, grid.history)
+        cursor.back = min(max(back, 0), grid.history)
         cursor.x, cursor.y = _within(grid, (cursor.x, cursor.y))
         state.mark = state.mark[0], min(state.mark[1], grid.height - 1)
         cursor.clear()
