@@ -230,3 +230,16 @@ def test_who_starts_a_server_is_shown_what_is_wrong_in_its_configuration(both: t
         return modes + stands(one)
 
     assert same(both, play).startswith("a view-mode")
+
+
+def test_of_much_that_is_wrong_in_a_configuration_the_first_is_shown(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> str:
+        conf = one.folder / "conf"
+        conf.write_text("".join(f"set-option nonsense{number} bar\n" for number in range(3000)))
+        with at_terminal(one, "new-session", "-s", "a", "-n", "w", "exec cat", config=str(conf)) as person:
+            person.sees(f"{conf}:1: invalid option: nonsense0")
+            asked = "display-message", "-p", "#{pane_mode} #{scroll_position} #{copy_cursor_y}"
+            until(lambda: one.ok(*asked) == "view-mode 2971 0")  # of 30 rows one is the status line's
+        return stands(one)
+
+    same(both, play)

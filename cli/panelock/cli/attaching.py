@@ -17,6 +17,8 @@ from panelock.impl.host import wire
 from panelock.impl.paths import Place
 
 NESTED = "sessions should be nested with care, unset $TMUX to force"
+_AT_ONCE = 1 << 16
+"""Characters of a configuration's complaints that are shown by one command, or one line."""
 
 
 def run(
@@ -75,8 +77,11 @@ def _show(client: Client, complaints: bytes) -> None:
     """Show in view mode what is wrong (cfg_show_causes)."""
     from panelock.impl.arguments import quoted  # for most there is nothing to show
 
-    for line in complaints.decode("utf-8", "surrogateescape").splitlines():
-        client.give_quietly(f"display-message -pl -- {quoted(line)}")
+    text, at = complaints.decode("utf-8", "surrogateescape").removesuffix("\n") + "\n", 0
+    while at < len(text):  # many lines at once: for each command all that is shown is looked at anew
+        end = max(text.rfind("\n", at, at + _AT_ONCE), text.find("\n", at))
+        client.give_quietly(f"display-message -pl -- {quoted(text[at:end])}")
+        at = end + 1
 
 
 def _tty() -> str:
