@@ -90,3 +90,13 @@ def test_who_asks_for_what_is_already_asked_does_not_wait(one: Program, person: 
             assert one.ok(*COMMAND, *REST) == "rest"
             person.types(b"\x03")
             until(lambda: not any("ok?" in row for row in person.shows()))
+
+
+def test_who_answers_too_much_is_told_and_stays(one: Program, person: Onlooker) -> None:
+    with waiting(one, "command-prompt", "-p", "ok?", f"set-option -g @x '{'%1 ' * 2000}'", *REST) as caller:
+        sees(person, "ok?")
+        person.types(b"\x1b[200~" + b"y" * 600 + b"\x1b[201~\r")
+        sees(person, "Command too long")
+        assert ended(caller) == (0, "rest\n", "")
+    assert one.ok("show-options", "-gqv", "@x") == ""
+    assert person.process.poll() is None

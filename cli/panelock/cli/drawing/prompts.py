@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from panelock.cli.drawing import typed
 from panelock.cli.drawing.prompt import History, Prompt
+from panelock.impl.host import wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,8 +68,15 @@ class Prompts:
             if outcome.closed:
                 answers(next(iter(outcome.commands), None))
         elif prompt.number and outcome.closed:
-            self._client.closed(prompt.number, next(iter(outcome.commands), None))
+            self._client.closed(prompt.number, self._short(next(iter(outcome.commands), None)))
         else:
             for commands in outcome.commands:
                 self._client.give(commands)
         return typed.split(outcome.unheeded, more=False)[0]
+
+    def _short(self, answer: str | None) -> str | None:
+        """Give an answer; none where the host would take it for nonsense, and let the client go."""
+        if answer is None or len(answer.encode("utf-8", "surrogateescape")) <= wire.ANSWER_LIMIT:
+            return answer
+        self._client.show_message("Command too long")
+        return None
