@@ -135,6 +135,33 @@ def test_what_is_under_the_alternate_screen_gets_its_size_when_that_is_left(
     assert all(ours(data, SIZES[sizes], LEAVES, cut=cut) == whole for cut in range(1, len(LEAVES)))
 
 
+def under(tmux: Tmux, folder: Path, size: tuple[int, int], *words: str) -> tuple[str, str]:
+    """Return what the real one, and ours, tell of what is under the alternate screen since that has a size."""
+    data, (cols, rows) = SHOWN["many"] + ENTERS["one page"], size
+    tmux.show("u", data, folder)
+    tmux.run("wait-for", "u")
+    tmux.run("resize-window", "-t", "=u:", "-x", str(cols), "-y", str(rows))
+    real = tmux.run("capture-pane", "-ap", "-t", "=u:", *words)
+    tmux.run("kill-session", "-t", "=u")
+    pane = PaneScreen(Fresh("ghostty", Size(COLS, ROWS), HISTORY))
+    for item in (data, Size(cols, rows)):
+        pane.apply(item, answer=False)
+    given = dict(zip(words[::2], words[1::2], strict=False))
+    options = CaptureOptions(
+        alternate=True, escapes="-e" in words, join="-J" in words, start=given.get("-S"), end=given.get("-E")
+    )
+    return real, printed(str(capture(pane._screen, options)))
+
+
+@pytest.mark.parametrize("words", [(), ("-e",), ("-J",), ("-S", "2", "-E", "20")], ids=" ".join)
+@pytest.mark.parametrize("size", [(40, 20), (40, 4), (60, 14), (25, 6)])
+def test_what_is_under_the_alternate_screen_is_told_in_its_own_size(
+    tmux: Tmux, tmp_path: Path, size: tuple[int, int], words: tuple[str, ...]
+) -> None:
+    real, mine = under(tmux, tmp_path, size, *words)
+    assert mine == real
+
+
 def the_emulators_own(_: object, cols: int, rows: int, fit: resizing.Fit, stays: int) -> int:
     fit(cols, rows)
     return stays

@@ -156,7 +156,8 @@ def capture(screen: Screen, options: CaptureOptions, *, letters: bool = False) -
         saved = screen.saved()
         if saved is None:
             return "" if options.quiet else NO_ALTERNATE
-        lines_of, skip, history = saved, saved.place().history, 0
+        under = saved.place()  # of its own size: it gets another one only when the alternate screen is left
+        lines_of, skip, history, rows = saved, under.history, 0, under.rows
     top, bottom = line_range(options.start, options.end, history, rows)
     top, bottom = top + skip, bottom + skip + 1
     lines = _lines(lines_of, top, bottom, place.cols, options, letters=letters and not options.drawn)
