@@ -52,6 +52,7 @@ CASES = {
     "restored without having been saved": f"{E}(0q{E}8q",
     "both screens": f"{E})0\x0eq{E}[?1049hq\x0fq{E}[?1049lq",
     "reset": f"{E}(0q{E}cq",
+    "reset in the alternate screen": f"shell\r\n{E}[?1049h{E}[Hone\r\ntwo\r\nthree{E}chello\r\n{E}[31mred",
     "reset softly": f"{E}(0q{E}[!pq{E}(Bq",
     "repeated": f"{E}(0q{E}[3bx",
     "protected by the program": f'{E}(0q{E}(B{E}[1"qq',

@@ -255,7 +255,8 @@ class GhosttyScreen:
             return getattr(self._grid, how)(top + hidden, bottom + hidden, **more)
         lines = getattr(under, how)(top, min(bottom, under.history), **more) if top < under.history else []
         if bottom > under.history:
-            lines += getattr(self._grid, how)(max(top - under.history, 0), bottom - under.history, **more)
+            shift = self._grid.get("SCROLLBACK_ROWS") - under.history  # what a reset has let scroll away is not shown
+            lines += getattr(self._grid, how)(max(top, under.history) + shift, bottom + shift, **more)
         return lines
 
 

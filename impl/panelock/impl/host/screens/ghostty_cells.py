@@ -144,6 +144,7 @@ class Grid:
     def _passed(self, reader: Reader, top: int, bottom: int) -> Iterator[tuple[int, int]]:
         """Move the viewport over lines; of those that it shows each time a reader has before it so many from one on."""
         total, height = self.get("TOTAL_ROWS"), self.get("ROWS", "uint16_t")
+        assert bottom <= total, "rows that there are none of: this would go on for ever"
         try:
             while top < bottom:
                 first = min(top, total - height)
