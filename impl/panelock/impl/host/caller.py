@@ -28,6 +28,12 @@ class Caller:
         self._input_size = 0
         self._each: Each | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is still to be told: an answer, what has not left yet, or to a client why it goes."""
+        there = self.control is not None and not self.control.let_go
+        return there or self.request is not None or bool(self.connection.backlog)
+
     def frame(self, kind: int, body: bytes) -> None:
         """Take what comes behind its first message."""
         if kind == wire.INPUT and self.control is not None:

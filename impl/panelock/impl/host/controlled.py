@@ -325,6 +325,11 @@ class Controlled:
 
     # --- the end ---
 
+    @property
+    def let_go(self) -> bool:
+        """Whether it has been told that it goes, or has gone."""
+        return self._left
+
     def leave(self) -> None:
         """Let it go, once all that it has given by now is done; what waits for others is not waited for."""
         self._leaving = True

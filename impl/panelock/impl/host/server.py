@@ -371,7 +371,7 @@ class Server:
             self._loop.call_later(END_POLL_S, self._watch_end)
 
     def _end_if_done(self) -> None:
-        waiting = any(caller.request is not None or caller.connection.backlog for caller in self._callers.values())
+        waiting = any(caller.waits for caller in self._callers.values())
         left = len(self._driver.panes.endings) + len(self._children)
         if not left and not waiting and self._driver.commits.idle:
             self._finish()
