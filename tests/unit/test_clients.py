@@ -77,6 +77,14 @@ def test_windows_have_the_size_of_the_clients_that_see_them(document: Document, 
     assert clients.new_window_size(document, named(document, "c").id, way) is None
 
 
+def test_of_windows_that_are_gone_nobody_is_kept_who_used_them(document: Document) -> None:
+    one = client("one", 1.0, size=(100, 20))
+    clients, owner = all_of(document, (one, "a")), named(document, "a")
+    clients.latest[10**6] = one
+    clients.made(owner.links[0].window, owner.id, document)
+    assert clients.latest == {owner.links[0].window: one}
+
+
 def test_of_several_the_one_counts_that_has_used_a_window_last(document: Document) -> None:
     one, other = client("one", 1.0, size=(100, 20)), client("other", 2.0, size=(80, 30))
     clients, window = all_of(document, (one, "a"), (other, "a")), named(document, "a").links[0].window

@@ -240,8 +240,9 @@ class Clients:
         self.latest[window] = client
         return True
 
-    def made(self, window: int, session: int) -> None:
-        """Note whose size a new window of a session has (spawn_window)."""
+    def made(self, window: int, session: int, document: Document) -> None:
+        """Note whose size a new window of a session has (spawn_window); of windows that are gone nothing is kept."""
+        self.latest = {number: one for number, one in self.latest.items() if number in document.windows}
         client = max(self.of(session), key=_recent, default=None)
         if client is not None:
             self.latest[window] = client

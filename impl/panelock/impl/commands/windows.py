@@ -67,7 +67,7 @@ def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved:
         kill=call.args.has("k"),
         select=not call.args.has("d"),
     )
-    call.driver.clients.made(made.window, owner.id)
+    call.driver.clients.made(made.window, owner.id, document)
     said = call.args.get("n")
     if said is not None:
         name = names.visible(common.text_of_session(call, document, said, owner))
