@@ -27,7 +27,7 @@ def pytest_configure() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
-    """With ``-n auto`` a worker more than there are processors: half of the tests wait for terminals."""
+    """With ``-n auto`` a worker more than there are processors: many tests wait for terminals."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
