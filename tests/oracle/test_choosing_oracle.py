@@ -57,7 +57,12 @@ class Two:
         until(lambda: _state(self.both[0]) == _state(self.both[1]))
 
     def same(self, done: str) -> None:
-        """Wait until both show the same; where nothing is chosen any more, until that is so."""
+        """Wait until both show the same; where nothing is chosen any more, until that is so.
+
+        A client asks anew what there is whenever something is told: nothing may be moved by that.
+        """
+        if self.sitter.chooser is not None and self.sitter.prompt is None:
+            self.sitter.asks_anew()
         mine = self.sitter.picture()
         if mine is None:
             until(lambda: "1" not in self.both[0].ok("list-panes", "-aF", "#{pane_in_mode}"))

@@ -54,6 +54,19 @@ def test_a_window_that_is_larger_is_seen_in_part(two: Callable[..., Two]) -> Non
         both.see("xxxx")
 
 
+@pytest.mark.parametrize("keys", [b"Oq", b"mOMq", b"mqO", b"rO\r"])
+def test_a_tree_that_is_closed_before_all_is_known_of_it_stays_closed(two: Callable[..., Two], keys: bytes) -> None:
+    both = two()
+    both.run("new-window", "-d", "-n", "other", CAT)
+    both.see("this is a")
+    for _ in range(2):
+        both.types(PREFIX + b"w")
+        both.see("sort: index")
+        both.types(keys)
+        both.settles()
+        both.see("this is a")
+
+
 def test_a_pane_that_is_respawned_is_in_no_mode(two: Callable[..., Two]) -> None:
     both = two()
     both.see("this is a")

@@ -1,4 +1,4 @@
-"""Somebody who chooses at our host: a client that draws, without a terminal, and what would be on it."""
+"""Somebody who chooses: at our host, and what would be on a terminal; and without a host, what he is told."""
 
 import select
 import time
@@ -9,18 +9,23 @@ from panelock.cli.drawing.choosing import Chooser, Outcome, opened
 from panelock.cli.drawing.panes import View
 from panelock.cli.drawing.prompt import History, Prompt
 from panelock.cli.drawing.talk import Block, Notice, Talk
-from panelock.impl import keys
+from panelock.impl import keys, parse
+from panelock.impl.arguments import quoted
+from panelock.impl.commands.base import Call
+from panelock.impl.commands.table import TABLE
 from panelock.impl.host import client as host
 from panelock.impl.host import wire
 from panelock.impl.host.screens.screen import PLAIN, Row, Run
-from panelock.impl.host.screens.styles import parse
+from panelock.impl.host.screens.styles import parse as style_of
 from panelock.impl.keys import Key
 from support.hosting import LIMIT_S
 from support.onlooker import _plain
 from support.program import Program
+from support.prompts import watched
+from support.stage import Stage
 
 DONE = "done"
-MODE_STYLE = parse("bg=yellow,fg=black", PLAIN, PLAIN)
+MODE_STYLE = style_of("bg=yellow,fg=black", PLAIN, PLAIN)
 Picture = list[list[Run]]
 
 
@@ -130,3 +135,29 @@ class Sitter:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+
+class Chosen:
+    """A registry with somebody attached who draws: what he is told of it."""
+
+    def __init__(self, at: Stage) -> None:
+        self.at, self.told = at, watched(at, "/dev/pts/7")
+        self.client = at.driver.clients.all[0]
+
+    def gives(self, line: str) -> None:
+        """Give a command line as the client that he is."""
+        for one in parse.parse_text(line, parse.Context(TABLE)).commands:
+            call = Call(one.command, one.args, self.at.driver, {}, "/", "request", 0, client=self.client)
+            call.current = "$0:0.%0"
+            self.at.driver.drive(one.command.run(call), call)
+            assert not call.err
+
+    def told_of(self, *words: str) -> str:
+        """Return the JSON that a command has sent."""
+        before = len(self.told.lines)
+        self.gives(" ".join(map(quoted, words)) if len(words) > 1 else words[0])
+        (line,) = self.told.lines[before:]
+        return line.partition(" ")[2]
+
+    def opens(self, *words: str, size: tuple[int, int] = (60, 20)) -> Chooser:
+        return Chooser(self.told_of(*(words or ("choose-tree",))), *size)

@@ -1,4 +1,4 @@
-"""Choosing without a terminal: what the host says, what keys come to, what is drawn; and panes' numbers."""
+"""Choosing without a terminal: what the host says, what keys come to, what is drawn."""
 
 import json
 from typing import Any
@@ -6,54 +6,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.prompts import typed, watched
-from support.stage import Stage, stage
+from support.choosing import Chosen
+from support.prompts import typed
+from support.stage import stage
 
-from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.choosing import Chooser, opened, pane_of
 from panelock.cli.drawing.choosing_keys import KEYS
 from panelock.cli.drawing.choosing_target import filled
-from panelock.cli.drawing.pane_numbers import PaneNumbers
 from panelock.cli.drawing.prompt import History, Prompt
-from panelock.cli.drawing.scene import PaneScene
-from panelock.cli.drawing.window import Area
-from panelock.impl import keys, parse
-from panelock.impl.arguments import quoted
 from panelock.impl.commands import choosing
-from panelock.impl.commands.base import Call
-from panelock.impl.commands.table import TABLE
 from panelock.impl.host.screens.runs import width_of
 from panelock.impl.host.screens.screen import PLAIN, Style
 from panelock.impl.keys import Key
 from panelock.impl.store import Store
 
 MODE = Style(fg=0, bg=3)
-
-
-class Chosen:
-    """A registry with somebody attached who draws: what he is told of it."""
-
-    def __init__(self, at: Stage) -> None:
-        self.at, self.told = at, watched(at, "/dev/pts/7")
-        self.client = at.driver.clients.all[0]
-
-    def gives(self, line: str) -> None:
-        """Give a command line as the client that he is."""
-        for one in parse.parse_text(line, parse.Context(TABLE)).commands:
-            call = Call(one.command, one.args, self.at.driver, {}, "/", "request", 0, client=self.client)
-            call.current = "$0:0.%0"
-            self.at.driver.drive(one.command.run(call), call)
-            assert not call.err
-
-    def told_of(self, *words: str) -> str:
-        """Return the JSON that a command has sent."""
-        before = len(self.told.lines)
-        self.gives(" ".join(map(quoted, words)) if len(words) > 1 else words[0])
-        (line,) = self.told.lines[before:]
-        return line.partition(" ")[2]
-
-    def opens(self, *words: str, size: tuple[int, int] = (60, 20)) -> Chooser:
-        return Chooser(self.told_of(*(words or ("choose-tree",))), *size)
 
 
 @pytest.fixture
@@ -204,9 +171,9 @@ def test_what_is_open_goes_on_when_the_host_says_more(chosen: Chosen) -> None:
     chooser = chosen.opens("choose-tree", "-Zw", "set @x %%")
     press(chooser, "j t")
     asked = "if-shell -F -t %0 '#{==:#{pane_id},%0}'"
-    assert chooser.question == f'{asked} "choose-tree -t %0 -O index"'
+    assert chooser.question == f'{asked} "choose-tree -t %0 -O index {chooser.mark}"'
     press(chooser, "O r f it's Enter")
-    assert chooser.question == asked + r''' "choose-tree -t %0 -O name -r -f \"it's\""'''
+    assert chooser.question == rf'''{asked} "choose-tree -t %0 -O name -r -f \"it's\" {chooser.mark}"'''
     press(chooser, "f C-u Enter")
     chosen.at.ok("new-window", "-d", "-t", "b:", "-n", "fresh", "cat")
     said = chosen.told_of(chooser.question)
@@ -224,6 +191,30 @@ def test_what_is_open_goes_on_when_the_host_says_more(chosen: Chosen) -> None:
     assert len(chosen.told.lines) == before
 
 
+def test_the_lines_that_are_seen_stay_until_there_are_others_or_something_was_done(chosen: Chosen) -> None:
+    for name in "vwxyz":
+        chosen.at.ok("new-window", "-d", "-t", "b:", "-n", name, "cat")
+    size = 60, 9
+    chooser = chosen.opens(size=size)
+
+    def first_seen() -> str:
+        """The host says what there is now: the key of the first line."""
+        assert opened(chosen.told_of(chooser.question), chooser, *size) is chooser
+        return texts(chooser, size)[0].partition(" ")[0]
+
+    press(chooser, "v v G Up")
+    assert first_seen() == "(3)"
+    chosen.at.ok("rename-window", "-t", "b:v", "other")
+    assert first_seen() == "(3)"
+    assert any("other" in row for row in texts(chooser, size))
+    chosen.at.ok("kill-window", "-t", "b:other")
+    assert first_seen() == "(1)", "as far up as there is room for up to the line that is selected"
+    press(chooser, "G Up")
+    assert first_seen() == "(2)"
+    press(chooser, "m")
+    assert first_seen() == "(1)", "tmux makes the lines anew"
+
+
 def test_nothing_to_choose_from_opens_nothing_and_closes_what_was_open(chosen: Chosen) -> None:
     none = chosen.told_of("choose-buffer")
     assert opened(none, None, 60, 20) is None
@@ -232,8 +223,25 @@ def test_nothing_to_choose_from_opens_nothing_and_closes_what_was_open(chosen: C
     chosen.at.buffers.put(b"x", "one")
     buffers = chosen.opens("choose-buffer")
     assert press(buffers, "d") == ["delete-buffer -b one"]
-    assert opened(none, buffers, 60, 20) is None
     assert opened(chosen.told_of("choose-buffer"), tree, 60, 20) is not tree
+    assert opened(none, buffers, 60, 20) is buffers
+    chosen.at.ok("delete-buffer", "-b", "one")
+    assert opened(chosen.told_of(buffers.question), buffers, 60, 20) is None
+
+
+def test_an_answer_opens_nothing_that_was_closed_or_opened_since(chosen: Chosen) -> None:
+    tree = chosen.opens()
+    answer = chosen.told_of(tree.question)
+    assert opened(answer, tree, 60, 20) is tree
+    assert opened(answer, None, 60, 20) is None
+    other = chosen.opens()
+    press(other, "O")
+    before = texts(other)
+    assert opened(answer, other, 60, 20) is other
+    assert texts(other) == before
+    opening = chosen.told_of("choose-tree", "-O", "time")
+    assert opened(opening, other, 60, 20) is other
+    assert texts(other) == before, "in tmux a mode that a pane is in is not entered again"
 
 
 def test_buffers_and_clients_are_done_something_to(chosen: Chosen) -> None:
@@ -324,68 +332,5 @@ def test_any_keys_leave_rows_that_cover_the_size(
         if outcome.closed:
             return
         if outcome.stale and at % 2:
-            chooser = opened(json.dumps({**json.loads(more), "command": chooser.command}), chooser, *size)
-
-
-# --- panes' numbers ---
-
-
-def numbers(**more: Any) -> PaneNumbers:
-    what = {
-        "duration": 1000, "template": 'select-pane -t "%%%"', "block": False, "keys": True, "zoomed": False,
-        "panes": [[0, 4], [1, 7], [10, 9]], "colours": ["blue", "red"],
-    } | more  # fmt: skip
-    return PaneNumbers(json.dumps(what))
-
-
-def a_pane(number: int, box: Box, *, active: bool = False) -> PaneScene:
-    return PaneScene(number, number, box, active, True, False, *[""] * 5)
-
-
-def test_the_host_says_what_numbers_need(chosen: Chosen) -> None:
-    chosen.at.ok("set-window-option", "-g", "pane-base-index", "1")
-    said = json.loads(chosen.told_of("display-panes", "-N", "-d", "0"))
-    assert said == {
-        "duration": 0, "template": 'select-pane -t "%%%"', "block": False, "keys": False, "zoomed": False,
-        "panes": [[1, 0], [2, 1]], "colours": ["blue", "red"],
-    }  # fmt: skip
-    chosen.at.ok("set-option", "-g", "display-panes-time", "250", ";", "resize-pane", "-Z", "-t", "a:0")
-    later = PaneNumbers(chosen.told_of("display-panes", "-b", "-t", "/dev/pts/7", "x %%"))
-    assert later.duration_s == 0.25
-    assert later.press(Key(ord("2"))).commands == ("if-shell -F '#{window_zoomed_flag}' 'resize-pane -Z'", "x %1")
-    assert chosen.at.refused("display-panes", "-d", "x") == "delay invalid"
-
-
-@pytest.mark.parametrize(
-    ("name", "commands", "passed_on"),
-    [
-        ("0", ['select-pane -t "%4"'], False), ("1", ['select-pane -t "%7"'], False), ("2", [], False),
-        ("a", ['select-pane -t "%9"'], False), ("b", [], False), ("A", [], True), ("q", [], False), ("M-1", [], True),
-        ("C-a", [], True), ("Up", [], True), ("Enter", [], True), ("é", [], True),
-    ],
-)  # fmt: skip
-def test_a_key_chooses_a_pane_or_is_passed_on(name: str, commands: list[str], passed_on: bool) -> None:
-    key = keys.parse(name)
-    assert key is not None
-    assert numbers().press(key) == (tuple(commands), passed_on)
-    assert numbers(keys=False).press(key) == ((), True)
-
-
-def test_a_number_is_drawn_large_where_there_is_room() -> None:
-    panes = [a_pane(1, Box(0, 0, 9, 7), active=True), a_pane(0, Box(10, 0, 5, 7)), a_pane(12, Box(0, 8, 20, 9))]
-    drawn = numbers().pieces(panes, Area(1, 20, 20, 0, 0))
-    assert drawn[0] == (5, 2, ((" ", Style(bg=1)),))
-    assert ((6, 1, (("9x7", Style(fg=1)),))) in drawn
-    assert (11, 4, (("0 ", Style(fg=4)),)) in drawn
-    assert (14, 16, (("c", Style(fg=4)),)) in drawn
-
-
-@given(st.integers(0, 200), st.tuples(*[st.integers(0, 60)] * 2), SIZES, SIZES, st.tuples(*[st.integers(0, 30)] * 2))
-def test_numbers_stay_on_their_panes(
-    number: int, corner: tuple[int, int], size: tuple[int, int], seen: tuple[int, int], start: tuple[int, int]
-) -> None:
-    area = Area(0, *seen, *start)
-    for x, y, runs in numbers().pieces([a_pane(number, Box(*corner, *size))], area):
-        width = sum(len(text) for text, _ in runs)
-        assert max(corner[0] - start[0], 0) <= x <= x + width <= min(corner[0] + size[0] - start[0], seen[0])
-        assert max(corner[1] - start[1], 0) <= y < min(corner[1] + size[1] - start[1], seen[1])
+            answer = {**json.loads(more), "command": chooser.command, "template": chooser.mark}
+            chooser = opened(json.dumps(answer), chooser, *size)

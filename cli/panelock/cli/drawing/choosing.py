@@ -6,6 +6,7 @@ it, and asks the host its ``question`` where it is stale, or something has chang
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import NamedTuple
 
 import msgspec
@@ -22,6 +23,9 @@ from panelock.impl.host.screens.screen import Style
 from panelock.impl.keys import Key
 
 DIGITS, LETTERS = 10, 26
+AGAIN = "panelock-again-"
+"""How the template of a question begins: nothing is chosen by it, and the host says it again."""
+_NUMBERS = count()
 
 
 class Outcome(NamedTuple):
@@ -60,18 +64,21 @@ class _Where(msgspec.Struct):
 
 
 def opened(said: str | bytes, chooser: "Chooser | None", columns: int, rows: int) -> "Chooser | None":
-    """Return who chooses once the host has said this (the JSON behind ``%choose``): what is open goes on.
+    """Return who chooses once the host has said this (the JSON behind ``%choose``), and ``chooser`` did before.
 
-    None where nobody does: there is nothing to choose from, or not any more.
+    None where nobody does: there is nothing to choose from, or not any more. What is open goes on if it is to be opened
+    again; what was closed before the host's answer to its question stays so.
     """
     what = msgspec.json.decode(said, type=Said)
-    same = chooser is not None and chooser.command == what.command
-    if not what.items:
-        return None if same else chooser
-    if chooser is not None and same:
+    if what.template.startswith(AGAIN):
+        if chooser is None or what.template != chooser.mark:
+            return chooser
+        if not what.items:
+            return None
         chooser.renew(what)
         return chooser
-    return Chooser(what, columns, rows)
+    same = chooser is not None and chooser.command == what.command
+    return chooser if same or not what.items else Chooser(what, columns, rows)
 
 
 class Chooser:
@@ -81,6 +88,8 @@ class Chooser:
         """``said`` is what the host has said, with something in it; columns and rows are what there is to draw on."""
         what = said if isinstance(said, Said) else msgspec.json.decode(said, type=Said)
         assert what.items, "nothing to choose from"
+        self.mark = f"{AGAIN}{next(_NUMBERS)}"
+        """What its questions have as a template, by which the answers are known."""
         self._said = what
         self._template, self._block = what.template, what.block
         self.zoom = what.zoom
@@ -120,7 +129,7 @@ class Chooser:
     def question(self) -> str:
         """The command that asks the host for all of it anew; once the pane is gone it does nothing."""
         only = "" if self._filter is None else f" -f {quoted(self._filter)}"
-        asks = f"{self._said.again} -O {self._sort}{' -r' if self._reversed else ''}{only}"
+        asks = f"{self._said.again} -O {self._sort}{' -r' if self._reversed else ''}{only} {self.mark}"
         return f"if-shell -F -t %{self.pane} '#{{==:#{{pane_id}},%{self.pane}}}' {quoted(asks)}"
 
     def renew(self, said: Said) -> None:
@@ -183,7 +192,7 @@ class Chooser:
         if chosen is not None:
             tree.current = chosen
             return self._choose([tree.selected])
-        outcome = self._does(KEYS[self.command].get(key, ""))
+        outcome = self._done(self._does(KEYS[self.command].get(key, "")))
         if tree.selected is not before:
             self._scrolled = 0
         return outcome
@@ -237,7 +246,13 @@ class Chooser:
     def answer(self, text: str | None) -> Outcome:
         """Take what was typed at a prompt; None where that was left."""
         awaits, self._awaits = self._awaits, None
-        return OPEN if awaits is None else awaits(text or "")
+        return OPEN if awaits is None else self._done(awaits(text or ""))
+
+    def _done(self, outcome: Outcome) -> Outcome:
+        """Make the lines anew, as tmux does, once something was done; what the host says of that comes later."""
+        if outcome.stale:
+            self._tree.build()
+        return outcome
 
     def _does(self, action: str) -> Outcome:
         own = self._own.get(action)

@@ -114,10 +114,12 @@ class Tree:
     # --- building ---
 
     def renew(self, said: Said) -> None:
-        """Know what the host says now."""
-        selected = self.selected.item.id
+        """Know what the host says now; while the lines are the same ones, those that are seen stay."""
+        selected, ids, offset = self.selected.item.id, self._ids(), self.offset
         self._take(said)
         self._build(selected)
+        if self._ids() == ids:
+            self.offset = offset
 
     def resize(self, rows: int) -> None:
         """Have another number of rows to draw on."""
@@ -163,6 +165,9 @@ class Tree:
             self.current = self.offset = 0
         self.height = self._height()
         self.show()
+
+    def _ids(self) -> list[str]:
+        return [line.node.item.id for line in self.lines]
 
     def _height(self) -> int:
         """Return how many rows the list has (mode_tree_set_height)."""
