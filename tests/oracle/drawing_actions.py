@@ -9,7 +9,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-PREFIX = b"\x02"
+from support.two import PREFIX, Two
+
 UP, DOWN, RIGHT, LEFT = b"\x1b[A", b"\x1b[B", b"\x1b[C", b"\x1b[D"
 TEXTS = (
     "plain", r"\033[31mred\033[0m", r"\033[7mturned\033[0m", "漢字", r"\033[4;38;5;123munder\033[0m", r"a\tb",
@@ -40,6 +41,11 @@ MENU = (
     "#{?#{==:#{window_panes},1},-,}Swap Up", "u", "swap-pane -U", "", "Next", "n", "next-window",
     "#{?pane_marked,Unmark,Mark}", "m", "select-pane -m", "#[bg=yellow]Rename", "", "rename-window 'of a menu'",
 )  # fmt: skip
+SETTINGS = (
+    "set-option -s escape-time 0 ; set-option -g display-time 200 ; set-option -g window-size largest ; "
+    "set-option -g main-pane-width 30 ; "
+    "bind-key w choose-tree -w ; bind-key s choose-tree -s"
+)
 ROOM = "#{&&:#{e|>:#{pane_width},24},#{&&:#{e|>:#{pane_height},8},#{e|<:#{window_panes},4}}}"
 
 
@@ -52,6 +58,24 @@ class Step(NamedTuple):
 
 
 Steps = list[Step]
+
+
+def begins(both: Two) -> None:
+    """Set what the actions count on."""
+    both.see("this is a")
+    both.run(*SETTINGS.split())
+    both.run("bind-key", MENU_KEY.decode(), "display-menu", *MENU)
+
+
+def does(both: Two, step: Step) -> None:
+    """Do it to both."""
+    if step.words:
+        both.run(*step.words)
+    elif step.keys:
+        both.types(step.keys)
+    elif step.size is not None:
+        for person in both.persons:
+            person.resize(*step.size)
 
 
 def _where(holds: str, *words: str) -> Steps:
@@ -94,7 +118,7 @@ def _searches(dice: random.Random) -> Steps:
 
 
 def _chooses(dice: random.Random) -> Steps:
-    keys = (b"j", b"k", UP, DOWN, b"h", b"v", b"t", b"T", LEFT, b"g", b"G", b"-")
+    keys = (b"j", b"k", UP, DOWN, b"h", b"v", b"t", b"T", LEFT, b"g", b"G", b"-", b"r", b"r")
     return _typed(PREFIX + dice.choice((b"w", b"s")), *_some(dice, keys, 6), dice.choice((b"q", b"\r")))
 
 

@@ -198,8 +198,12 @@ class Client:
         if self._may_give(commands) and commands:
             self._say_modes()
             self._talk.give(commands, values, key, pointed)
-            self._talk.send(wire.look(scene.QUESTION, behind=True))
-            self.asked += 1
+            self.wait_for_all()
+
+    def wait_for_all(self) -> None:
+        """Ask what there is to draw behind all that was given: keys wait for the answer."""
+        self._talk.send(wire.look(scene.QUESTION, behind=True))
+        self.asked += 1
 
     def _may_give(self, commands: str) -> bool:
         """Tell whether it may give commands; whoever sits there is told if not."""

@@ -188,6 +188,7 @@ class Modes:
             self._client.give(commands)
         if outcome.stale:
             self._client.give_quietly(chooser.question)
+            self._client.wait_for_all()  # the next key is for what there is then
         if outcome.prompt:
             self._ask(outcome.prompt, lambda text: self._done(chooser, chooser.answer(text)))
         self._client.redraw()
