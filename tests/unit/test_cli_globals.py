@@ -25,7 +25,7 @@ READ = {
     "options of the command": (["new", "-L", "x"], {"command": ["new", "-L", "x"]}),
     "two files": (["-f", "a", "-fb", "ls"], {"config": ["a", "b"], "command": ["ls"]}),
     "a shell command": (["-c", "ls -l"], {"shell_command": "ls -l"}),
-    "features": (["-T", "RGB", "-TRGB", "ls"], {"command": ["ls"]}),
+    "features": (["-T", "RGB", "-Tsync,title", "ls"], {"features": ",RGB,sync,title", "command": ["ls"]}),
     "the last one counts": (["-La", "-Lb"], {"label": "b"}),
     "control mode": (["-C", "new"], {"control": 1, "command": ["new"]}),
     "control mode in a terminal": (["-CC"], {"control": 2}),

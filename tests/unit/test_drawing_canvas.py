@@ -53,7 +53,7 @@ def test_the_nearest_of_256_colours() -> None:
 
 
 def test_only_what_is_new_is_written() -> None:
-    canvas, screen = Canvas(full_colour=True), open_screen(20, 3, 0)
+    canvas, screen = Canvas(), open_screen(20, 3, 0)
     canvas.put(0, 0, (("one", RED),))
     canvas.put(5, 1, (("two", PLAIN),))
     screen.feed(canvas.taken().encode())
@@ -66,7 +66,7 @@ def test_only_what_is_new_is_written() -> None:
 
 
 def test_a_covered_row_is_drawn_again_when_it_is_not_any_more() -> None:
-    canvas, screen = Canvas(full_colour=True), open_screen(20, 2, 0)
+    canvas, screen = Canvas(), open_screen(20, 2, 0)
 
     def shows() -> str:
         canvas.put(0, 1, (("below", PLAIN),))

@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 
 from panelock.cli import serverless, terminal
 from panelock.cli.drawing.client import Client
+from panelock.cli.drawing.features import Terminal
 from panelock.cli.drawing.talk import Block, Notice, Talk, Words
 from panelock.cli.frames import Gone
 from panelock.cli.shim import write
@@ -30,10 +31,12 @@ def run(
     *,
     config: list[str],
     no_start: bool,
+    features: str,
 ) -> int:
     """Be a client until it is let go; returns the exit status.
 
-    ``complaints`` are of the configuration of a server that was started for it: he who sits there is shown them.
+    ``features`` are the terminal's that were given (-T), between commas. ``complaints`` are of the configuration of a
+    server that was started for it: he who sits there is shown them.
     """
     sock, more = serverless.reach(place, command, environment, cwd, config=config, no_start=no_start)
     complaints += more
@@ -49,7 +52,7 @@ def run(
             if session is None:
                 write(2, complaints)
                 return status
-            client = Client(place, talk, session, environment)
+            client = Client(place, talk, session, Terminal(environment, features))
             if complaints:
                 _show(client, complaints)
             client.run()

@@ -35,7 +35,9 @@ _WITH_VALUE = "cfLST"
 class Globals:
     """tmux's own options, before the command."""
 
-    __slots__ = ("command", "config", "control", "foreground", "label", "no_start", "shell_command", "socket")
+    __slots__ = (
+        "command", "config", "control", "features", "foreground", "label", "no_start", "shell_command", "socket",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         """Start with nothing given."""
@@ -43,6 +45,8 @@ class Globals:
         self.label: str | None = None
         self.shell_command: str | None = None
         self.config: list[str] = []
+        self.features = ""
+        """The terminal's, between commas (-T)."""
         self.control = 0
         """How often -C was said: a client in control mode, twice one within a terminal."""
         self.foreground = False
@@ -99,6 +103,8 @@ def _keep(found: Globals, flag: str, value: str) -> None:
         found.label = value
     elif flag == "f":
         found.config.append(value)
+    elif flag == "T":
+        found.features += f",{value}"
     elif flag == "c":
         found.shell_command = value
 
@@ -197,7 +203,7 @@ def _attach(found: Globals, complaints: bytes) -> int:
     place, environment = _server(found)
     return attaching.run(
         place, found.command or ["new-session"], environment, _folder(), complaints,
-        config=found.config, no_start=found.no_start,
+        config=found.config, no_start=found.no_start, features=found.features,
     )  # fmt: skip
 
 

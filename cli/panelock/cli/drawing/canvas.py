@@ -10,6 +10,8 @@ from panelock.impl.host.screens.screen import DEFAULT, RGB, Style
 BEGIN = "\x1b[?1049h\x1b[22;0;0t\x1b[?1h\x1b=\x1b[?7l\x1b[?2004h\x1b[0m\x1b[H\x1b[2J"
 """Alternate screen, title put aside, application keys, no wrapping at the last column, pastes marked (tty_start_tty).
 All of it is undone by terminal.RETURN."""
+SYNCHRONIZED = "\x1b[?2026h", "\x1b[?2026l"
+"""What stands around a picture for a terminal that shows all of it at once (the feature sync)."""
 _CODES = tuple((bit, "53" if bit == sgr.OVERLINE else code) for bit, code in sgr.ATTRIBUTES)
 _STEPS = (0, 95, 135, 175, 215, 255)
 """The levels of the cube among 256 colours."""
@@ -63,14 +65,20 @@ def printable(text: str) -> str:
 class Canvas:
     """A terminal, as pieces of rows: a piece is drawn again when it is another one than it was."""
 
-    def __init__(self, *, full_colour: bool) -> None:
+    def __init__(self) -> None:
         """Nothing is known of what it shows."""
-        self._full = full_colour
+        self._full = False
         self._shown: dict[int, dict[int, Runs]] = {}
         """By row and column."""
         self._out: list[str] = []
         self._link = ""
         self._covered: int | None = None
+
+    def know(self, *, full_colour: bool) -> None:
+        """The terminal understands 24 bits of colour, or it does not: else they are brought down to 256."""
+        if full_colour != self._full:
+            self._full = full_colour
+            self.forget()
 
     def forget(self) -> None:
         """The terminal shows who knows what, or pieces begin elsewhere from now on."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from panelock.cli import terminal
 from panelock.cli.drawing import bound, cursor_look, mouse, reports, scene, window
 from panelock.cli.drawing.asking import ask
-from panelock.cli.drawing.canvas import BEGIN, Canvas, printable
+from panelock.cli.drawing.canvas import BEGIN, SYNCHRONIZED, Canvas, printable
 from panelock.cli.drawing.clipboard import Clipboard
+from panelock.cli.drawing.features import Terminal
 from panelock.cli.drawing.hand import Hand
 from panelock.cli.drawing.output import Output
 from panelock.cli.drawing.panes import View
@@ -21,8 +22,7 @@ from panelock.cli.drawing.styled import draw as drawn_text
 from panelock.cli.drawing.talk import Answer, Block, Notice, Talk, Told
 from panelock.cli.signals import ToldToEnd
 from panelock.impl.host import wire
-from panelock.impl.host.screens import sgr
-from panelock.impl.host.screens.runs import Runs, cut, width_of
+from panelock.impl.host.screens.runs import Runs
 from panelock.impl.host.screens.screen import PLAIN
 from panelock.impl.host.screens.styles import parse as style_of
 from panelock.impl.paths import Place
@@ -42,7 +42,7 @@ _BELL = "\a"
 class Client:
     """The client, attached."""
 
-    def __init__(self, place: Place, talk: Talk, session: str, environment: dict[str, str]) -> None:
+    def __init__(self, place: Place, talk: Talk, session: str, term: Terminal) -> None:
         self.session = session
         """Its name, as it was last."""
         self.scene: Scene | None = None
@@ -53,7 +53,8 @@ class Client:
         """The terminal shows what is there."""
         self._place = place
         self._talk = talk
-        self._canvas = Canvas(full_colour=environment.get("COLORTERM") in ("truecolor", "24bit"))
+        self._term = term
+        self._canvas = Canvas()
         self.clipboard = Clipboard(self)
         self._hand = Hand(self)
         self._message = ""
@@ -72,7 +73,7 @@ class Client:
         """What the host knows of the panes' modes."""
         self._mouse = ""
         """The terminal's mode for the mouse."""
-        self._reports = reports.Reports(environment.get("TERM", ""))
+        self._reports = reports.Reports()
         self._out = Output()
         self._looks_next: float | None = None
         """When the status line is to be made anew, by the clock."""
@@ -312,6 +313,8 @@ class Client:
             return
         self._draws_next = now + PAUSE_S
         size, seen = terminal.size(), self._hand.modes.seen(self.scene)
+        features = self._term.features(self.scene.options)
+        self._canvas.know(full_colour="rgb" in features)
         layout = scene.layout(seen)
         if layout != self._layout:
             self._layout = layout
@@ -321,7 +324,7 @@ class Client:
         for piece in self._hand.over.pieces(seen, window.area(seen, *size, window.cursor_in(seen, self.views))):
             self._canvas.over(*piece)
         self._watch()  # whoever chooses may want to see others by now
-        drawn = self._canvas.taken() + self._mouse_mode(self.scene) + self._reports.change(self.scene.options)
+        drawn = self._canvas.taken() + self._mouse_mode(self.scene) + self._reports.change(self.scene.options, features)
         over = self._hand.over
         if over.covers:
             cursor = None if over.popup is None else over.popup.cursor()
@@ -336,7 +339,8 @@ class Client:
         at = "" if cursor is None else f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H\x1b[?25h"
         if drawn or at != self._cursor:
             self._cursor = at
-            self._out.send(f"\x1b[?25l{drawn}\x1b[0m{at}")
+            begin, end = SYNCHRONIZED if "sync" in features else ("", "")
+            self._out.send(f"{begin}\x1b[?25l{drawn}\x1b[0m{at}{end}")
         for view in self.views.values():
             view.drawn()
 
@@ -364,14 +368,7 @@ class Client:
         style = style_of(self.scene.options[name], PLAIN, PLAIN)
         if prompt is None:
             return tuple(drawn_text(self._message, columns, style)) if self._message else None
-        shown = prompt.shown(columns)
-        text = [(shown.text, style)]
-        if shown.cursor is None:
-            return cut(text, 0, columns, style)
-        at = style._replace(attrs=style.attrs ^ sgr.REVERSE)
-        under = max(width_of(cut(text, shown.cursor, 2, style)[0][0][:1]), 1)
-        below, before = cut(text, shown.cursor, under, style)[0][0], cut(text, 0, shown.cursor, style)
-        return *before, (below, at), *cut(text, shown.cursor + under, columns, style)
+        return prompt.shown(columns).runs(columns, style)
 
     def _ring(self) -> None:
         if not self._out.waiting:

@@ -7,6 +7,9 @@ which who asks with ``-i`` is told.
 from typing import NamedTuple
 
 from panelock.impl.formats_width import character_width
+from panelock.impl.host.screens import sgr
+from panelock.impl.host.screens.runs import Runs, cut, width_of
+from panelock.impl.host.screens.screen import Style
 
 
 class Shown(NamedTuple):
@@ -14,6 +17,16 @@ class Shown(NamedTuple):
 
     text: str
     cursor: int | None
+
+    def runs(self, columns: int, style: Style) -> Runs:
+        """Return it in so many columns, the cell at the cursor the other way round."""
+        text = [(self.text, style)]
+        if self.cursor is None:
+            return cut(text, 0, columns, style)
+        at = style._replace(attrs=style.attrs ^ sgr.REVERSE)
+        under = max(width_of(cut(text, self.cursor, 2, style)[0][0][:1]), 1)
+        below, before = cut(text, self.cursor, under, style)[0][0], cut(text, 0, self.cursor, style)
+        return *before, (below, at), *cut(text, self.cursor + under, columns, style)
 
 
 class Line:

@@ -72,7 +72,7 @@ _OPTIONS = (
     "mode-style", "mode-keys", "word-separators",
     "clock-mode-colour", "clock-mode-style", "menu-style", "menu-selected-style", "menu-border-style",
     "menu-border-lines", "focus-events", "extended-keys",
-    "terminal-features",
+    "terminal-features", "terminal-overrides",
 )  # fmt: skip
 _STYLES = {option for option in _OPTIONS if option.endswith("-style")} - {"clock-mode-style"}
 """Those that are formats themselves."""
