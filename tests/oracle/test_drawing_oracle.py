@@ -96,6 +96,7 @@ LOOKS = [
     ("pane-border-status", "top"), ("pane-border-lines", "double"), ("pane-border-style", "fg=yellow"),
     ("pane-border-format", "#[bold]#{pane_index}#[default] of #{window_panes}"), ("window-style", "bg=colour236"),
     ("window-active-style", "fg=cyan"), ("pane-border-status", "bottom"), ("status-format[0]", "#[align=centre]x"),
+    ("status-bg", "colour52"), ("status-fg", "#ff8800"), ("status-bg", "default"),
 ]  # fmt: skip
 
 

@@ -67,8 +67,9 @@ class Scene(NamedTuple):
 
 _OPTIONS = (
     "prefix", "prefix2", "repeat-time", "escape-time", "display-time", "message-style", "message-command-style",
-    "status-style", "status-position", "status-interval", "status-keys", "pane-border-lines", "pane-border-status",
-    "pane-border-indicators", "mouse", "key-table", "fill-character", "backspace",
+    "status-style", "status-fg", "status-bg", "status-position", "status-interval", "status-keys",
+    "pane-border-lines", "pane-border-status", "pane-border-indicators", "mouse", "key-table", "fill-character",
+    "backspace",
     "mode-style", "mode-keys", "word-separators",
     "clock-mode-colour", "clock-mode-style", "menu-style", "menu-selected-style", "menu-border-style",
     "menu-border-lines", "focus-events", "extended-keys",

@@ -216,6 +216,8 @@ def _draw_status(canvas: Canvas, at: Area, scene: Scene, size: tuple[int, int]) 
     columns, rows = size
     top = 0 if at.top else rows - len(scene.status)
     base = _style(scene.options["status-style"])
+    fg, bg = (_style(f"{place}={scene.options[f'status-{place}']}") for place in ("fg", "bg"))
+    base = base._replace(fg=base.fg if fg == PLAIN else fg.fg, bg=base.bg if bg == PLAIN else bg.bg)
     for number, text in enumerate(scene.status):
         canvas.put(0, top + number, _drawn(text, columns, base))
 
