@@ -2,7 +2,16 @@
 
 import pytest
 
-from panelock.impl.host.screens.titles import LONGEST, LONGEST_COPY, Bell, Copy, Rename, Title, TitleScanner
+from panelock.impl.host.screens.titles import (
+    LONGEST,
+    LONGEST_COPY,
+    Bell,
+    Copy,
+    Passed,
+    Rename,
+    Title,
+    TitleScanner,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +54,13 @@ def test_titles_are_read_as_tmux_reads_them(data: bytes, events: list[Title | Re
         (b"\x1b]0;t\x1b\\\x07", [Title("t"), Bell()]),
         (b"\x1b[31m\x07\x1b[m", [Bell()]),
         (b"\x1bPdcs \x07 goes on\x1b\\", []),
-        (b"\x1bPtmux;\x1b\x1b]0;no\x07\x1b\x1b]52;c;bm8=\x1b\x1b\\\x1b\x1bkno\x1b\x1b\\\x1b\\\x07", [Bell()]),
+        (
+            b"\x1bPtmux;\x1b\x1b]0;no\x07\x1b\x1b]52;c;bm8=\x1b\x1b\\\x1b\x1bkno\x1b\x1b\\\x1b\\\x07",
+            [Passed(b"\x1b]0;no\x07\x1b]52;c;bm8=\x1b\\\x1bkno\x1b\\"), Bell()],
+        ),
+        (b"\x1bPtmux;\x1b\\\x1bPtmux;two\n\x1b\\", [Passed(b""), Passed(b"two\n")]),
+        (b"\x1bPtmux;%b\x1b\\" % (b"x" * LONGEST_COPY), [Passed(b"x" * LONGEST_COPY)]),
+        (b"\x1bPtmux;%b\x1b\\\x07" % (b"x" * (LONGEST_COPY + 1)), [Bell()]),
         (b"\x1bPtmux;broken off\x1b]0;t\x07", [Title("t")]),
         (b"\x1bPtmu\x1b\x1b]0;t\x07", [Title("t")]),
         (b"\x1bXsos \x07 too\x1b\\\x1b^pm \x07\x1b\\\x1b_apc \x07\x1b\\", [Title("apc ")]),

@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import time
+from binascii import a2b_base64
 from typing import TYPE_CHECKING
 
 from panelock.cli import terminal
@@ -163,6 +164,7 @@ class Client:
             act: Callable[[str], None] | None = {
                 "message": lambda said: self.show_message(*json.loads(said)), "bell": lambda _: self._ring(),
                 "clipboard": self.clipboard.set, "ask-clipboard": self.clipboard.ask,
+                "passthrough": lambda said: self.write(a2b_base64(said).decode("utf-8", "surrogateescape"), moves=True),
                 "keys-changed": lambda _: self._bind(), "suspend": lambda _: self._suspend(),
             }.get(told.word, self._hand.act(told.word))  # fmt: skip
             if act is not None:
@@ -238,10 +240,12 @@ class Client:
         at = () if pane is None else ("-t", f"%{pane}")
         return self.ask_host("display-message", "-p", *at, template).removesuffix("\n")
 
-    def write(self, text: str) -> None:
-        """Write to the terminal what is no part of the picture, unless it takes nothing."""
+    def write(self, text: str, *, moves: bool = False) -> None:
+        """Write to the terminal what is no part of the picture, unless it takes nothing, and may move the cursor."""
         if self._out.behind < BEHIND:
             self._out.send(text)
+        if moves:
+            self._cursor, self.drawn = "", False
 
     def give_quietly(self, commands: str) -> None:
         """Give commands that change nothing of the window."""

@@ -1,4 +1,7 @@
-"""What programs in panes give to the clipboard, and ask of it: OSC 52 (input_osc_52)."""
+"""What programs in panes give to the terminals that show them.
+
+What they give to the clipboard, and ask of it (OSC 52, input_osc_52), and what is passed through (input_dcs_dispatch).
+"""
 
 from binascii import b2a_base64
 from collections.abc import Callable
@@ -14,7 +17,7 @@ from panelock.impl.host.driver import Driver
 from panelock.impl.host.input import QUEUE_LIMIT
 from panelock.impl.host.screens.titles import Copy
 from panelock.impl.host.terminal import Terminal
-from panelock.impl.options import effective
+from panelock.impl.options import Scope, chain_of, effective
 from panelock.impl.targets import of_session
 
 
@@ -41,13 +44,34 @@ def copied(driver: Driver, happened: Callable[[Event], None], terminal: Terminal
 
 def show(clients: Clients, document: Document, pane: int, data: bytes) -> None:
     """Give what was copied to the terminals that show a pane (screen_write_set_client_cb)."""
+    _tell(clients, document, document.panes[pane], "clipboard", data, all_clients=False)
+
+
+def passed(driver: Driver, pane: int, data: bytes) -> None:
+    """Pass something through to the terminals that show a pane, or its session at least, as allow-passthrough says."""
+    driver.commits.look_again()
+    with suppress(Fault):  # as above
+        document = driver.document
+        found = document.panes.get(pane)
+        if found is None:
+            return
+        allowed = effective("allow-passthrough", chain_of(Scope.PANE, document, pane=found))
+        if data and allowed in ("on", "all"):
+            _tell(driver.clients, document, found, "passthrough", data, all_clients=allowed == "all")
+
+
+def _tell(clients: Clients, document: Document, pane: Pane, word: str, data: bytes, *, all_clients: bool) -> None:
+    """Tell the clients that see a pane, or all whose session has it."""
     watcher = clients.watcher
     if watcher is None:
         return
+    line = f"%{word} {b2a_base64(data, newline=False).decode()}"
     for client in clients.all:
         session = document.sessions.get(client.session)
-        if session is not None and _sees(document, session, document.panes[pane]):
-            watcher.drawn(client, f"%clipboard {b2a_base64(data, newline=False).decode()}", spared=True)
+        if session is not None and (
+            _sees(document, session, pane) or (all_clients and any(one.window == pane.window for one in session.links))
+        ):
+            watcher.drawn(client, line, spared=True)
 
 
 def _sees(document: Document, session: Session, pane: Pane) -> bool:

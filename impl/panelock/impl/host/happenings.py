@@ -15,7 +15,7 @@ from panelock.impl.errors import Fault
 from panelock.impl.events import Event, Look, events, look
 from panelock.impl.host import unasked
 from panelock.impl.host.driver import Driver
-from panelock.impl.host.screens.titles import Copy
+from panelock.impl.host.screens.titles import Copy, Passed
 from panelock.impl.host.terminal import Terminal
 from panelock.impl.targets import Target, guess_pane, of_pane
 
@@ -77,11 +77,14 @@ class Happenings:
         waiting -= noted
         return frozenset(noted)
 
-    def copied(self, terminal: Terminal, copy: Copy) -> None:
-        """A pane's program says something to the clipboard."""
+    def outward(self, terminal: Terminal, said: Copy | Passed) -> None:
+        """A pane's program says something to the clipboard, or to the terminals that show it."""
         from panelock.impl.host import clipboard  # few ever do
 
-        clipboard.copied(self._driver, self.happened, terminal, copy)
+        if isinstance(said, Passed):
+            clipboard.passed(self._driver, terminal.pane, said.data)
+        else:
+            clipboard.copied(self._driver, self.happened, terminal, said)
 
     def tell(self, event: Event) -> None:
         """Something has happened beside the registry: tell who hears, and run its hooks."""

@@ -26,7 +26,7 @@ from panelock.impl.store import Saved, Transaction
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from panelock.impl.host.screens.titles import Copy
+    from panelock.impl.host.screens.titles import Copy, Passed
 
 _NO_CURSOR = b"\x1b[?25l"
 BEGIN_S = 1.0
@@ -58,7 +58,7 @@ class Panes:
         """Gives the line that a dead pane's screen ends with."""
         self.on_output: Callable[[Terminal], None] = nobody
         self.on_bell: Callable[[Terminal], None] = nobody
-        self.on_copied: Callable[[Terminal, Copy], None] = lambda *_: None
+        self.on_outward: Callable[[Terminal, Copy | Passed], None] = lambda *_: None
         self.on_made: Callable[[Terminal], None] = nobody
         """Called with every new terminal, before it prints."""
         self._loop = loop
@@ -172,7 +172,7 @@ class Panes:
         return terminal
 
     def _events(self) -> Events:
-        return Events(self._titling.titled, self._ended, self.on_output, self.on_bell, self.on_copied)
+        return Events(self._titling.titled, self._ended, self.on_output, self.on_bell, self.on_outward)
 
     def showing(self, pane: int) -> Terminal | None:
         """Return a pane's terminal, or what is shown in an empty pane; None for one whose output went with its host."""

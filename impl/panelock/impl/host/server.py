@@ -90,7 +90,7 @@ class Server:
         self._control: Control | None = None
         driver.panes.on_output = self._printed
         driver.panes.on_bell = self._alerting.belled
-        driver.panes.on_copied = self._happenings.copied
+        driver.panes.on_outward = self._happenings.outward
 
     def start(self) -> None:
         """Listen."""

@@ -13,7 +13,7 @@ from msgspec import Struct
 from panelock.impl.host import spawn
 from panelock.impl.host.input import Input
 from panelock.impl.host.loop import EventLoop, Timer
-from panelock.impl.host.screens.titles import Bell, Copy, Rename, Title, TitleScanner
+from panelock.impl.host.screens.titles import Bell, Copy, Passed, Rename, Title, TitleScanner
 
 _READ_BYTES = 65536
 _READS_A_TURN = 16
@@ -49,7 +49,8 @@ class Events(Struct):
     ended: Callable[["Terminal"], None]
     printed: Callable[["Terminal"], None]
     belled: Callable[["Terminal"], None]
-    copied: Callable[["Terminal", Copy], None]
+    outward: Callable[["Terminal", Copy | Passed], None]
+    """The program has something for the terminals that show it."""
 
 
 class Terminal:
@@ -145,8 +146,8 @@ class Terminal:
         for event in self._titles.feed(data):
             if isinstance(event, Bell):
                 self._events.belled(self)
-            elif isinstance(event, Copy):
-                self._events.copied(self, event)
+            elif isinstance(event, (Copy, Passed)):
+                self._events.outward(self, event)
             else:
                 self._events.titled(self, event)
 

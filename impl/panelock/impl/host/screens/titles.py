@@ -1,6 +1,7 @@
 """What a pane's raw bytes say to others than its screen, as tmux reads it (input.c).
 
-Titles (OSC 0 and 2, APC), window names (`ESC k`), bells (BEL), and what is for the clipboard (OSC 52).
+Titles (OSC 0 and 2, APC), window names (`ESC k`), bells (BEL), what is for the clipboard (OSC 52), and what is passed
+through to the terminal outside (`ESC P tmux;`, in which every escape stands twice).
 
 A chunk may be cut anywhere. Control characters are left out; what is not UTF-8 or has a DEL is no title (utf8_isvalid).
 """
@@ -15,7 +16,7 @@ from panelock.impl.host.screens.stream import passed
 LONGEST = 32 * 1024
 """Longer ones are dropped whole, as tmux drops those over its 1 MB."""
 LONGEST_COPY = 1 << 20
-"""The same for what is for the clipboard (INPUT_BUF_LIMIT)."""
+"""The same for what is for the clipboard, or passed through (INPUT_BUF_LIMIT)."""
 
 _BEGIN = re.compile(rb"\x1b[\]k_PX^]")
 _UNREAD = (b"P", b"X", b"^")
@@ -55,7 +56,13 @@ class Copy(NamedTuple):
     """How it ended its words, as an answer is to end."""
 
 
-Event = Title | Rename | Copy | Bell
+class Passed(NamedTuple):
+    """The program says something to the terminal outside (allow-passthrough decides)."""
+
+    data: bytes
+
+
+Event = Title | Rename | Copy | Passed | Bell
 
 
 class TitleScanner:
@@ -64,6 +71,8 @@ class TitleScanner:
     def __init__(self) -> None:
         self._kind = b""  # of the string that is open: ] k _ or none
         self._text = bytearray()
+        self._passed: bytearray | None = None
+        """What is passed through, by now, while such a string is open."""
         self._dropped = False
         self._escape = False  # the last byte was an ESC that ended nothing yet
 
@@ -91,12 +100,14 @@ class TitleScanner:
         return [*found, Bell()] if rings else found
 
     def _inside(self, chunk: bytes, at: int, found: list[Event]) -> int:
-        if self._kind == b"P":
-            self._text += chunk[at : at + len(_PASSED) - len(self._text)]
-            if self._text == _PASSED:
-                at, self._escape = passed(chunk, at)
-                self._kind = b"" if at < len(chunk) else b"P"
-                return at
+        if self._kind == b"P" and self._passed is None:
+            begins = chunk[at : at + len(_PASSED) - len(self._text)]
+            self._text += begins
+            if begins and self._text == _PASSED:
+                self._passed = bytearray()
+                at += len(begins)
+        if self._passed is not None:
+            return self._pass(chunk, at, self._passed, found)
         end = (_END_OR_BELL if self._kind == b"]" else _END).search(chunk, at)
         stop = len(chunk) if end is None else end.start()
         if not self._dropped:
@@ -113,6 +124,17 @@ class TitleScanner:
             found.append(event)
         # An escape belongs to what follows: it ends this string and may begin another.
         return stop if end.group() == b"\x1b" else stop + 1
+
+    def _pass(self, chunk: bytes, at: int, kept: bytearray, found: list[Event]) -> int:
+        end, self._escape = passed(chunk, at)
+        if len(kept) <= LONGEST_COPY:
+            kept += chunk[at : end - self._escape]
+        if end == len(chunk):
+            return end
+        if chunk.startswith(b"\x1b\\", end) and len(kept) <= LONGEST_COPY:
+            found.append(Passed(bytes(kept).replace(b"\x1b\x1b", b"\x1b")))
+        self._kind, self._passed = b"", None
+        return end
 
     def _close(self, end: bytes) -> Event | None:
         kind, self._kind = self._kind, b""
