@@ -86,6 +86,31 @@ LATEST_OF: dict[str, list[Step]] = {
     ],
     "without a status line": [("first", "x"), ("run", "set-option", "-g", "status", "off")],
 }  # fmt: skip
+ELSEWHERE: list[Step] = [
+    ("run", "new-session", "-dt", "a", "-s", "c"), ("second", "\x02)"), ("second", "\x02)"),
+    ("run", "select-window", "-t", "c:1"), ("first", "x"), ("second", "x"), ("run", "select-window", "-t", "a:1"),
+    ("first", "90x30"), ("run", "select-window", "-t", "c:0"), ("second", "60x15"),
+    ("run", "select-window", "-t", "a:0"),
+]  # fmt: skip
+"""The second goes to a session of the same windows, and both to one or the other of these.
+
+Not compared aggressively by the latest: the real one then counts a client that is shown another window as the latest,
+until one that is shown this one is used.
+"""
+LATEST_OF |= {
+    f"aggressively, the {way}": [
+        ("run", "set-option", "-wg", "aggressive-resize", "on", ";", "set-option", "-wg", "window-size", way),
+        *ELSEWHERE,
+    ]
+    for way in ("smallest", "largest")
+} | {
+    "aggressively, one window": [
+        ("run", "set-option", "-wg", "window-size", "smallest"),
+        ("run", "set-option", "-w", "-t", "a:0", "aggressive-resize", "on"), *ELSEWHERE,
+        ("run", "set-option", "-wu", "-t", "a:0", "aggressive-resize"),
+    ],
+    "not aggressively": [("run", "set-option", "-wg", "window-size", "smallest"), *ELSEWHERE],
+}  # fmt: skip
 
 
 @pytest.fixture

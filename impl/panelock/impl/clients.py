@@ -257,9 +257,18 @@ class Clients:
             if window is not None and window in windows:
                 self.latest.setdefault(window, other)
 
-    def window_size(self, document: Document, window: int, way: str) -> tuple[int, int] | None:
-        """Return the size that clients give a window (resize.c); None where no client counts, or sizes are "manual"."""
-        shown = {one.id for one in document.sessions.values() if any(link.window == window for link in one.links)}
+    def window_size(
+        self, document: Document, window: int, way: str, *, shown_only: bool = False
+    ) -> tuple[int, int] | None:
+        """Return the size that clients give a window (resize.c); None where no client counts, or sizes are "manual".
+
+        Those count in whose session it is; with ``shown_only`` (aggressive-resize) those that are shown it.
+        """
+        shown = {
+            one.id
+            for one in document.sessions.values()
+            if any(link.window == window and (link.index == one.current or not shown_only) for link in one.links)
+        }
         return self._size(document, [one for one in self.all if one.session in shown], way, window)
 
     def new_window_size(self, document: Document, session: int, way: str) -> tuple[int, int] | None:

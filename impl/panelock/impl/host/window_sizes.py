@@ -113,8 +113,9 @@ class WindowSizes:
 
     def _size(self, document: Document, number: int) -> tuple[Size | None, str]:
         """Return what size a window is to have, and by which way that is found."""
-        way = options.effective("window-size", [document.windows[number].options, document.window_options]) or ""
-        return self._driver.clients.window_size(document, number, way), way
+        chain = [document.windows[number].options, document.window_options]
+        way, shown_only = options.effective("window-size", chain) or "", options.flag("aggressive-resize", chain)
+        return self._driver.clients.window_size(document, number, way, shown_only=shown_only), way
 
     def _wrong(self, document: Document, *, all_now: bool) -> list[tuple[int, Size]]:
         found = []
