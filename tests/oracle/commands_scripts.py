@@ -11,7 +11,6 @@ DIFFERENCES = {
     "expects": "3.4 says which flag lacks its argument; 3.3a leaves that to the system's getopt",
     "directory": "tmux reads a folder as an empty file and says nothing; a failure must be heard",
     "hook-name": "tmux runs nothing for a hook that cannot be, and says nothing; a failure must be heard",
-    "update-environment": "no caller's environment is written to disk, so none is copied into a session",
     "no-target": "keys without a client to handle them (send-keys -K, of 3.4) are refused",
     "access": "tmux pretends to let others in without a reason to; ours says that it cannot",
 }
@@ -111,7 +110,7 @@ ENVIRONMENT = r"""
 show-environment nosuch
 show-environment -t zz
 show-environment -g -t zz
-show-environment                                    ## update-environment
+show-environment
 set-environment A
 set-environment A=b c
 set-environment '' c

@@ -84,10 +84,12 @@ def test_what_the_start_gave_can_be_taken_out(at: Stage) -> None:
 
 
 def test_hidden_and_removed_variables_are_shown_as_such(at: Stage) -> None:
+    of_maker = [at.ok("show-environment", *shell).splitlines() for shell in ([], ["-s"])]
     at.ok("set-environment", "-h", "H", "1", ";", "set-environment", "-r", "R", ";", "set-environment", "V", '"$`\\')
-    assert at.ok("show-environment") == '-R\nV="$`\\\n'
+    assert set(at.ok("show-environment").splitlines()).difference(of_maker[0]) == {"-R", 'V="$`\\'}
     assert at.ok("show-environment", "-h") == "H=1\n"
-    assert at.ok("show-environment", "-s") == 'unset R;\nV="\\"\\$\\`\\\\"; export V;\n'
+    shown = at.ok("show-environment", "-s").splitlines()
+    assert set(shown).difference(of_maker[1]) == {"unset R;", 'V="\\"\\$\\`\\\\"; export V;'}
     assert at.ok("display", "-p", "#{H}") == "1\n"
     at.ok("set-environment", "-u", "H")
     assert at.refused("show-environment", "H") == "unknown variable: H"

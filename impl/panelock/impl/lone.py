@@ -77,7 +77,7 @@ class LoneDriver:
         self.alerts = Alerts()
         self.clients = Clients()
         self.modes = Modes()
-        self.session_values: dict[tuple[int, int], dict[str, str]] = {}
+        self.session_values: dict[tuple[int, int], dict[str, str | None]] = {}
 
     # --- what commands see ---
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from panelock.impl import targets
 from panelock.impl.clients import Client
+from panelock.impl.commands import session_environment
 from panelock.impl.commands.base import Call, Commit, InMode, Steps
 from panelock.impl.document import Document
 from panelock.impl.errors import Fault, Refused
@@ -107,6 +108,7 @@ def attach(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
     """Show a client a session as attach-session does: the one before is its last one, be it the same."""
     before = client.session
     yield from show(call, client, target, place=place)
+    session_environment.take(call, call.document, target.session, client.environment)
     if before != -1:
         client.last_session = before
 

@@ -282,7 +282,7 @@ class Driver(Protocol):
         """The paste buffers; raises Refused where there is no host."""
 
     @property
-    def session_values(self) -> dict[tuple[int, int], dict[str, str]]:
+    def session_values(self) -> dict[tuple[int, int], dict[str, str | None]]:
         """What ``new-session -e`` gave, by epoch and session: a caller's values, in memory alone, never on the disk."""
 
     @property

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from panelock.impl.clients import Client, size_of, values
-from panelock.impl.commands import common
+from panelock.impl.commands import common, session_environment
 from panelock.impl.commands.attached import attach, detach_others, find, show, target_of
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.errors import Refused
@@ -103,6 +103,7 @@ def _switch(call: Call) -> Steps:
         target = of_link(document, owner, current_link(owner))
     before = call.current
     yield from show(call, client, target, place=place)
+    session_environment.take(call, call.document, target.session, client.environment)
     if step:
         call.current = before  # only to a target the rest of the chain goes, too
 

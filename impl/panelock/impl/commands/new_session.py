@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from panelock.impl import options, targets
 from panelock.impl.clients import Client
-from panelock.impl.commands import common, names, spawning
+from panelock.impl.commands import common, names, session_environment, spawning
 from panelock.impl.commands.attached import attach, detach_others, show
 from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.commands.clients import NOT_A_TERMINAL
@@ -204,16 +204,17 @@ def _session_folder(call: Call, document: Document) -> str:
 
 
 def _furnish(call: Call, tx: "Transaction", made: Made, size: tuple[int, int] | None) -> None:
-    """Give the session its size as set-option would, and keep the variables of -e for its panes."""
+    """Give the session its size as set-option would, and keep its maker's variables and those of -e for its panes."""
     if size is not None:
         settings.set_option(tx, settings.Scope.SESSION, made.session, "default-size", f"{size[0]}x{size[1]}")
     document, kept = tx.document, call.driver.session_values
     for epoch, session in [*kept]:
         if epoch != document.epoch or session not in document.sessions:
             del kept[epoch, session]
+    session_environment.take(call, document, made.session, call.environment)
     values = spawning.assignments(call.args.all("e"))
     if values:
-        kept[document.epoch, made.session] = values
+        kept.setdefault((document.epoch, made.session), {}).update(values)
 
 
 def _target(made: Made) -> Target:

@@ -64,7 +64,7 @@ class Driver:
         self.folder = "/"
         """Where the server was started, and jobs of no caller's and no session's are (pipe-pane)."""
         self.alerts, self.clients, self.modes, self.channels = Alerts(), Clients(), Modes(), Channels()
-        self.session_values: dict[tuple[int, int], dict[str, str]] = {}
+        self.session_values: dict[tuple[int, int], dict[str, str | None]] = {}
         self.waits: Callable[[Request, Wait], Any] = lambda *_: PENDING
         """Does what a command waits for: gives a result, or PENDING and calls ``resume`` later (waits.py)."""
         self.lines: CompileLine | None = None
