@@ -67,6 +67,19 @@ def test_a_tree_that_is_closed_before_all_is_known_of_it_stays_closed(two: Calla
         both.see("this is a")
 
 
+@pytest.mark.parametrize("where", ["/usr/bin", "#{pane_current_path}/..", "#{?window_active,/usr,}/lib", "nowhere"])
+def test_a_session_gets_another_folder_from_who_attaches(two: Callable[..., Two], where: str) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("respawn-pane", "-k", "-c", "/usr/bin", "echo again; exec cat")
+    both.see("again")
+    both.run("bind-key", "C", "attach-session", "-c", where, "-t", ".", ";", "set-option", "-g", "@done", "1")
+    both.types(PREFIX + b"C")
+    until(lambda: all(one.ok("show-options", "-gqv", "@done") == "1" for one in both.both))
+    theirs, mine = (one.ok("display-message", "-p", "#{session_path}") for one in both.both)
+    assert mine == theirs != ""
+
+
 def test_a_pane_that_is_respawned_is_in_no_mode(two: Callable[..., Two]) -> None:
     both = two()
     both.see("this is a")

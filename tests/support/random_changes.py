@@ -255,6 +255,9 @@ class Life:
     def _do_rename_session(self, tx: Any) -> None:
         selecting.rename_session(tx, self._session(tx), self.chance.choice(("work", "play", "5", "8")))
 
+    def _do_set_folder(self, tx: Any) -> None:
+        settings.set_folder(tx, self._session(tx), self.chance.choice(("/", "/tmp")))
+
     def _do_rename_window(self, tx: Any) -> None:
         selecting.rename_window(tx, self._window(tx), self.chance.choice(("one", "two")), automatic=self._flag())
 

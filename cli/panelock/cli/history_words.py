@@ -236,6 +236,7 @@ _WORDS: dict[str, Callable[[Fields], Said]] = {
     "kill-pane": _of_pane("kill-pane", others="-a"),
     "select-pane": _of_pane("select-pane", keep_zoom="-Z"),
     "attach-session": lambda at: Said(f"attach-session -t ${at['session']}"),
+    "set-folder": lambda at: Said(f"attach-session -t ${at['session']}", "in another folder"),
     "use-session": lambda at: Said(f"session-used ${at['session']}"),
     "set-title": lambda at: Said(f"select-pane -T {shlex.quote(at['title'])} -t %{at['pane']}"),
     "set-input": lambda at: Said(f"select-pane {'-d' if at['off'] else '-e'} -t %{at['pane']}"),

@@ -341,7 +341,7 @@ def _nothing(_: Replay, _tx: Transaction, _operation: Operation) -> None:
     """A line about something that has left no trace in the document."""
 
 
-_UNCOMPARED = ("end-server", "set-option", "set-environment", "made-and-killed", "rebuild")
+_UNCOMPARED = ("end-server", "set-option", "set-environment", "set-folder", "made-and-killed", "rebuild")
 
 _OPERATIONS: dict[str, Callable[[Replay, Transaction, Operation], None]] = {
     "start-server": Replay.start,
@@ -384,6 +384,7 @@ _OPERATIONS: dict[str, Callable[[Replay, Transaction, Operation], None]] = {
     "set-option": Replay.set_option,
     "set-environment": Replay.set_environment,
     "unset-environment": _with(settings.unset_environment, "session", "name"),
+    "set-folder": lambda _, tx, operation: settings.set_folder(tx, operation["session"], UNKNOWN_FOLDER),
     "made-and-killed": _nothing,
     "rebuild": _nothing,
 }

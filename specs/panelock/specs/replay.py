@@ -291,5 +291,5 @@ _PLAY: dict[str, Callable[[Registry, Fields], Step]] = {
     "pane-ended": _pane_ended,
     "set-option": _set_option,
     **dict.fromkeys(("resize-pane", "resize-window", "select-layout", "set-input", "mark-pane"), _nothing),
-    **dict.fromkeys(("attach-session", "use-session", "set-environment", "unset-environment"), _nothing),
+    **dict.fromkeys(("attach-session", "use-session", "set-environment", "unset-environment", "set-folder"), _nothing),
 }

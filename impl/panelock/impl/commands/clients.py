@@ -13,6 +13,7 @@ from panelock.impl.commands.base import Call, Command, Commit, Steps
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expanded
 from panelock.impl.formats_values import is_true
+from panelock.impl.registry import settings
 from panelock.impl.targets import find_pane, of_link
 from panelock.impl.targets_windows import current_link, sorted_sessions
 
@@ -38,8 +39,9 @@ def _attach(call: Call) -> Steps:
     client = call.client
     if client is None:
         raise Refused(NOT_A_TERMINAL)
-    if call.args.has("c"):
-        raise Refused("attach-session: -c is not supported")
+    folder = call.args.get("c")
+    if folder is not None:
+        yield Commit(lambda tx: settings.set_folder(tx, target.session, common.text(call, tx.document, folder, target)))
     yield from attach(call, client, target, place=place)
     if call.args.has("r"):
         client.set_flags("read-only,ignore-size")

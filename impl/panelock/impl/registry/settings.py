@@ -1,4 +1,4 @@
-"""Transitions of options and environment: an opaque value a scope. What a value may be is options.py's to judge."""
+"""Transitions of options and environment, and of folders: an opaque value a scope. options.py judges what it may be."""
 
 from enum import StrEnum
 
@@ -90,6 +90,12 @@ def unset_environment(tx: Transaction, session: int | None, name: str) -> None:
     if name in hidden_names:
         hidden_names.remove(name)
     tx.log("unset-environment", session=session, name=name)
+
+
+def set_folder(tx: Transaction, session: int, folder: str) -> None:
+    """Give a session another folder of its own, in which its new panes begin (attach-session -c)."""
+    edit.session(tx, session).cwd = folder
+    tx.log("set-folder", session=session, length=len(folder))
 
 
 def _environment(tx: Transaction, session: int | None) -> tuple[dict[str, str | None], list[str]]:
