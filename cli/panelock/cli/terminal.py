@@ -21,6 +21,8 @@ from panelock.impl import coercion
 from panelock.impl.host import wire
 from panelock.impl.paths import Place
 
+_ALONE, _TOGETHER = b"\x1b[?1049h\x1b[H\x1b[2J\x1b[3J", b"\x1b[?1049l"
+"""To the alternate screen, with nothing on it or above it (server_lock_client), and back."""
 PREFIX = 0x02
 DETACH = ord("d")
 
@@ -145,30 +147,41 @@ class NobodyReads(Exception):  # noqa: N818 - no error: the reader of our output
 
 
 @contextmanager
-def raw(fd: int, reset: bytes = _RESET) -> Iterator[Callable[[], None]]:
+def raw(fd: int, reset: bytes = _RESET) -> Iterator[Callable[[Callable[[], object]], None]]:
     """Let a terminal hand over every key as it is typed, and give it back as it was, whatever was shown in it.
 
-    ``reset`` is written for that. Yields what stops this process as C-z stops any other, its terminal as it was
-    meanwhile.
+    ``reset`` is written for that. Yields what does something while the terminal is as it was (``stop``, for one).
     """
     before = termios.tcgetattr(fd)
 
-    def stop() -> None:
+    def lend(does: Callable[[], object]) -> None:
         write(1, reset)
         termios.tcsetattr(fd, termios.TCSADRAIN, before)
-        os.kill(os.getpid(), signal.SIGTSTP)
+        does()
         tty.setraw(fd, termios.TCSADRAIN)
 
     try:
         # Not flushed: what was typed ahead is the pane's.
         tty.setraw(fd, termios.TCSADRAIN)
-        yield stop
+        yield lend
     finally:
         # A terminal that was closed has nothing to be given back.
         with suppress(OSError):
             write(1, reset)
         with suppress(termios.error):
             termios.tcsetattr(fd, termios.TCSADRAIN, before)
+
+
+def stop() -> None:
+    """Stop this process as C-z stops any other."""
+    os.kill(os.getpid(), signal.SIGTSTP)
+
+
+def run_alone(command: str) -> None:
+    """Run a shell command in the terminal, with nothing else on it (client_dispatch_attached, MSG_LOCK)."""
+    write(1, _ALONE)
+    os.system(command)  # noqa: S605 - a shell command is what lock-command is; system(3) has C-c end that alone
+    write(1, _TOGETHER)
 
 
 @contextmanager

@@ -48,6 +48,8 @@ class Client(Struct, eq=False):
     read_only: bool = False
     ignore_size: bool = False
     no_output: bool = False
+    suspended: bool = False
+    """Its terminal is lock-command's: it is told of that once, and counts for no window's size meanwhile."""
     wait_exit: bool = False
     pause_after: int | None = None
     """Seconds that output may wait for it before its pane is paused for it; None for never."""
@@ -278,10 +280,11 @@ class Clients:
     def _size(self, document: Document, clients: list[Client], way: str, window: int) -> tuple[int, int] | None:
         # One that wants to be ignored counts all the same where nobody else is attached (ignore_client_size).
         others = any(not one.ignore_size for one in self.all)
+        counted = [one for one in clients if not (one.suspended or (one.ignore_size and others))]
         told = [
             (client, (min(size[0], LARGEST), min(max(size[1] - status_lines(document, client), 1), LARGEST)))
-            for client in clients
-            if not (client.ignore_size and others) and (size := client.sizes.get(window, client.size)) is not None
+            for client in counted
+            if (size := client.sizes.get(window, client.size)) is not None
         ]
         if not told or way == "manual":
             return None

@@ -78,11 +78,11 @@ class Client:
         self._out = Output()
         self._looks_next: float | None = None
         """When the status line is to be made anew, by the clock."""
-        self._stop: Callable[[], None] = lambda: None
+        self._lend: Callable[[Callable[[], object]], None] = lambda _: None
 
     def run(self) -> None:
         """Show, until it is let go; raises ToldToEnd, Gone where the host is, and NotThere where it does not answer."""
-        with terminal.raw(0, terminal.RETURN) as self._stop, terminal.resized() as winches, Output() as self._out:
+        with terminal.raw(0, terminal.RETURN) as self._lend, terminal.resized() as winches, Output() as self._out:
             self._out.send(BEGIN)
             try:
                 self._bind()
@@ -165,7 +165,8 @@ class Client:
                 "message": lambda said: self.show_message(*json.loads(said)), "bell": lambda _: self._ring(),
                 "clipboard": self.clipboard.set, "ask-clipboard": self.clipboard.ask,
                 "passthrough": lambda said: self.write(a2b_base64(said).decode("utf-8", "surrogateescape"), moves=True),
-                "keys-changed": lambda _: self._bind(), "suspend": lambda _: self._suspend(),
+                "keys-changed": lambda _: self._bind(), "suspend": lambda _: self._leave_to(terminal.stop),
+                "lock": lambda said: self._leave_to(lambda: terminal.run_alone(json.loads(said))),
             }.get(told.word, self._hand.act(told.word))  # fmt: skip
             if act is not None:
                 act(told.rest)
@@ -391,10 +392,10 @@ class Client:
         if self._message:
             self._message, self._message_ends, self.drawn = "", None, False
 
-    def _suspend(self) -> None:
-        """Stop as any program does for C-z, and draw all when it goes on."""
+    def _leave_to(self, does: "Callable[[], object]") -> None:
+        """Leave the terminal as it was while something is done, and draw all again behind that."""
         self._mouse = ""
         self._out.send(self._look_of_cursor.end() + self._reports.end())
-        self._stop()
+        self._lend(does)
         self._out.send(BEGIN)
         self._say_size()

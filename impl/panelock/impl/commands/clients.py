@@ -167,21 +167,10 @@ def _set_size(client: Client, said: str) -> None:
         client.size = size
 
 
-def _nothing(call: Call) -> None:
-    """Lock a client: none is."""
-    _client(call, "t")
-
-
 def _suspend(call: Call) -> None:
     """Stop a client that draws until its shell lets it go on; one in control mode is left as it is."""
     client = _client(call, "t")
     _watcher(call).drawn(client, "%suspend")
-
-
-def _for_all_clients(call: Call) -> None:
-    """Lock every client: none is."""
-    if call.command.name == "lock-session":
-        common.session(call, call.document)
 
 
 def _list(call: Call) -> Steps:
@@ -229,7 +218,4 @@ COMMANDS = (
         "[-cDlLRSU] [-A pane:state] [-B name:what:format] [-C XxY] [-f flags] [-t target-client] [adjustment]",
         _refresh, most=1, lone=True,
     ),
-    Command("lock-client", "lockc", "t:", "[-t target-client]", common.at_once(_nothing), most=0, lone=True),
-    Command("lock-server", "lock", "", "", common.at_once(_for_all_clients), most=0, lone=True),
-    Command("lock-session", "locks", "t:", common.SESSION, common.at_once(_for_all_clients), most=0, lone=True),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from panelock.impl.host.drawn import Drawn
 from panelock.impl.host.driver import Driver
 from panelock.impl.host.focus import Asked, Focus
 from panelock.impl.host.happenings import Happenings
+from panelock.impl.host.locks import Locks
 from panelock.impl.host.pane_flow import escaped
 from panelock.impl.host.panes import nobody
 from panelock.impl.host.request import Step
@@ -79,6 +80,7 @@ class Control:
         """What stands for the windows' alerts as they were last (Alerts.state)."""
         self._sizes = WindowSizes(driver, happenings, lambda: self.happened(()))
         self.subscriptions = Subscriptions(driver)
+        self.locks = Locks(driver)
         self.focus = Focus(driver, screens, happenings.happened)
         driver.clients.watcher = self
 
@@ -160,6 +162,7 @@ class Control:
                 one.hear()
                 one.say(f"%session-changed ${client.session} {name}")
                 one.follow(document)
+                self.locks.used(client.session)
             else:
                 one.say(f"%client-session-changed {client.name} ${client.session} {name}")
         for hook in ("client-session-changed", "client-attached"):

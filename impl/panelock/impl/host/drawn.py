@@ -91,6 +91,7 @@ class Drawn(Controlled):
         now, session = self._driver.now(), self.client.session
         self.client.activity = now
         self._control.used(self.client)
+        self._control.locks.used(session)
         with suppress(Fault):
             sessions = self._driver.document.sessions
             own = sessions.get(session)
@@ -198,7 +199,8 @@ class Drawn(Controlled):
         self._driver.run(request)
 
     def _resized(self, columns: int, rows: int) -> None:
-        """Its terminal has another size."""
+        """Its terminal has another size, or is its own again."""
+        self.client.suspended = False
         self.client.size = columns, rows
         self.follow_status()
         self._control.used(self.client)

@@ -1,0 +1,102 @@
+"""Locked clients: their terminals are lock-command's until that is done, in the real tmux and in ours."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.onlooker import onlooker
+from support.pair import pair
+from support.program import Program, until
+from support.two import Two
+
+pytestmark = pytest.mark.oracle
+
+READS = "echo locked; read word; echo $word > $HOME/told"
+
+
+def locked(both: Two, *words: str) -> None:
+    """Lock both by a command line, and wait until they are."""
+    both.run("set-option", "-g", "lock-command", READS)
+    both.run(*words)
+    until(lambda: all(person.shows()[0] == "locked" for person in both.persons))
+
+
+def told(one: Program) -> str:
+    path = one.folder / "told"
+    return path.read_text() if path.exists() else ""
+
+
+@pytest.mark.parametrize("words", ["lock-client", "lock-client -t TTY", "lock-session -t a", "lock-server"])
+def test_a_locked_terminal_is_lock_commands_until_that_is_done(two: Callable[..., Two], words: str) -> None:
+    both = two()
+    both.see("this is a")
+    ttys = [one.ok("list-clients", "-F", "#{client_name}") for one in both.both]
+    both.run("set-option", "-g", "lock-command", READS)
+    for one, tty in zip(both.both, ttys, strict=True):
+        one.ok(*words.replace("TTY", tty).split())
+        one.ok(*words.replace("TTY", tty).split())  # it is locked already
+    until(lambda: all(person.shows()[0] == "locked" for person in both.persons))
+    for person in both.persons:
+        assert not any(person.shows()[1:])
+    both.run("rename-window", "meanwhile")
+    both.types(b"open\r")
+    both.see("this is a", "meanwhile")
+    assert [told(one) for one in both.both] == ["open\n", "open\n"]
+    both.types(b"typed\r")
+    both.see("typed")
+
+
+def test_no_key_ends_lock_command(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    locked(both, "lock-server")
+    both.types(b"\x03\x1c\x1aopen\r")
+    both.see("this is a")
+    assert [told(one) for one in both.both] == ["open\n", "open\n"]
+
+
+def test_nothing_is_locked_by_no_command_and_nobody_in_another_session(two: Callable[..., Two]) -> None:
+    both = two()
+    both.run("new-session", "-d", "-s", "b", "exec cat")
+    both.see("this is a")
+    both.run("set-option", "-g", "lock-command", "")
+    both.run("lock-server")
+    both.run("set-option", "-g", "lock-command", READS)
+    both.run("lock-session", "-t", "b")
+    both.types(b"typed\r")
+    both.see("this is a", "typed")
+
+
+def test_a_session_in_which_nothing_is_done_is_locked_after_a_time(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-g", "lock-command", READS)
+    both.run("set-option", "-g", "lock-after-time", "1")
+    both.types(b"typed\r")
+    until(lambda: all(person.shows()[0] == "locked" for person in both.persons))
+    both.types(b"open\r")
+    both.see("typed")
+    both.run("set-option", "-g", "lock-after-time", "0")
+
+
+def sizes(one: Program) -> str:
+    return one.ok("list-windows", "-F", "#{window_width}x#{window_height}")
+
+
+def test_a_locked_client_counts_for_no_windows_size(real_tmux: str, folder: Path) -> None:
+    with pair(folder, real_tmux) as both:
+        for one in both:
+            one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "exec cat")
+            one.ok("set-option", "-g", "window-size", "smallest", ";", "set-option", "-g", "lock-command", READS)
+            one.ok("set-option", "-g", "status", "off")
+            with onlooker(one, "attach-session", columns=80, rows=24) as large:
+                until(lambda one=one: one.ok("list-clients"))  # type: ignore[misc]  # a default binds it at once
+                tty = one.ok("list-clients", "-F", "#{client_name}")
+                with onlooker(one, "attach-session", columns=60, rows=15) as small:
+                    until(lambda one=one: sizes(one) == "60x15")  # type: ignore[misc]  # as above
+                    (other,) = set(one.ok("list-clients", "-F", "#{client_name}").split()) - {tty}
+                    one.ok("lock-client", "-t", other)
+                    until(lambda one=one: sizes(one) == "80x24")  # type: ignore[misc]  # as above
+                    small.types(b"open\r")
+                    until(lambda one=one: sizes(one) == "60x15")  # type: ignore[misc]  # as above
+                large.drain()
