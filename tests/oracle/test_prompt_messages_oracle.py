@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from support.mouse import reports
-from support.two import Two
+from support.two import PREFIX, Two
 from support.waiting import ended, waiting
 
 pytestmark = pytest.mark.oracle
@@ -76,3 +76,27 @@ def test_the_mouse_takes_a_message_away(two: Callable[[], Two], does: str, *, pr
         both.see("said")
         both.types(reports(does))
         both.see("ok?" if prompt else "[a]")
+
+
+@pytest.mark.parametrize(
+    "opens",
+    [
+        ("command-prompt", "-I", "show-options -g prefix ; next-window", "-p", "ok?"),
+        ("confirm-before", "-p", "ok?", "show-options -g prefix ; next-window"),
+        ("if-shell", "-F", "1", "show-options -g prefix ; next-window"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_was_printed_is_shown_though_what_came_behind_it_failed(
+    two: Callable[[], Two], opens: tuple[str, ...]
+) -> None:
+    both = begun(two)
+    both.run("bind-key", "F", *opens)
+    both.types(PREFIX + b"F")
+    if "-p" in opens:
+        both.see("ok?")
+        both.types(b"\r" if "-I" in opens else b"y")
+    both.see("prefix C-b")
+    both.see("No next window")
+    both.types(b"q")
+    both.see("this is a")

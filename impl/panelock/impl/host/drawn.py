@@ -131,15 +131,15 @@ class Drawn(Controlled):
 
     def _done(self, status: int, out: bytes, err: bytes) -> None:
         """A command is done; what it has printed is shown in the active pane, which is in view mode then."""
-        text = (out + err).decode("utf-8", "replace")
-        target = None if status or not text or not self._line.flag else self._shown_in()
+        printed, rest = (out, err) if status else (out + err, b"")  # one of several within it may have failed
+        target = self._shown_in() if printed and self._line.flag else None
         if target is None:
             super()._done(status, out, err)
         else:
-            self._control.modes.show(target, text, lambda: self._shown(status))
+            self._control.modes.show(target, printed.decode("utf-8", "replace"), lambda: self._shown(status, rest))
 
-    def _shown(self, status: int) -> None:
-        super()._done(status, b"", b"")
+    def _shown(self, status: int, rest: bytes) -> None:
+        super()._done(status, b"", rest)
 
     def shows(self, text: str) -> None:
         """Show what something that nobody waits for has printed."""
