@@ -43,6 +43,8 @@ class Modes:
         self._clocks: set[int] = set()
         """The panes that show a clock, over the mode that they were in; any other one after that takes it away."""
         self._clocks_next = 0.0
+        self._there: set[int] = set()
+        """The panes of the window that is shown: those of others stay in their modes until they are shown again."""
 
     # --- showing ---
 
@@ -69,18 +71,21 @@ class Modes:
 
     def wanted(self) -> set[int]:
         """Return the panes whose contents are shown, beside those of the window."""
-        return {pane for chooser in self._choosers.values() for pane in chooser.wanted}
+        return {pane for chooser in self._shown() for pane in chooser.wanted}
+
+    def _shown(self) -> list[Chooser]:
+        return [chooser for pane, chooser in self._choosers.items() if pane in self._there]
 
     def see(self, shown: Scene) -> None:
-        """Know which panes the window has: nobody chooses in any other, and who is another process is in no mode."""
-        there = {pane.id for pane in shown.panes}
-        self._clocks &= there
-        for number in self._choosers.keys() - there:
-            del self._choosers[number]
+        """Know which panes the window has: who is another process is in no mode, who was not there learns what is."""
+        before, self._there = self._there, {pane.id for pane in shown.panes}
         for pane in shown.panes:
             if self._processes.setdefault(pane.id, pane.process) != pane.process:
                 self._processes[pane.id] = pane.process
                 self.leave(pane.id)
+        for chooser in self._shown():
+            if chooser.pane not in before:
+                self._client.give_quietly(chooser.question)
 
     def _of_active(self, shown: Scene) -> Chooser | None:
         return self._choosers.get(shown.panes[shown.active].id) if shown.panes else None
@@ -128,7 +133,7 @@ class Modes:
     def changed(self) -> None:
         """Something is otherwise: whoever chooses sees it, and is not asked for twice at a time."""
         if not self._asks:
-            for chooser in self._choosers.values():
+            for chooser in self._shown():
                 self._asks = True
                 self._client.give_quietly(chooser.question)
 
@@ -215,7 +220,7 @@ class Modes:
 
     def deadline(self) -> float | None:
         """Return when ``tick`` is to be called."""
-        return self._clocks_next if self._clocks else None
+        return self._clocks_next if self._clocks & self._there else None
 
     def tick(self, now: float) -> None:
         """A second has passed: a clock may show something else, for who sets the time is not told of either."""
