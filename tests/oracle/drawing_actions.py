@@ -83,11 +83,11 @@ def _where(holds: str, *words: str) -> Steps:
     return [Step(("if-shell", "-F", holds, " ".join(words)))]
 
 
-def _run(*words: str) -> Steps:
+def run(*words: str) -> Steps:
     return [Step(words)]
 
 
-def _typed(*keys: bytes) -> Steps:
+def typed(*keys: bytes) -> Steps:
     return [Step(keys=one) for one in keys]
 
 
@@ -95,7 +95,7 @@ def _shows(dice: random.Random) -> str:
     return f"\"printf '{dice.choice(TEXTS)}\\n'; exec cat\""
 
 
-def _some(dice: random.Random, keys: Sequence[bytes], most: int) -> list[bytes]:
+def some(dice: random.Random, keys: Sequence[bytes], most: int) -> list[bytes]:
     return dice.choices(keys, k=dice.randint(1, most))
 
 
@@ -106,34 +106,34 @@ def _splits(dice: random.Random) -> Steps:
 
 def _copies(dice: random.Random) -> Steps:
     keys = (b"k", b"j", UP, DOWN, LEFT, RIGHT, b"\x1b[5~", b"\x1b[6~", b"w", b"b", b"0", b"$", b"G", b"H", b"L", b"v")
-    return _typed(PREFIX + b"[", *_some(dice, keys, 7), b"q")
+    return typed(PREFIX + b"[", *some(dice, keys, 7), b"q")
 
 
 def _searches(dice: random.Random) -> Steps:
     begins = dice.choice((b"\x13", b"\x12"))
     return [
-        *_run("set-option", "-gw", "mode-keys", "emacs"),
-        *_typed(PREFIX + b"[", begins, dice.choice((b"a", b"ty", b"zz")), b"\r", *_some(dice, (b"n", b"N"), 3), b"q"),
+        *run("set-option", "-gw", "mode-keys", "emacs"),
+        *typed(PREFIX + b"[", begins, dice.choice((b"a", b"ty", b"zz")), b"\r", *some(dice, (b"n", b"N"), 3), b"q"),
     ]
 
 
 def _chooses(dice: random.Random) -> Steps:
     keys = (b"j", b"k", UP, DOWN, b"h", b"v", b"t", b"T", LEFT, b"g", b"G", b"-", b"r", b"r")
-    return _typed(PREFIX + dice.choice((b"w", b"s")), *_some(dice, keys, 6), dice.choice((b"q", b"\r")))
+    return typed(PREFIX + dice.choice((b"w", b"s")), *some(dice, keys, 6), dice.choice((b"q", b"\r")))
 
 
 def _asks(dice: random.Random) -> Steps:
     begins = dice.choice((b"display-message hi", b"abc", b"rename-window q", "é漢 x".encode()))
     edits = (b"\x01", b"\x05", b"\x17", b"\x0b", b"\x7f", LEFT, RIGHT, b"a b", UP)
-    keys = PREFIX + b":", begins, *_some(dice, edits, 3), dice.choice((b"\r", b"\x03"))
-    return [*_run("set-option", "-g", "status-keys", "emacs"), *_typed(*keys)]
+    keys = PREFIX + b":", begins, *some(dice, edits, 3), dice.choice((b"\r", b"\x03"))
+    return [*run("set-option", "-g", "status-keys", "emacs"), *typed(*keys)]
 
 
 def _sets(dice: random.Random) -> Steps:
     name, value = dice.choice(OF_WINDOW)
-    steps = _run("set-option", "-gw", name, value)
+    steps = run("set-option", "-gw", name, value)
     if name == "mode-style":  # of a menu, too, where 3.4 and ours have another option for that
-        steps += _run("set-option", "-gwq", "menu-selected-style", value)
+        steps += run("set-option", "-gwq", "menu-selected-style", value)
     return steps
 
 
@@ -143,12 +143,12 @@ def _opens(dice: random.Random) -> Steps:
     It is closed in any case: the real one does not draw what a pane prints beside an open one until it is.
     """
     keys = (b"j", b"k", UP, DOWN, b"g", b"G", b"\x1b[6~", b"\x1b[5~", b"x", b"u", b"z")
-    return _typed(PREFIX + MENU_KEY, *_some(dice, keys, 4), dice.choice((b"q", b"\r", b"\r")))
+    return typed(PREFIX + MENU_KEY, *some(dice, keys, 4), dice.choice((b"q", b"\r", b"\r")))
 
 
 def _moves(dice: random.Random) -> Steps:
     keys = (b"z", b"o", b"n", b"p", b"l", b";", b" ", b"{", b"}", b"\x0f", b"E", b"M", b"i", b"1", b"0")
-    return _typed(PREFIX + dice.choice(keys))
+    return typed(PREFIX + dice.choice(keys))
 
 
 _ACTIONS: Sequence[tuple[int, Callable[[random.Random], Steps]]] = (
@@ -156,32 +156,32 @@ _ACTIONS: Sequence[tuple[int, Callable[[random.Random], Steps]]] = (
     (2, lambda _: _where(TWO_PANES, "kill-pane")),
     (1, lambda _: _where(SEVERAL_WINDOWS, "kill-window")),
     (2, lambda _: _where(TWO_PANES, "break-pane")),
-    (3, lambda dice: _run("select-pane", dice.choice(("-U", "-D", "-L", "-R", "-l")))),
-    (3, lambda dice: _run("resize-pane", dice.choice(("-U", "-D", "-L", "-R")), str(dice.randint(1, 3)))),
-    (2, lambda _: _run("resize-pane", "-Z")),
-    (2, lambda dice: _run("select-layout", dice.choice(LAYOUTS))),
-    (2, lambda dice: _run("swap-pane", dice.choice(("-U", "-D")))),
-    (1, lambda dice: _run("rotate-window", dice.choice(("-U", "-D")))),
-    (2, lambda dice: _run("if-shell", "", f"new-window -n w{dice.randint(0, 99)} {_shows(dice)}")),
-    (2, lambda dice: _run(dice.choice(("next-window", "previous-window", "last-window")))),
-    (1, lambda dice: _run("rename-window", dice.choice(("x", "a long name", "漢字")))),
-    (1, lambda _: _run("swap-window", "-t", ":+")),
-    (1, lambda dice: _run("rename-session", dice.choice(("a", "bb", "longer session name")))),
-    (1, lambda dice: _run("if-shell", "", f"respawn-pane -k {_shows(dice)}")),
-    (2, lambda dice: _run("set-option", "-g", *dice.choice(OF_SESSION))),
+    (3, lambda dice: run("select-pane", dice.choice(("-U", "-D", "-L", "-R", "-l")))),
+    (3, lambda dice: run("resize-pane", dice.choice(("-U", "-D", "-L", "-R")), str(dice.randint(1, 3)))),
+    (2, lambda _: run("resize-pane", "-Z")),
+    (2, lambda dice: run("select-layout", dice.choice(LAYOUTS))),
+    (2, lambda dice: run("swap-pane", dice.choice(("-U", "-D")))),
+    (1, lambda dice: run("rotate-window", dice.choice(("-U", "-D")))),
+    (2, lambda dice: run("if-shell", "", f"new-window -n w{dice.randint(0, 99)} {_shows(dice)}")),
+    (2, lambda dice: run(dice.choice(("next-window", "previous-window", "last-window")))),
+    (1, lambda dice: run("rename-window", dice.choice(("x", "a long name", "漢字")))),
+    (1, lambda _: run("swap-window", "-t", ":+")),
+    (1, lambda dice: run("rename-session", dice.choice(("a", "bb", "longer session name")))),
+    (1, lambda dice: run("if-shell", "", f"respawn-pane -k {_shows(dice)}")),
+    (2, lambda dice: run("set-option", "-g", *dice.choice(OF_SESSION))),
     (3, _sets),
-    (4, lambda dice: _typed(dice.choice((b"typed\r", b"abc\r", b"\r", b"x\x7fy\r", "漢字é\r".encode())))),
-    (1, lambda dice: _typed(PREFIX + b"q", dice.choice((b"0", b"1", b"x")))),
-    (2, lambda _: _typed(PREFIX + b"m")),
-    (1, lambda dice: _typed(PREFIX + b"t", dice.choice((b"x", b"\r", UP)))),
-    (1, lambda _: _typed(PREFIX + b"]")),
-    (1, lambda _: _typed(PREFIX + b"#", b"q")),
-    (1, lambda _: _typed(PREFIX + b"&", b"n")),
-    (1, lambda _: _run("display-message", "a message #S")),
+    (4, lambda dice: typed(dice.choice((b"typed\r", b"abc\r", b"\r", b"x\x7fy\r", "漢字é\r".encode())))),
+    (1, lambda dice: typed(PREFIX + b"q", dice.choice((b"0", b"1", b"x")))),
+    (2, lambda _: typed(PREFIX + b"m")),
+    (1, lambda dice: typed(PREFIX + b"t", dice.choice((b"x", b"\r", UP)))),
+    (1, lambda _: typed(PREFIX + b"]")),
+    (1, lambda _: typed(PREFIX + b"#", b"q")),
+    (1, lambda _: typed(PREFIX + b"&", b"n")),
+    (1, lambda _: run("display-message", "a message #S")),
     (1, lambda dice: [Step(size=(dice.randint(60, 110), dice.randint(20, 24)))]),
-    (1, lambda _: _run("clear-history")),
-    (1, lambda dice: _run("new-session", "-d", "-s", f"s{dice.randint(0, 3)}", "exec cat")),
-    (1, lambda dice: _run("switch-client", dice.choice(("-n", "-p", "-l")))),
+    (1, lambda _: run("clear-history")),
+    (1, lambda dice: run("new-session", "-d", "-s", f"s{dice.randint(0, 3)}", "exec cat")),
+    (1, lambda dice: run("switch-client", dice.choice(("-n", "-p", "-l")))),
 )  # fmt: skip
 
 

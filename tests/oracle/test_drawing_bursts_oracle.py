@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 import pytest
-from oracle.drawing_actions import action, begins, does
+from oracle import burst_actions
+from oracle.drawing_actions import Steps, action, begins, does
 from support.depth import some_of
 from support.two import Two
 
 pytestmark = pytest.mark.oracle
 
 ACTIONS = 40
+BURSTS = 20
 ROUND_TRIPS = 3
 """After so many commands the real one has done what was typed before."""
 
@@ -30,13 +32,11 @@ def types(both: Two, keys: Sequence[bytes]) -> None:
     both.persons[1].types(b"".join(keys))
 
 
-@pytest.mark.parametrize("seed", some_of(range(12), 6))
-def test_keys_in_one_go_come_to_the_same(two: Callable[[], Two], seed: int) -> None:
-    both, dice, done = two(), random.Random(f"bursts {seed}"), []
-    begins(both)
+def come_to_the_same(both: Two, actions: Sequence[Steps]) -> None:
+    done = []
     try:
-        for _ in range(ACTIONS):
-            for typed, steps in groupby(action(dice), key=lambda step: bool(step.keys)):
+        for one in actions:
+            for typed, steps in groupby(one, key=lambda step: bool(step.keys)):
                 several = list(steps)
                 done.append(repr(several))
                 if typed:
@@ -47,3 +47,18 @@ def test_keys_in_one_go_come_to_the_same(two: Callable[[], Two], seed: int) -> N
     except AssertionError:
         print(*done[-15:], sep="\n")
         raise
+
+
+@pytest.mark.parametrize("seed", some_of(range(5), 5))
+def test_keys_in_one_go_come_to_the_same(two: Callable[[], Two], seed: int) -> None:
+    both, dice = two(), random.Random(f"bursts {seed}")
+    begins(both)
+    come_to_the_same(both, [action(dice) for _ in range(ACTIONS)])
+
+
+@pytest.mark.parametrize("seed", some_of(range(5), 5))
+def test_keys_behind_what_opens_something_are_for_that(two: Callable[[], Two], seed: int) -> None:
+    both, dice = two(), random.Random(seed)
+    begins(both)
+    burst_actions.begins(both)
+    come_to_the_same(both, [burst_actions.burst(dice) for _ in range(BURSTS)])
