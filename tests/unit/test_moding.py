@@ -12,7 +12,8 @@ from panelock.impl.document import empty
 from panelock.impl.host import clipboard
 from panelock.impl.host.moding import DRAG_S, Moding
 from panelock.impl.host.screens.requests import InMode
-from panelock.impl.host.screens.wire import Acted, Mode, Select
+from panelock.impl.host.screens.wire import TEXT_LIMIT, Acted, Enter, Mode, Select, bounded
+from panelock.impl.targets import Target
 
 PANE = 3
 
@@ -105,3 +106,35 @@ def test_bytes_that_are_no_text_are_copied_as_they_were(monkeypatch: pytest.Monk
     modes.keep(Keep(PANE, "\udcff\xe9", stored=True, prefix="mine-", append=False, command=None))
     assert given == [b"\xff\xc3\xa9"]
     assert driver.buffers.get("mine-0") == b"\xff\xc3\xa9"
+
+
+@pytest.mark.parametrize(
+    ("printed", "first"),
+    [
+        (TEXT_LIMIT // 9 * "\x1b[31mred\n", "\\033[31mred"),
+        (TEXT_LIMIT * "\x1b", TEXT_LIMIT // 4 * "\\033"),
+        ("few\n\x1b", "few"),
+    ],
+    ids=["lines", "one line", "little"],
+)
+def test_what_escapes_are_written_as_is_no_more_than_view_mode_shows(printed: str, first: str) -> None:
+    given: list[str] = []
+
+    def submit(request: InMode, _: object) -> None:
+        assert isinstance(request.says, Enter)
+        given.append(request.says.text or "")
+
+    driver = FakeDriver(empty())
+    modes = Moding(cast("Any", driver), cast("Any", SimpleNamespace(submit=submit)))
+    modes.show(Target(0, 0, 0, PANE), printed, lambda: None)
+    (text,) = given
+    assert len(text) <= TEXT_LIMIT
+    assert text.partition("\n")[0] == first[-len(text) + 1 :]
+
+
+def test_the_last_whole_lines_are_shown_of_what_is_too_long() -> None:
+    lines = [f"{number:07}\n" for number in range(TEXT_LIMIT // 8 + 2)]
+    assert bounded("".join(lines[2:])) == "".join(lines[2:])
+    assert bounded("".join(lines[1:])) == "".join(lines[2:])
+    assert bounded("x" + "".join(lines[2:])) == "".join(lines[3:])
+    assert bounded("x" * TEXT_LIMIT + "last\n") == "x" * (TEXT_LIMIT - 5) + "last\n"

@@ -10,7 +10,7 @@ from panelock.impl.errors import Fault
 from panelock.impl.events import Event
 from panelock.impl.expanding import expand_now
 from panelock.impl.host.screens import requests
-from panelock.impl.host.screens.wire import TEXT_LIMIT, Acted, Enter, Select, ToMode
+from panelock.impl.host.screens.wire import TEXT_LIMIT, Acted, Enter, Select, ToMode, bounded
 from panelock.impl.mode_options import OPTIONS, asked
 from panelock.impl.modes import Modes
 from panelock.impl.options import effective
@@ -93,7 +93,8 @@ class Moding(Modes):
 
     def show(self, target: Target, text: str, then: Callable[[], None]) -> None:
         """Show in view mode what a command has printed, behind what one before it has."""
-        driver, text = self._driver, text[-TEXT_LIMIT:].removesuffix("\n").replace("\x1b", "\\033") + "\n"
+        driver, text = self._driver, text[-TEXT_LIMIT:].removesuffix("\n") + "\n"
+        text = bounded(text.replace("\x1b", "\\033"))  # bounded before, too: most of what is left out costs nothing
         options = {name: expand_now(driver.document, driver, asked(name), target) for name in OPTIONS}
         self.say(target.pane, Enter(options, text=text), lambda _: then())
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from panelock.impl.host.screens.copying.mode import CopyMode
 from panelock.impl.host.screens.copying.snapshot import folded
 from panelock.impl.host.screens.screen import Row
-from panelock.impl.host.screens.wire import TEXT_LIMIT, Act, Acted, Copied, Enter, Leave, Mode, Select
+from panelock.impl.host.screens.wire import Act, Acted, Copied, Enter, Leave, Mode, Select, bounded
 
 if TYPE_CHECKING:
     from panelock.impl.host.screens.copying.mode import Seen
@@ -80,7 +80,7 @@ class Moded:
         else:
             self._stack.remove(found)
             if says.text is not None:
-                found.text = ((found.text or "") + says.text)[-TEXT_LIMIT:]
+                found.text = bounded((found.text or "") + says.text)
                 found.mode.refresh(self._seen(found), self._size, holds=True)
             elif "u" in says.flags:
                 found.mode.command(["page-up"])

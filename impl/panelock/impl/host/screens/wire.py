@@ -106,6 +106,14 @@ TEXT_LIMIT = 4 << 20
 """Characters that view mode shows at most, the last ones that were printed."""
 
 
+def bounded(text: str) -> str:
+    """Return the last lines of a text that view mode can show; the end of the last one where that alone is too long."""
+    if len(text) <= TEXT_LIMIT:
+        return text
+    begins = text.find("\n", -TEXT_LIMIT - 1) + 1
+    return text[begins if 0 < begins < len(text) else -TEXT_LIMIT :]
+
+
 class Source(msgspec.Struct, frozen=True):
     """Another pane: its rows (capture-pane -e -N), its lines (-J), and where its cursor is among all rows."""
 
