@@ -8,31 +8,36 @@ from panelock.impl.host.loop import EventLoop
 
 EXPECTED_S = 2.0
 """So long he has."""
+MOST = 1000
+"""So many are remembered, the last ones: who comes again and again from ever new processes fills no memory."""
 
 
 class Expected:
-    """The last one who is about to come, by the number of his process."""
+    """Those who are about to come, by the numbers of their processes."""
 
     def __init__(self, loop: EventLoop) -> None:
         self._loop = loop
-        self._who: int | None = None
-        self._until = 0.0
+        self._until: dict[int, float] = {}
+        """How long each has; who has the most time is the last."""
+        self._attaches_until = 0.0
 
     def expect(self, who: int) -> None:
         """Let somebody come."""
-        self._who, self._until = who, self._loop.time() + EXPECTED_S
+        self._until.pop(who, None)
+        if len(self._until) == MOST:
+            del self._until[next(iter(self._until))]
+        self._until[who] = self._attaches_until = self._loop.time() + EXPECTED_S
 
     def comes(self, who: int) -> None:
         """Somebody has come: a server without sessions waits no longer for him, but for what he asks."""
-        if self._who == who:
-            self._who = None
+        self._until.pop(who, None)
 
     @property
     def attaches(self) -> bool:
         """Tell whether somebody may attach yet (exit-unattached)."""
-        return self._loop.time() < self._until
+        return self._loop.time() < self._attaches_until
 
     @property
     def anybody(self) -> bool:
         """Tell whether somebody has not come who may give the server a session (exit-empty)."""
-        return self._who is not None and self.attaches
+        return bool(self._until) and self._loop.time() < next(reversed(self._until.values()))
