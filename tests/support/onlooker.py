@@ -63,8 +63,10 @@ def _plain(row: Row, columns: int) -> list[Run]:
     return found
 
 
-def onlooker(one: Program, *words: str, columns: int = 80, rows: int = 24, **more: str) -> Onlooker:
+def onlooker(
+    one: Program, *words: str, columns: int = 80, rows: int = 24, config: str = os.devnull, **more: str
+) -> Onlooker:
     """Someone who types a command line of a tmux."""
     terminal = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
-    argv = [one.tmux, "-S", one.place.socket, "-f", os.devnull, *words]
+    argv = [one.tmux, "-S", one.place.socket, "-f", config, *words]
     return Onlooker(argv, one.environment | terminal | more, columns, rows)

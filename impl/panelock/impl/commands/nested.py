@@ -71,6 +71,8 @@ class NestedCall(Call):
     """A command that another command runs."""
 
     depth: int = 0
+    line: int = 1
+    """Where it stands in the file that it is read from, or in the text."""
     condition: Condition | None = None
     """Why it is run."""
     hooks: bool = True
@@ -87,6 +89,7 @@ def context(
     *,
     target: "Target | None" = None,
     file: str | None = None,
+    line: int = 1,
     one_group: bool = True,
     parse_only: bool = False,
     verbose: bool = False,
@@ -101,6 +104,7 @@ def context(
         variables=global_environment(document, driver),
         expand=lambda template: expand_now(document, driver, template, target),
         file=file,
+        line=line,
         one_group=one_group,
         parse_only=parse_only,
         verbose=verbose,
@@ -124,10 +128,14 @@ def global_environment(document: "Document", driver: "Driver") -> dict[str, str]
 
 
 def parsed(call: Call, text: str, target: "Target | None" = None) -> Sequence[parse.Parsed]:
-    """Return the commands of a string, or of a ``{ … }``; raises Refused in the parser's words."""
+    """Return the commands of a string, or of a ``{ … }``; raises Refused in the parser's words.
+
+    What a command says that is read from a file stands there, too: its lines count on from the command's.
+    """
     if isinstance(text, Block):
         return text.commands
-    return with_assignments(parse.parse_text(text, context(call, target=target)))
+    how = context(call, target=target, file=call.extra.get("current_file"), line=getattr(call, "line", 1))
+    return with_assignments(parse.parse_text(text, how))
 
 
 def at(call: Call, target: "Target") -> dict[str, str]:
@@ -176,6 +184,7 @@ def run_nested(
             nobody=call.nobody,
             caller=call.caller,
             depth=depth,
+            line=one.line,
             condition=condition or outer,
             hooks=call.tells_hooks if hooks is None else hooks,
         )
@@ -185,7 +194,7 @@ def run_nested(
         try:
             yield from _unrecorded(one.command.run(child), more=more or number < len(commands), condition=condition)
         except (Refused, Fault, OSError) as error:
-            complain(call, where(call, one) + text_of(error))
+            complain(call, where(child) + text_of(error))
             note_error(call, text_of(error))
             failed = one.group
         call.current = child.current
@@ -195,11 +204,11 @@ def run_nested(
         call.forgives = call.forgives or child.forgives
 
 
-def where(call: Call, one: "parse.Parsed") -> str:
+def where(call: Call) -> str:
     """Return what stands before an error of a configuration's: file and line, for nobody has given it (cmdq_error)."""
-    if not call.nobody or call.command.name != "source-file" or "current_file" not in call.extra:
+    if not call.nobody or "current_file" not in call.extra:
         return ""
-    return f"{call.extra['current_file']}:{one.line}: "
+    return f"{call.extra['current_file']}:{getattr(call, 'line', 1)}: "
 
 
 def complain(call: Call, text: str) -> None:

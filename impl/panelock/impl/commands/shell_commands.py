@@ -9,7 +9,7 @@ from panelock.impl.arguments import Block
 from panelock.impl.commands import common, spawning
 from panelock.impl.commands.background import Found, in_background, job_in_background
 from panelock.impl.commands.base import Call, Channel, Command, Pause, RunShell, Steps, Wait
-from panelock.impl.commands.nested import Changed, Condition, complain, parsed, run_nested
+from panelock.impl.commands.nested import Changed, Condition, complain, parsed, run_nested, where
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expand_within, expanded
 from panelock.impl.formats import is_plain
@@ -107,7 +107,7 @@ def _now_or_in_background(call: Call, found: Callable[[], Found], target: "Targe
     try:
         commands = parsed(call, text, target)
     except Refused as error:
-        complain(call, error.text)
+        complain(call, where(call) + error.text)
         return
     yield from run_nested(call, commands)
 

@@ -8,7 +8,7 @@ from panelock.impl import parse, targets
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Commit, ReadFile, Steps, Wait
 from panelock.impl.commands.environment import assign
-from panelock.impl.commands.nested import at, complain, context, run_nested
+from panelock.impl.commands.nested import NestedCall, at, complain, context, run_nested, where
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expanded
 
@@ -23,10 +23,10 @@ def _source(call: Call) -> Steps:
     target = targets.guess_pane(call.document, args.get("t"), call.pane_of_caller)
     files, errors = yield from _read(call, target)
     if not files and errors:
-        call.err += [f"{error}\n" for error in errors[:-1]]
+        call.err += [f"{where(call)}{error}\n" for error in errors[:-1]]
         raise Refused(errors[-1])
     for error in errors:
-        complain(call, error)
+        complain(call, where(call) + error)
     scripts: list[tuple[str, Sequence[parse.Parsed]]] = []
     causes: list[str] = []
     for name, data in files:
@@ -56,14 +56,16 @@ def _read(call: Call, target: "Target | None") -> Generator[Wait, Any, tuple[lis
     """Read all files; what cannot be read is an error of its own."""
     files: list[tuple[str, str]] = []
     errors: list[str] = []
+    # What -f names is no pattern, and is spoken of as it was said (load_cfg).
+    configures = call.nobody and bool(call.request) and not isinstance(call, NestedCall)
     for said in call.args.rest:
         path = (yield from expanded(call, said, target)) if call.args.has("F") else said
-        found = _matching(call, path)
+        found = [path] if configures else _matching(call, path)
         if not found and not call.args.has("q"):
             errors.append(f"{path}: {_NO_FILE}")
         for name in found:
             try:
-                data = yield ReadFile(name)
+                data = yield ReadFile(_placed(call, name))
             except FileNotFoundError:
                 if not call.args.has("q"):
                     errors.append(f"{path}: {_NO_FILE}")
@@ -79,8 +81,13 @@ def _matching(call: Call, path: str) -> Sequence[str]:
     if path == "-":
         return ["-"]
     if not glob.has_magic(path):
-        return [path if path.startswith("/") else f"{call.cwd}/{path}"]
+        return [_placed(call, path)]
     return sorted(glob.glob(path if path.startswith("/") else f"{glob.escape(call.cwd)}/{path}"))
+
+
+def _placed(call: Call, path: str) -> str:
+    """Return where a file is that the caller's folder may have."""
+    return path if path == "-" or path.startswith("/") else f"{call.cwd}/{path}"
 
 
 def _parse(call: Call, name: str, text: str, target: "Target | None") -> Generator[Wait, Any, Sequence[parse.Parsed]]:

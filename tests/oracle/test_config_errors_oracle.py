@@ -1,0 +1,102 @@
+"""What is wrong in a configuration, or in a file that is read later: where it is said and in which words, in both."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support.onlooker import Onlooker, onlooker
+from support.pair import Pair, pair
+from support.program import Program, until
+
+pytestmark = pytest.mark.oracle
+
+WRONG = """new-session -d -s z -n w cat
+if-shell -F 1 'nosuch'
+if-shell true "set -g @x 1 ; nosuch"
+if-shell -F 1 "set -g @x 1
+
+set-option by-string bar"
+if-shell true {
+  set -g @y 1
+  set-option by-block bar
+}
+if-shell -F 1 { if-shell -F 1 'set-option inner bar' 'x' ; set-option outer bar }
+%if 1
+if-shell -F 1 \\
+  { if-shell -F 1 \\
+   { set-option within bar } }
+%endif
+run-shell -C "nosuch"
+run-shell -C {
+  set-option by-run-shell bar
+}
+set-hook -g after-rename-window nosuch
+source-file -F "#{d:current_file}/more.conf"
+source-file /nowhere/a /nowhere/b
+if-shell -F 0 { set-option never bar
+set-option never bar } { set-option else bar
+set-option else2 bar }
+bind-key x {
+  display-message
+  nosuch
+}
+"""
+MORE = "set -g @i 1\n\nif-shell -F 1 {\n set-option more bar\n}\nsource-file /nowhere/c\nif-shell -F 1 'nosuch'\n"
+
+
+@pytest.fixture
+def both(folder: Path, real_tmux: str) -> Iterator[Pair]:
+    with pair(folder, real_tmux) as found:
+        yield found
+
+
+def same(both: Pair, play: Callable[[Program], list[str]]) -> list[str]:
+    theirs, mine = map(play, both)
+    assert mine == theirs
+    return mine
+
+
+def written(one: Program) -> str:
+    """Write the files; returns where the configuration is."""
+    (one.folder / "more.conf").write_text(MORE)
+    conf = one.folder / "conf"
+    conf.write_text(WRONG.partition("bind-key")[0])
+    return str(conf)
+
+
+def rows(one: Program, person: Onlooker, last: str) -> list[str]:
+    """Return the rows that he sees once the last is there, with nothing in them of whose folder it is."""
+    until(lambda: any(last in row for row in person.shows()))
+    return [row.partition("   ")[0].replace(str(one.folder), "FOLDER") for row in person.shows()[:-1] if row]
+
+
+def test_an_error_within_a_block_or_a_string_says_the_file_and_the_line(both: Pair) -> None:
+    def play(one: Program) -> list[str]:
+        words = ("new-session", "-s", "zz", "cat")
+        with onlooker(one, *words, config=written(one), columns=200, rows=50) as person:
+            if one is both[0]:  # it says it to the first session that there is
+                until(lambda: one.run("switch-client", "-t", "z").returncode == 0)
+            return sorted(rows(one, person, "else2"))
+
+    found = same(both, play)
+    assert "FOLDER/conf:9: invalid option: by-block" not in found, "a string's lines do not count (as in tmux)"
+    assert "FOLDER/conf:7: invalid option: by-block" in found
+
+
+def test_a_file_that_is_read_later_says_where_in_it_a_string_is_wrong(both: Pair) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "cat")
+        done = one.run("source-file", written(one))
+        return [str(done.returncode), *sorted(done.stderr.replace(str(one.folder), "FOLDER").splitlines())]
+
+    assert "FOLDER/conf:2: unknown command: nosuch" in same(both, play)
+
+
+def test_a_configuration_is_spoken_of_as_it_was_named(both: Pair) -> None:
+    def play(one: Program) -> list[str]:
+        written(one)
+        (one.folder / "con*").write_text("set -gF @file '#{current_file}'\n")
+        one.ok("-f", "con*", "new-session", "-d", "-s", "a", "cat")
+        return [one.ok("show-options", "-gv", "@file")]
+
+    assert same(both, play) == ["con*"]
