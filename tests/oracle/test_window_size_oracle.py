@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from support.controlling import Controlling
 from support.depth import some_of
 from support.onlooker import Onlooker, onlooker
 from support.pair import Pair, pair
@@ -165,3 +166,94 @@ def _settled(both: Pair, persons: list[dict[str, Onlooker]], seen: list[tuple[st
     theirs, mine = map(sizes, both)
     seen.append((theirs, mine))
     return len(seen) >= LOOKS and all(one == (mine, mine) for one in seen[-LOOKS:])
+
+
+# --- of a session that nobody is shown ---
+
+WHO = {
+    "nobody": "",
+    "one": "90x30",
+    "two": "90x30 70x40",
+    "in control mode": "C100x35",
+    "without a size": "C",
+    "both": "90x30 C100x35",
+    "the other way": "C100x35 90x30",
+    "ignored": "I90x30",
+    "ignored, and another": "I50x15 90x30",
+    "without a size, and another": "C 90x30",
+}
+"""Who is attached: C in control mode, I with the flag ignore-size."""
+KEYS = (b"\x1bOP", b"\x1bOQ")
+
+
+def attach(one: Program, stack: ExitStack, who: str) -> list[Callable[[str], object]]:
+    """Attach all of them; returns what each does to give a command that is bound to the key of his number."""
+    gives: list[Callable[[str], object]] = []
+    for number, said in enumerate(who.split()):
+        columns, _, rows = said.lstrip("CI").partition("x")
+        if said.startswith("C"):
+            client = stack.enter_context(Controlling(one, "attach-session", "-t", "a"))
+            client.block()
+            if columns:
+                client.ok(f"refresh-client -C {columns}x{rows}")
+            gives.append(client.ok)
+        else:
+            flags = ("-f", "ignore-size") if said.startswith("I") else ()
+            person = stack.enter_context(
+                onlooker(one, "attach-session", "-t", "a", *flags, columns=int(columns), rows=int(rows))
+            )
+            until(lambda person=person: any("[a]" in row for row in person.shows()))
+            gives.append(lambda _, person=person, number=number: person.types(KEYS[number]))
+    return gives
+
+
+@pytest.mark.parametrize("who", some_of(WHO, 3))
+def test_a_session_that_nobody_is_shown_has_the_smallest_size_of_all_clients_if_any(
+    folder: Path, real_tmux: str, who: str
+) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "-x", "50", "-y", "20", "cat")
+        found = []
+        with ExitStack() as stack:
+            gives = attach(one, stack, WHO[who])
+            for way in ("latest", "largest", "smallest"):  # 3.3a dies by manual
+                one.ok("set-option", "-wg", "window-size", way)
+                one.ok("new-session", "-d", "-s", f"{way}")
+                for number, give in enumerate(gives):
+                    name = f"{way}{number}"
+                    one.ok("bind-key", "-n", f"F{number + 1}", "new-session", "-d", "-s", name)
+                    give(f"new-session -d -s {name}")
+                    until(lambda name=name: one.run("has-session", "-t", f"={name}").returncode == 0)
+            for line in one.ok("list-windows", "-aF", "#S #{window_width}x#{window_height}").splitlines():
+                found += [line] * (not line.startswith("a "))
+        return found
+
+    with pair(folder, real_tmux) as both:
+        theirs, mine = map(play, both)
+    assert mine == theirs
+    assert any(line.startswith("latest ") and line.endswith(" 80x24") for line in mine) == (
+        who in ("nobody", "without a size")
+    )
+
+
+@pytest.mark.parametrize("way", ["latest", "largest"])
+def test_half_a_size_is_completed_by_the_terminal_or_else_by_the_option(folder: Path, real_tmux: str, way: str) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "-x", "50", "-y", "20", "cat")
+        one.ok("set-option", "-wg", "window-size", way)
+        with ExitStack() as stack:
+            attach(one, stack, "90x30")
+            for name, *words in (("t1", "-x", "60"), ("t2", "-y", "10"), ("t3", "-x", "-", "-y", "9")):
+                person = stack.enter_context(onlooker(one, "new-session", "-s", name, *words, columns=100, rows=40))
+                until(lambda person=person, name=name: any(f"[{name}]" in row for row in person.shows()))
+            stack.enter_context(Controlling(one, "new-session", "-s", "c1")).block()
+            one.ok("new-session", "-d", "-s", "d1", "-x", "33")
+            sizes = one.ok("list-windows", "-aF", "#S #{window_width}x#{window_height}").splitlines()
+            said = [one.ok("show-options", "-t", name, "default-size") for name in ("t1", "t2", "t3", "d1")]
+        return [*said, *(line for line in sizes if not line.startswith("d1"))]  # tmux heeds -x by largest alone
+
+    with pair(folder, real_tmux) as both:
+        theirs, mine = map(play, both)
+        heeded = both[1].ok("display-message", "-p", "-t", "d1:", "#{window_width}x#{window_height}")
+    assert mine == theirs
+    assert heeded == "33x24"

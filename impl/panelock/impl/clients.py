@@ -273,8 +273,13 @@ class Clients:
         }
         return self._size(document, [one for one in self.all if one.session in shown], way, window)
 
-    def new_window_size(self, document: Document, session: int, way: str) -> tuple[int, int] | None:
-        """Return the size that a new window of a session has by its clients (default_window_size)."""
+    def new_window_size(self, document: Document, session: int | None, way: str) -> tuple[int, int] | None:
+        """Return the size that a new window of a session has by its clients (default_window_size).
+
+        One that is being made without being shown has none: by "latest" all there are count, and none is the latest.
+        """
+        if session is None:
+            return self._size(document, self.all, "smallest", -1) if way == "latest" else None
         return self._size(document, self.of(session), way, -1)
 
     def _size(self, document: Document, clients: list[Client], way: str, window: int) -> tuple[int, int] | None:

@@ -150,14 +150,17 @@ def sizes(value: str) -> tuple[int, int] | None:
 
 
 def window_size(call: Call, document: Document, owner: Session | None) -> tuple[int, int]:
-    """Return the size of a new window: its session's clients', else default-size (tmux: default_window_size)."""
+    """Return the size of a new window: its clients', else default-size (tmux: default_window_size).
+
+    Of a session that is being made there is none.
+    """
     way = options.effective("window-size", [document.window_options]) or ""
-    if owner is not None:
-        of_clients = call.driver.clients.new_window_size(document, owner.id, way)
-    else:
-        of_clients = call.client.size if call.client is not None and way != "manual" else None
-    if of_clients is not None:
-        return of_clients
+    of_clients = call.driver.clients.new_window_size(document, None if owner is None else owner.id, way)
+    return of_clients or default_size(call, document, owner)
+
+
+def default_size(call: Call, document: Document, owner: Session | None) -> tuple[int, int]:
+    """Return what the option default-size says."""
     return sizes(session_option(call, document, owner, "default-size")) or (80, 24)
 
 

@@ -174,7 +174,7 @@ def _size(call: Call, document: Document) -> tuple[int, int] | None:
     args = call.args
     if not args.has("x") and not args.has("y"):
         return None
-    columns, rows = common.window_size(call, document, None)
+    columns, rows = _in_terminal(call, document) or common.default_size(call, document, None)
     x, y, here = args.get("x"), args.get("y"), _of_terminal(call) or (80, 24)
     if x is not None:
         columns = here[0] if x == "-" else common.number(x, 1, USHRT_MAX, "width")
