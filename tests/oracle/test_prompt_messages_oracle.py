@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from support.mouse import reports
+from support.program import until
 from support.two import PREFIX, Two
 from support.waiting import ended, waiting
 
@@ -100,3 +101,59 @@ def test_what_was_printed_is_shown_though_what_came_behind_it_failed(
     both.see("No next window")
     both.types(b"q")
     both.see("this is a")
+
+
+# --- how long ---
+
+
+def test_keys_do_nothing_while_a_message_is_shown_that_ignores_them(two: Callable[[], Two]) -> None:
+    both = begun(two)
+    both.run("bind-key", "-n", "F1", "kill-server")
+    both.run("display-message", "-N", "-d", "3000", "said")
+    both.see("said")
+    for data in (b"x", b"\x1bOP", b"\x1b[200~pasted\x1b[201~", reports("1+5,5")):
+        both.types(data)
+        both.settles()
+    both.see("said")
+    both.see("[a]")
+    both.types(b"y")
+    assert [row for row in both.see("y") if row][1] == "y"
+
+
+def test_a_prompt_below_such_a_message_gets_no_keys(two: Callable[[], Two]) -> None:
+    both = begun(two)
+    both.run("command-prompt", "-b", "-p", "ok?", "display-message did")
+    both.see("ok?")
+    both.run("display-message", "-N", "-d", "2000", "said")
+    both.see("said")
+    both.types(b"x")
+    both.settles()
+    both.see("said")
+    both.see("ok?")
+    both.types(b"y")
+    assert any(row == "ok? y" for row in both.see("y"))
+
+
+@pytest.mark.parametrize("flags", [("-d", "0"), ("-N", "-d", "0"), ("-N",)], ids=" ".join)
+def test_a_message_without_an_end_waits_for_a_key(two: Callable[[], Two], flags: tuple[str, ...]) -> None:
+    both = begun(two)  # with display-time 0
+    both.run("display-message", *flags, "said")
+    both.see("said")
+    both.settles()
+    both.types(b"x")
+    assert [row for row in both.see("[a]") if row][1] == "x", "and is typed into the pane"
+
+
+def test_an_empty_message_is_shown_like_any_other(two: Callable[[], Two]) -> None:
+    both = begun(two)
+    both.run("display-message", "-d", "0", "")
+    until(lambda: all(person.shows()[-1] == "" for person in both.persons))
+    both.types(b"x")
+    both.see("[a]", "x")
+
+
+def test_a_message_is_shown_as_long_as_was_said_just_before(two: Callable[[], Two]) -> None:
+    both = begun(two)
+    both.run("set-option", "-g", "display-time", "300", ";", "display-message", "said")
+    both.see("said")
+    both.see("[a]")

@@ -184,7 +184,7 @@ def test_a_line_may_ask_of_the_mouse_that_it_was_given_with(host: Within, place:
             gives(asks, {"mouse_word": "this", "other": "that"}) + wire.frame(wire.INPUT, asks.encode() + b"\n")
         )
         answers = said(host, caller, b"too <>")
-        assert re.findall(rb'%message \["(.*?)", null\]', answers) == [
+        assert re.findall(rb'%message \["(.*?)", 750, false\]', answers) == [
             b"on <this> <>", b"too <this>", b"on <> <>", b"too <>",
         ]  # fmt: skip
     for wrong in (

@@ -139,8 +139,11 @@ class Watcher(Protocol):
     def detached(self, client: Client, /, *, hooks: bool) -> None:
         """It is to go."""
 
-    def told(self, client: Client, text: str, delay: int | None = None, /) -> None:
-        """A message for it, to be shown for so many milliseconds if that is said, 0 for until a key is pressed."""
+    def told(self, client: Client, text: str, delay: int | None = None, /, *, ignores_keys: bool = False) -> None:
+        """A message for it, to be shown for so many milliseconds if that is said, 0 for until a key is pressed.
+
+        One that ``ignores_keys`` is shown for all its time, in which keys do nothing.
+        """
 
     def resized(self, *, again: bool = False, hooks: bool = True, all_now: bool = False) -> None:
         """What counts for the sizes of windows has changed; ``again``: a client has said its size, be it the same.

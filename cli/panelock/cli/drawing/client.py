@@ -15,6 +15,7 @@ from panelock.cli.drawing.canvas import BEGIN, SYNCHRONIZED, Canvas, printable
 from panelock.cli.drawing.clipboard import Clipboard
 from panelock.cli.drawing.features import Terminal
 from panelock.cli.drawing.hand import Hand
+from panelock.cli.drawing.message import Message
 from panelock.cli.drawing.output import Output
 from panelock.cli.drawing.panes import View
 from panelock.cli.drawing.pressed import READ_ONLY, only_reads
@@ -58,8 +59,7 @@ class Client:
         self._canvas = Canvas()
         self.clipboard = Clipboard(self)
         self._hand = Hand(self)
-        self._message = ""
-        self._message_ends: float | None = None
+        self.message = Message(self)
         self._stale = True
         """Something else may be there to be drawn."""
         self._looking = False
@@ -139,7 +139,7 @@ class Client:
 
     def _wait(self, now: float) -> float | None:
         """Return how long nothing is to be done without being told to."""
-        found = [self._message_ends, self._looks_next, *self._hand.deadlines()]
+        found = [self.message.ends, self._looks_next, *self._hand.deadlines()]
         if not (self.drawn or self._out.waiting):
             found.append(self._draws_next)
         first = min((one for one in found if one is not None), default=None)
@@ -147,8 +147,7 @@ class Client:
 
     def _pass(self, now: float) -> None:
         """Let time have passed."""
-        if self._message_ends is not None and now >= self._message_ends:
-            self.clear_message()
+        self.message.pass_time(now)
         self._hand.pass_time(now)
         if self._looks_next is not None and now >= self._looks_next:
             self._stale, self._looks_next = True, None
@@ -162,7 +161,7 @@ class Client:
             self._answered(told)
         elif isinstance(told, Notice):
             act: Callable[[str], None] | None = {
-                "message": lambda said: self.show_message(*json.loads(said)), "bell": lambda _: self._ring(),
+                "message": self.message.told, "bell": lambda _: self._ring(),
                 "clipboard": self.clipboard.set, "ask-clipboard": self.clipboard.ask,
                 "passthrough": lambda said: self.write(a2b_base64(said).decode("utf-8", "surrogateescape"), moves=True),
                 "keys-changed": lambda _: self._bind(), "suspend": lambda _: self._leave_to(terminal.stop),
@@ -178,7 +177,7 @@ class Client:
         """A command is done."""
         if block.lines and not (block.first or block.well):
             text = block.lines[0].removeprefix("parse error: ")
-            self.show_message(text[:1].upper() + text[1:])
+            self.message.show(text[:1].upper() + text[1:])
 
     def _answered(self, answer: Answer) -> None:
         """It is known what there is to draw."""
@@ -212,7 +211,7 @@ class Client:
     def _may_give(self, commands: str) -> bool:
         """Tell whether it may give commands; whoever sits there is told if not."""
         if self.scene is not None and self.scene.read_only and not only_reads(commands):
-            self.show_message(READ_ONLY.capitalize())
+            self.message.show(READ_ONLY.capitalize())
             return False
         return True
 
@@ -368,29 +367,17 @@ class Client:
         """Return what takes the status line's place: a message, or else a prompt."""
         if self.scene is None:
             return None
-        columns, prompt = terminal.size()[0], None if self._message else self._hand.prompts.open
+        columns, prompt = terminal.size()[0], None if self.message.text is not None else self._hand.prompts.open
         name = "message-style" if prompt is None else prompt.style
         style = style_of(self.scene.options[name], PLAIN, PLAIN)
         if prompt is None:
-            return tuple(drawn_text(self._message, columns, style)) if self._message else None
+            said = self.message.text
+            return None if said is None else tuple(drawn_text(said, columns, style))
         return prompt.shown(columns).runs(columns, style)
 
     def _ring(self) -> None:
         if not self._out.waiting:
             self._out.send(_BELL)
-
-    def show_message(self, text: str, delay: int | None = None) -> None:
-        """Show a message in the status line's place, for so many milliseconds or display-time; 0 is without an end."""
-        self._message, self.drawn = printable(text), False
-        shown = delay
-        if shown is None:
-            shown = 750 if self.scene is None else int(self.scene.options["display-time"])
-        self._message_ends = time.monotonic() + shown / 1000 if shown else None
-
-    def clear_message(self) -> None:
-        """Show none any more."""
-        if self._message:
-            self._message, self._message_ends, self.drawn = "", None, False
 
     def _leave_to(self, does: "Callable[[], object]") -> None:
         """Leave the terminal as it was while something is done, and draw all again behind that."""

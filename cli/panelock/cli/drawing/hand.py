@@ -181,8 +181,8 @@ class Hand:
         self._say_table()
 
     def _press(self, one: typed.Typed, shown: Scene, now: float) -> None:
-        if not shown.read_only:
-            self._client.clear_message()
+        if not (shown.read_only or self._client.message.yields()):
+            return
         if one.key.name == typed.MOUSE:
             self._used()
             if not shown.read_only:

@@ -183,7 +183,7 @@ class Over:
             self.popup = popup.Popup(told, at)
         except Fault as fault:
             self._client.send(wire.closed(told.number, 1))
-            self._client.show_message(fault.text)
+            self._client.message.show(fault.text)
         self._client.drawn = False
 
     def close_popup(self) -> None:

@@ -43,7 +43,7 @@ class Prompts:
             self._client.closed(fresh.number)
             return
         self._close()
-        self._client.clear_message()
+        self._client.message.clear()
         self.open, self._answers, self._client.drawn = fresh, answers, False
         for commands in fresh.first:
             self._client.give(commands)
@@ -78,5 +78,5 @@ class Prompts:
         """Give an answer; none where the host would take it for nonsense, and let the client go."""
         if answer is None or len(answer.encode("utf-8", "surrogateescape")) <= wire.ANSWER_LIMIT:
             return answer
-        self._client.show_message("Command too long")
+        self._client.message.show("Command too long")
         return None

@@ -44,7 +44,7 @@ def _display(call: Call) -> Steps:
     else:
         client = find(call, "c", quiet=True)
         if client is not None and call.driver.clients.watcher is not None:
-            call.driver.clients.watcher.told(client, message, delay)
+            call.driver.clients.watcher.told(client, message, delay, ignores_keys=args.has("N"))
 
 
 def _each(call: Call, target: Target | None) -> Steps:

@@ -189,13 +189,14 @@ class Control:
             self._driver.clients.unuse(client, self._driver.document)
         self.resized(hooks=hooks)
 
-    def told(self, client: Client, text: str, delay: int | None = None, /) -> None:
+    def told(self, client: Client, text: str, delay: int | None = None, /, *, ignores_keys: bool = False) -> None:
         """A message for it."""
         noting.told(self._driver, client, text)
         if client.tty:
             import json  # no host needs it that nobody is attached to in a terminal
 
-            text = json.dumps([text, delay])
+            shown_ms = noting.display_time(self._driver, client) if delay is None else delay
+            text = json.dumps([text, shown_ms, ignores_keys])
         self._say(client, f"%message {text}")
 
     def drawn(self, client: Client, line: str, /, *, spared: bool = False, at_once: bool = False) -> None:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from panelock.impl import options
 from panelock.impl.errors import Fault
 from panelock.impl.parse import ASSIGNMENT
 
@@ -47,3 +48,14 @@ def told(driver: "Driver", client: "Client", text: str) -> None:
     """Note a message for a client (status_message_set)."""
     with suppress(Fault):
         driver.clients.messages.said(driver.now(), client, text, driver.document)
+
+
+def display_time(driver: "Driver", client: "Client") -> int | None:
+    """Return for how many milliseconds its session's messages are shown: it may not know yet what was set just now."""
+    try:
+        document = driver.document
+    except Fault:
+        return None
+    session = document.sessions.get(client.session)
+    own = [] if session is None else [session.options]
+    return options.number("display-time", [*own, document.session_options])
