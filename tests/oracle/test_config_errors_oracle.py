@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support.onlooker import Onlooker, onlooker
 from support.pair import Pair, pair
-from support.program import Program, until
+from support.program import Program, program, until
 
 pytestmark = pytest.mark.oracle
 
@@ -74,8 +74,7 @@ def test_an_error_within_a_block_or_a_string_says_the_file_and_the_line(both: Pa
     def play(one: Program) -> list[str]:
         words = ("new-session", "-s", "zz", "cat")
         with onlooker(one, *words, config=written(one), columns=200, rows=50) as person:
-            if one is both[0]:  # it says it to the first session that there is
-                until(lambda: one.run("switch-client", "-t", "z").returncode == 0)
+            until(lambda: one.run("switch-client", "-t", "z").returncode == 0)  # the first one that there is
             return sorted(rows(one, person, "else2"))
 
     found = same(both, play)
@@ -100,3 +99,48 @@ def test_a_configuration_is_spoken_of_as_it_was_named(both: Pair) -> None:
         return [one.ok("show-options", "-gv", "@file")]
 
     assert same(both, play) == ["con*"]
+
+
+STARTS = {
+    "a session": ("new-session -d -s b cat", "b"),
+    "a session, and more": ("set-option -g @x 1 ; new-session -d -s b cat ; display-message -p after", "b"),
+    "one that is there": ("new-session -d -s a cat", "z"),
+}
+"""What starts a server, and in which session it is shown then what is wrong in its configuration."""
+BRIEF = """display-message -p printed
+list-commands new-window
+set-option wrong bar
+display-message shown
+"""
+
+
+@pytest.mark.parametrize("case", STARTS)
+def test_what_is_wrong_is_shown_in_the_first_session_and_not_said_to_who_starts_it(both: Pair, case: str) -> None:
+    line, shown = STARTS[case]
+
+    def play(one: Program) -> list[str]:
+        conf, other = one.folder / "conf", one.folder / "other"
+        conf.write_text(("new-session -d -s z cat\n" if shown == "z" else "") + BRIEF + "source-file third\n")
+        other.write_text("display-message -p never\nnosuch\n")
+        (one.folder / "third").write_text("display-message -p never\nnosuch too\n")
+        done = one.run("-f", str(conf), "-f", str(other), *line.split())
+        found = [str(done.returncode), done.stdout, done.stderr]
+        found += one.ok("list-panes", "-a", "-F", "#S #{pane_mode}").splitlines()
+        with onlooker(one, "attach-session", "-t", shown, columns=200, rows=20) as person:
+            found += rows(one, person, "third")
+        one.ok("send-keys", "-t", f"{shown}:", "-X", "cancel")
+        one.ok("new-session", "-d", "-s", "later", "cat")
+        return found + one.ok("list-panes", "-a", "-F", "#S #{pane_mode}").splitlines()
+
+    found = same(both, play)
+    assert f"{shown} view-mode" in found
+    first = next(line for line in found if line.startswith("FOLDER"))
+    assert first == "FOLDER/other:2: unknown command: nosuch", "all is read before any of it is run"
+
+
+def test_where_there_is_no_session_what_is_wrong_is_said(folder: Path) -> None:
+    """Other than in tmux, where nobody ever hears of it."""
+    (folder / "conf").write_text("set-option -g @x 1\n\nnosuch\n")
+    with program(folder) as one:
+        done = one.run("-f", "conf", "start-server")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "conf:3: unknown command: nosuch\n")

@@ -18,8 +18,6 @@ from panelock.impl.host import wire
 from panelock.impl.paths import Place
 
 NESTED = "sessions should be nested with care, unset $TMUX to force"
-_AT_ONCE = 1 << 16
-"""Characters of a configuration's complaints that are shown by one command, or one line."""
 
 
 def run(
@@ -39,7 +37,7 @@ def run(
     server that was started for it: he who sits there is shown them.
     """
     sock, more = serverless.reach(place, command, environment, cwd, config=config, no_start=no_start)
-    complaints += more
+    complaints = serverless.shown(place, complaints + more, environment, cwd)
     refused = _refusal(place, environment, cwd)
     if refused:
         write(2, complaints)
@@ -80,11 +78,8 @@ def _show(client: Client, complaints: bytes) -> None:
     """Show in view mode what is wrong (cfg_show_causes)."""
     from panelock.impl.arguments import quoted  # for most there is nothing to show
 
-    text, at = complaints.decode("utf-8", "surrogateescape").removesuffix("\n") + "\n", 0
-    while at < len(text):  # many lines at once: for each command all that is shown is looked at anew
-        end = max(text.rfind("\n", at, at + _AT_ONCE), text.find("\n", at))
-        client.give_quietly(f"display-message -pl -- {quoted(text[at:end])}")
-        at = end + 1
+    for piece in serverless.pieces(complaints):
+        client.give_quietly(f"display-message -pl -- {quoted(piece)}")
 
 
 def _tty() -> str:

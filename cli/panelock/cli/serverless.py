@@ -14,8 +14,11 @@ from panelock.impl.paths import Place
 TYPE_CHECKING = False  # typing is not imported on a caller's path
 if TYPE_CHECKING:
     import _socket
+    from collections.abc import Iterator
 
 Answer = tuple[int, bytes, bytes]
+_AT_ONCE = 1 << 16
+"""Characters of a configuration's complaints that are shown by one command, or one line."""
 
 
 def run(
@@ -35,11 +38,12 @@ def run(
     except start.NoHost as fault:
         return _alone(place, command, environment, cwd, request, fault)
     try:
+        complaints = shown(place, complaints, environment, cwd)
         status, out, err = client.ask(place, command, environment, cwd, request, start=True, flags=flags)
     except client.NeedsTerminal as needs:
         needs.complaints = complaints
         raise
-    return status, out, complaints + err
+    return status, out, shown(place, complaints, environment, cwd) + err
 
 
 def ensure_server(
@@ -119,14 +123,33 @@ def _no_server(place: Place) -> str:
 
 def configure(place: Place, files: list[str], environment: dict[str, str], cwd: str) -> bytes:
     """Run the files that -f named, as a new server does first; what is wrong in them stops nothing."""
-    complaints = b""
-    for file in files:
-        if file != os.devnull:
-            asked = ["source-file", file]
-            request = os.urandom(16)
-            _, out, err = client.ask(place, asked, environment, cwd, request, start=True, flags=wire.NOBODY)
-            complaints += out + err
-    return complaints
+    asked = ["source-file", *(file for file in files if file != os.devnull)]
+    if not asked[1:]:
+        return b""
+    return client.ask(place, asked, environment, cwd, os.urandom(16), start=True, flags=wire.NOBODY)[2]
+
+
+def pieces(complaints: bytes) -> "Iterator[str]":
+    """Return what is wrong in pieces of whole lines, each for one command."""
+    # Many lines at once: for each command all that is shown is looked at anew.
+    text, at = complaints.decode("utf-8", "surrogateescape").removesuffix("\n") + "\n", 0
+    while complaints and at < len(text):
+        end = max(text.rfind("\n", at, at + _AT_ONCE), text.find("\n", at))
+        yield text[at:end]
+        at = end + 1
+
+
+def shown(place: Place, complaints: bytes, environment: dict[str, str], cwd: str) -> bytes:
+    """Let the first session show what is wrong; returns what is left to be said, where there is none or no server."""
+    for piece in pieces(complaints):
+        asked = ["display-message", "-pl", "--", piece]
+        try:
+            status, _, _ = client.ask(place, asked, environment, cwd, os.urandom(16), flags=wire.NOBODY)
+        except (client.Unreachable, client.Answered):
+            return complaints
+        if status:
+            return complaints
+    return b""
 
 
 def _alone(

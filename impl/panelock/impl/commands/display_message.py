@@ -39,7 +39,11 @@ def _display(call: Call) -> Steps:
             call.print(step)
     else:
         message = yield from expanded(call, template, target, time=True)
-    if args.has("p"):
+    if call.nobody and call.request:
+        from panelock.impl.commands import causes  # few configurations say anything
+
+        yield from causes.said(call, message)
+    elif args.has("p"):
         call.print(message)
     else:
         client = find(call, "c", quiet=True)

@@ -204,6 +204,11 @@ def run_nested(
         call.forgives = call.forgives or child.forgives
 
 
+def configures(call: Call) -> bool:
+    """Tell whether the one who starts a server gives the command, for its configuration."""
+    return call.nobody and bool(call.request) and not isinstance(call, NestedCall)
+
+
 def where(call: Call) -> str:
     """Return what stands before an error of a configuration's: file and line, for nobody has given it (cmdq_error)."""
     if not call.nobody or "current_file" not in call.extra:

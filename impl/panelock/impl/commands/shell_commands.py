@@ -74,12 +74,14 @@ def _run_shell(call: Call) -> Steps:
 def _tell(call: Call, command: str, status: int, output: bytes) -> None:
     """Print what a job printed, and how it ended (cmd_run_shell_callback). A negative status is a signal."""
     text = output.decode("utf-8", "surrogateescape")
+    # What a configuration's jobs print is seen with what is wrong in it: there is nobody to print to.
+    out = call.err if call.nobody and call.request else call.out
     if text:
-        call.out.append(text if text.endswith("\n") else text + "\n")
+        out.append(text if text.endswith("\n") else text + "\n")
     if status > 0:
-        call.print(f"'{command}' returned {status}")
+        out.append(f"'{command}' returned {status}\n")
     elif status < 0:
-        call.print(f"'{command}' terminated by signal {-status}")
+        out.append(f"'{command}' terminated by signal {-status}\n")
     call.status = status if status >= 0 else 128 - status
 
 

@@ -8,7 +8,7 @@ from panelock.impl import parse, targets
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Commit, ReadFile, Steps, Wait
 from panelock.impl.commands.environment import assign
-from panelock.impl.commands.nested import NestedCall, at, complain, context, run_nested, where
+from panelock.impl.commands.nested import at, complain, configures, context, run_nested, where
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expanded
 
@@ -35,10 +35,12 @@ def _source(call: Call) -> Steps:
                 scripts.append((name, commands))
         except Refused as refused:
             causes.append(refused.text)
+    if call.nobody:  # nothing is printed to anybody; what is wrong is noted as it is found (cfg_add_cause)
+        call.err += [f"{cause}\n" for cause in causes]
     if not args.has("n"):
         yield from _run(call, scripts, target)
-    for cause in causes:
-        call.print(cause)
+    if causes:
+        call.out += [] if call.nobody else [f"{cause}\n" for cause in causes]
         call.status = 1
 
 
@@ -57,10 +59,10 @@ def _read(call: Call, target: "Target | None") -> Generator[Wait, Any, tuple[lis
     files: list[tuple[str, str]] = []
     errors: list[str] = []
     # What -f names is no pattern, and is spoken of as it was said (load_cfg).
-    configures = call.nobody and bool(call.request) and not isinstance(call, NestedCall)
+    named = configures(call)
     for said in call.args.rest:
         path = (yield from expanded(call, said, target)) if call.args.has("F") else said
-        found = [path] if configures else _matching(call, path)
+        found = [path] if named else _matching(call, path)
         if not found and not call.args.has("q"):
             errors.append(f"{path}: {_NO_FILE}")
         for name in found:
