@@ -62,32 +62,58 @@ def as_told(found: list[Event], did: Iterable[Mapping[str, Any]], before: Look, 
     return _TOLD[first["op"]](_Done(found, first, before, after))
 
 
-def _sorted(done: _Done, acting: int | None, *names: str) -> list[Event]:
-    """Return events in the order of their names, others last; what other sessions of a group hear comes behind."""
+def _in_turn(done: _Done, first: int | None, *names: str) -> tuple[list[Event], list[Event]]:
+    """Return what is told of one session, in the order of the names, and behind it of others one by one.
+
+    Those are of its group, and given its windows anew (session_group_synchronize1): their current one is chosen first.
+    """
     order = {name: at for at, name in enumerate(names)}
-    return sorted(
-        done.found,
-        key=lambda event: (event.session not in (None, acting), order.get(event.name, len(names))),
+    own = [event for event in done.found if event.session in (None, first)]
+    others = [event for event in done.found if event.session not in (None, first) and not _is_still_there(event, done)]
+    then = {name: at for at, name in enumerate((CURRENT, LINKED, UNLINKED))}
+    return (
+        sorted(own, key=lambda event: order.get(event.name, len(names))),
+        sorted(others, key=lambda event: (event.session, then.get(event.name, len(then)))),
     )
+
+
+def _is_still_there(event: Event, done: _Done) -> bool:
+    """Tell whether a session that has lost a window has it at another place, too."""
+    session = done.after.sessions.get(-1 if event.session is None else event.session)
+    return event.name == UNLINKED and session is not None and event.window in [window for _, window in session.links]
 
 
 # --- windows of sessions ---
 
 
 def _new_window(done: _Done) -> list[Event]:
-    return _sorted(done, done.op["session"], UNLINKED, CURRENT, LINKED)
+    session = done.op["session"]
+    own, others = _in_turn(done, session, UNLINKED, CURRENT, LINKED)
+    was = done.before.sessions.get(session)
+    if was is not None and was.current == done.op["index"] and not done.op["beside"]:
+        own = [event for event in own if event.name != CURRENT]  # what was there is killed, and another one selected
+    return [*own, *(event for event in others if event.name != CURRENT)]  # theirs are at the same place
 
 
 def _link_window(done: _Done) -> list[Event]:
-    return _sorted(done, done.op["to_session"], UNLINKED, LINKED, CURRENT)
+    own, others = _in_turn(done, done.op["to_session"], UNLINKED, LINKED)
+    current = [event for event in own if event.name == CURRENT]
+    return [*(event for event in own if event not in current), *others, *current]
 
 
 def _move_window(done: _Done) -> list[Event]:
     """A window is linked at its new place, and then unlinked at the old one, be they in one session."""
     session, window, to = done.op["session"], done.op["window"], done.op["to_session"]
     if session != to:
-        killed = [event for event in done.of(UNLINKED) if event.session == to]
-        return [*killed, *replace(done, found=_closed_last(done)).but(killed)]
+        losing = (one.session for one in done.of(UNLINKED) if one.session != to)
+        sessions = [*dict.fromkeys((session, *losing))]
+        linked_too = {one.session for one in done.of(LINKED)}
+        lost = [one for one in done.found if one.session in sessions and one.session not in linked_too]
+        came = _link_window(replace(done, found=done.but(lost)))
+        at = {number: at for at, number in enumerate(sessions)}
+        lost.sort(key=lambda one: (at[one.session], one.name != CURRENT))
+        beside = [one for one in came if one.session is None]
+        return _closed_last(replace(done, found=[*(one for one in came if one not in beside), *lost, *beside]))
     if session not in done.after.sessions:
         return done.found
     there = done.after.sessions[session]
@@ -98,13 +124,40 @@ def _move_window(done: _Done) -> list[Event]:
 
 
 def _swap_window(done: _Done) -> list[Event]:
-    """Nobody is told but of a session that goes to another place by it."""
+    """Of a session that goes to another place by it is told, and of the other sessions of a group (as in _in_turn)."""
+    acting = dict.fromkeys((done.op["other_session"], done.op["session"]))
     told = [
         of_session(CURRENT, number, done.after.sessions[number])
-        for number in dict.fromkeys((done.op["other_session"], done.op["session"]))
+        for number in acting
         if number in done.after.sessions and done.after.sessions[number].current != done.before.sessions[number].current
     ]
-    return [*told, *done.but(done.of(LINKED), done.of(UNLINKED), done.of(CURRENT))]
+    of_group = [event for event in _in_turn(done, None)[1] if event.session not in acting and event.name != CURRENT]
+    return [*told, *of_group, *done.but(done.of(LINKED), done.of(UNLINKED), done.of(CURRENT))]
+
+
+def _kill_window(done: _Done) -> list[Event]:
+    """One session after the other, by their names, loses the window (server_kill_window)."""
+    if done.op["others"]:
+        return _closed_last(done)
+    before = done.before.sessions
+    by_name = sorted(before, key=lambda number: before[number].name)
+    groups = [[other for other in by_name if before[other].links == before[number].links] for number in by_name]
+    return _lost(done, [*dict.fromkeys(number for group in groups for number in group)])
+
+
+def _unlink_window(done: _Done) -> list[Event]:
+    first = done.op["session"]
+    return _lost(done, sorted(done.before.sessions, key=lambda number: (number != first, number)))
+
+
+def _lost(done: _Done, sessions: Sequence[int]) -> list[Event]:
+    """Each session chooses its current window, and then the other one is closed there."""
+    place = {number: at for at, number in enumerate(sessions)}
+    lost = [*done.of(CURRENT), *done.of(UNLINKED)]
+    lost.sort(key=lambda event: place.get(-1 if event.session is None else event.session, len(place)))
+    rest = iter(lost)
+    told = [next(rest) if event.name in (CURRENT, UNLINKED) else event for event in done.found]
+    return _closed_last(replace(done, found=told))
 
 
 def _closed_last(done: _Done) -> list[Event]:
@@ -264,7 +317,7 @@ _TOLD: dict[str, Callable[[_Done], list[Event]]] = {
     "join-pane": _join_pane,
     "kill-pane": _kill_pane,
     "kill-session": _kill_session,
-    "kill-window": _closed_last,
+    "kill-window": _kill_window,
     "link-window": _link_window,
     "move-window": _move_window,
     "new-window": _new_window,
@@ -278,5 +331,5 @@ _TOLD: dict[str, Callable[[_Done], list[Event]]] = {
     "split-window": _split_window,
     "swap-pane": _swap_pane,
     "swap-window": _swap_window,
-    "unlink-window": _closed_last,
+    "unlink-window": _unlink_window,
 }

@@ -75,6 +75,8 @@ class Control:
         self._clients: dict[int, Controlled] = {}  # by the client's identity in memory
         self._numbers = 0
         self._committed = (-1, -1)
+        self._happening = False
+        """Clients whose session is gone are being moved: all are told of that behind what has happened."""
         """Epoch and generation of the registry that those who draw know of."""
         self._alerts: object = None
         """What stands for the windows' alerts as they were last (Alerts.state)."""
@@ -179,9 +181,14 @@ class Control:
         leaving = self._clients.get(id(client))
         if leaving is not None:
             leaving.leave()
+        gone = Event("client-detached", session=client.session, variables={"hook_client": client.name})
         for one in self._shown():
-            if one is not leaving:
+            if one is not leaving and one.client.tty:
                 one.say(f"%client-detached {client.name}")
+            elif one is not leaving:
+                one.missed.append(gone)  # behind what has happened before, which it may not have been told yet
+                if not self._happening:
+                    one.catch_up()
         if hooks:
             self._tell_hook("client-detached", client)
         self.focus.look()
@@ -274,13 +281,19 @@ class Control:
         """The registry has changed: move clients whose session is gone, then tell all of them."""
         document = self._driver.document
         events = self._sizes.with_others(events)
-        for one in list(self._clients.values()):
-            session = one.client.session
+        clients = list(self._clients.values())
+        for one in clients:
             one.missed += events
-            if session in document.sessions:
+            if one.client.session in document.sessions:
                 one.follow(document)
-            elif session != -1:
+        gone = [one for one in clients if one.client.session not in (-1, *document.sessions)]
+        self._happening = True
+        try:
+            for one in gone:
                 self._move(one, document)
+        finally:
+            self._happening = False
+        for one in clients:
             one.catch_up()
         self._sizes.look()
 

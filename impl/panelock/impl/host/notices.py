@@ -17,6 +17,8 @@ def notice(event: Event, document: Document, session: int, expand: Expand) -> st
     """Return the line that a client attached to a session is told; ``expand`` expands a format."""
     if event.name in ("session-created", "session-closed"):
         return "%sessions-changed"
+    if event.name == "client-detached":
+        return f"%client-detached {event.variables['hook_client']}"
     if event.name == "pane-mode-changed":
         return f"%pane-mode-changed %{event.pane}"
     owner = document.sessions.get(session)
