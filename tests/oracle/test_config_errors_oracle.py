@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.depth import some_of
 from support.onlooker import Onlooker, onlooker
 from support.pair import Pair, pair
 from support.program import Program, program, until
+from support.two import Two
 
 pytestmark = pytest.mark.oracle
 
@@ -144,3 +146,25 @@ def test_where_there_is_no_session_what_is_wrong_is_said(folder: Path) -> None:
     with program(folder) as one:
         done = one.run("-f", "conf", "start-server")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "conf:3: unknown command: nosuch\n")
+
+
+BOUND = {
+    "two errors": "set-option wrong bar\nset-option wrong2 bar\n",
+    "something printed": "display-message -p printed\nset-option wrong bar\n",
+    "not to be parsed": "set-option -g @a 1\nnosuch\n",
+    "in a string": "display-message -p printed\nif-shell -F 1 nosuch\n",
+}
+
+
+@pytest.mark.parametrize("more", [(), ("\\;", "display-message", "after")], ids=["alone", "and more"])
+@pytest.mark.parametrize("case", some_of(BOUND, 2))
+def test_what_is_wrong_in_a_file_that_a_key_lets_read(
+    two: Callable[[], Two], folder: Path, case: str, more: tuple[str, ...]
+) -> None:
+    (folder / "conf").write_text(BOUND[case])
+    both = two()
+    both.see("this is a")
+    both.run("bind-key", "-n", "F1", "source-file", str(folder / "conf"), *more)
+    both.types(b"\x1bOP")
+    said = {"two errors": "option: wrong2", "something printed": "option: wrong"}.get(case, "unkn")
+    both.see("after" if more else said, *(() if case == "two errors" else ("[0/0]",)))

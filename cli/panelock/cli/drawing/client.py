@@ -176,7 +176,7 @@ class Client:
     def _done(self, block: Block) -> None:
         """A command is done."""
         if block.lines and not (block.first or block.well):
-            text = block.lines[0].removeprefix("parse error: ")
+            text = block.lines[-1].removeprefix("parse error: ")  # of several errors the last one stays
             self.message.show(text[:1].upper() + text[1:])
 
     def _answered(self, answer: Answer) -> None:
