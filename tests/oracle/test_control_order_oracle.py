@@ -25,6 +25,9 @@ new-window -n one
 new-window -d
 new-window -t b:
 new-window -k -t a:3
+new-window -k -t a:3
+new-window -d -k -t a:3
+new-window -d -k -t a:0
 new-window -a -t a:0
 move-window -s a:1 -t a:9
 move-window -s a:9 -t a:8

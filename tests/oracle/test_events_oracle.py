@@ -122,6 +122,36 @@ def test_a_processs_end_is_told_although_it_comes_a_moment_later(both: tuple[Rea
     }
 
 
+def test_the_end_of_a_pane_runs_the_hooks_of_the_session_used_last(both: tuple[Real, Ours]) -> None:
+    """As for set-hook -t SESSION: it belongs to the current window, but hears of the panes of others."""
+
+    def heard(one: Real | Ours, where: str) -> list[str]:
+        def told() -> list[str]:
+            return [line for line in written(one) if line.startswith("ended")]
+
+        one.run("set-option", "-g", "@log", "")
+        for _ in range(5):  # 3.3a loses an end now and then
+            assert one.run("split-window", "-d", "-t", where, "true") == (0, "", "")
+            with suppress(AssertionError):
+                until(told, 3)
+                break
+        return told()
+
+    def play(one: Real | Ours) -> list[list[str]]:
+        one.run("set-hook", "-gu", "pane-exited")
+        one.run("new-window", "-d", "-t", "a:5", "cat")
+        said = []
+        for session, windows in (("a", ("a:5", "a:0")), ("b", ("a:5", "a:0", "b:0"))):
+            one.run("new-session", "-d", "-s", session, "cat")
+            what = f"set-option -gaF @log 'ended, of {session}, from #{{session_name}}:#{{window_index}}|'"
+            assert one.run("set-hook", "-t", session, "pane-exited", what) == (0, "", "")
+            said += [heard(one, window) for window in windows]
+        return said
+
+    real, ours = map(play, both)
+    assert ours == real == [["ended, of a, from a:0"]] * 2 + [["ended, of b, from b:0"]] * 3
+
+
 def test_a_hook_that_changes_what_it_is_told_of_is_not_told_again(both: tuple[Real, Ours]) -> None:
     for one in both:
         one.run("set-hook", "-g", "window-renamed", "set-option -gaF @log '#{hook_window_name}|' ; rename-window again")

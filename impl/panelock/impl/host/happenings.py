@@ -132,9 +132,13 @@ def is_watched(document: Document) -> bool:
 def start_of(document: Document, event: Event) -> Target | None:
     """Return where an event's hook starts from: its pane, window or session, else the session used last.
 
-    None when the server has no session left: the global hooks run then (notify_insert_hook).
+    So it is for a pane that is gone (pane-exited), although its window may be there: tmux looks for the hooks of the
+    session used last, and of its current window. None when the server has no session left: the global hooks run then
+    (notify_insert_hook).
     """
     pane = document.panes.get(-1 if event.pane is None else event.pane)
+    if pane is None and event.pane is not None:
+        return guess_pane(document, None)
     session = document.sessions.get(-1 if event.session is None else event.session)
     window = document.windows.get(-1 if event.window is None else event.window)
     if pane is not None:
