@@ -15,6 +15,7 @@ from panelock.impl.formats import expand
 from panelock.impl.targets import Target
 from panelock.impl.targets_windows import sorted_sessions
 from panelock.impl.variables import _VARIABLES as VARIABLES
+from panelock.impl.variables_pane import SCREEN
 
 pytestmark = pytest.mark.oracle
 
@@ -96,6 +97,12 @@ def test_every_variable_has_the_value_that_tmux_gives_it(world: World, kind: str
             if fair(name, their) != fair(name, our):
                 differ.add((name, target, their, our))
     assert {each[0]: each for each in differ} == {}
+
+
+def test_every_variable_that_tmux_lists_is_known(world: World) -> None:
+    """But for what comes from beside the registry: of copy mode, and of the command itself."""
+    theirs = {line.partition("=")[0] for line in world.run("display-message", "-a", "-p")[0].splitlines()}
+    assert theirs - set(VARIABLES) - SCREEN == {"command", "pane_search_string"}
 
 
 LOOPS = [

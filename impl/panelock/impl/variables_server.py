@@ -41,7 +41,19 @@ def sample(data: bytes) -> str:
     return escaped[:SAMPLE_WIDTH].decode("utf-8", "surrogateescape") + "..."
 
 
+def _of_mode(name: str) -> "Callable[[FormatScope], str]":
+    def variable(_: "FormatScope") -> str:
+        from panelock.impl import mode_formats  # few ever ask
+
+        text: str = getattr(mode_formats, name)
+        return text
+
+    return variable
+
+
 SERVER: "dict[str, Callable[[FormatScope], str | None]]" = {
+    "buffer_mode_format": _of_mode("BUFFER"),
+    "client_mode_format": _of_mode("CLIENT"),
     "config_files": lambda _: "",
     "host": lambda scope: scope.outside(socket.gethostname),
     "host_short": lambda scope: scope.outside(socket.gethostname).partition(".")[0],
@@ -52,6 +64,7 @@ SERVER: "dict[str, Callable[[FormatScope], str | None]]" = {
     "sixel_support": lambda _: "0",
     "socket_path": lambda scope: scope.driver.socket,
     "start_time": lambda scope: str(int(scope.document.started)),
+    "tree_mode_format": _of_mode("TREE"),
     "uid": lambda _: str(os.getuid()),
     "user": lambda scope: scope.outside(user_name) or None,
     "version": lambda _: VERSION,

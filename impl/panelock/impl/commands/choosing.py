@@ -20,6 +20,7 @@ from panelock.impl.commands.pane_numbers import colours
 from panelock.impl.document import Link, Session, Window
 from panelock.impl.expanding import expanded
 from panelock.impl.formats_values import is_true
+from panelock.impl.mode_formats import BUFFER, CLIENT, TREE
 from panelock.impl.targets import Target, of_session
 from panelock.impl.targets_panes import pane_base
 from panelock.impl.targets_windows import sorted_sessions
@@ -37,19 +38,6 @@ KEYS = 256
 HERE = "panelock-here"
 """As a format for keys it means that the template is to be run at the target: of it a client that draws makes use where
 somebody types commands for what he has selected."""
-
-_OF_TITLE = "#{&&:#{pane_title},#{!=:#{pane_title},#{host_short}}}"
-_TITLE = ': "#{pane_title}"'
-TREE = (
-    "#{?pane_format,#{?pane_marked,#[reverse],}#{pane_current_command}#{?pane_active,*,}#{?pane_marked,M,}"
-    f"#{{?{_OF_TITLE},{_TITLE},}},"
-    "#{?window_format,#{?window_marked_flag,#[reverse],}#{window_name}#{window_flags}"
-    f"#{{?#{{&&:#{{==:#{{window_panes}},1}},{_OF_TITLE}}},{_TITLE},}},"
-    "#{session_windows} windows#{?session_grouped, (group #{session_group}: #{session_group_list}),}"
-    "#{?session_attached, (attached),}}}"
-)
-BUFFER = "#{t/p:buffer_created}: #{buffer_sample}"
-CLIENT = "#{t/p:client_activity}: session #{session_name}"
 
 Expanding = Generator[Wait, Any, str]
 Item = list[Any]
