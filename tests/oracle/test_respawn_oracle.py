@@ -84,3 +84,13 @@ def test_a_dead_pane_still_says_which_process_and_terminal_it_had(both: tuple[Re
         died = ok(one, "display-message", "-p", "-t", "a:0", "#{pane_pid} #{pane_tty} #{pane_dead}")
         assert died == lived.replace(" 0\n", " 1\n")
         assert lived.startswith(tuple("123456789"))
+
+
+@pytest.mark.parametrize("words", [("send-keys", "-l", "lost"), ("send-keys", "Enter"), ("send-prefix",)])
+def test_keys_for_a_dead_pane_are_refused_and_not_dropped(both: tuple[Real, Ours], words: tuple[str, ...]) -> None:
+    for one in both:
+        ok(one, "respawn-pane", "-k", "-t", "a:0", "true")
+        until(partial(is_dead, one))
+    name, *rest = words
+    theirs, mine = (one.run(name, "-t", "a:0", *rest) for one in both)
+    assert (theirs, mine) == ((0, "", ""), (1, "", "pane has exited\n"))
