@@ -68,3 +68,13 @@ def test_another_program_in_the_pane_is_in_no_mode(two: Callable[[], Two]) -> No
     both.see("another")
     both.types(b"x")
     both.see("x")
+
+
+def test_a_key_right_behind_what_opens_a_mode_is_the_modes(two: Callable[[], Two]) -> None:
+    both = two()
+    both.see("this is a")
+    for _ in range(8):
+        both.run("copy-mode")
+        both.types(b"q")
+        both.settles()
+    assert both.see("this is a")[1] == "", "none was typed into the pane"

@@ -1,6 +1,7 @@
 """What a terminal sends, cut into keys: a table, and that it makes no difference where the bytes are cut."""
 
 import json
+from binascii import b2a_base64
 from itertools import pairwise
 
 import pytest
@@ -196,3 +197,15 @@ def test_a_text_that_is_pressed_is_what_is_typed(text: str) -> None:
     if len(text) == len(data):  # -H says bytes, and each is a character here
         by_bytes = keys.pressed([f"{byte:x}" for byte in data], literal=False, hexadecimal=True)
         assert typed.pressed(json.dumps(by_bytes)) == split(data, more=False)[0]
+
+
+def test_what_comes_back_goes_before_what_came_later_and_stays_in_order() -> None:
+    waiting = typed.Waiting()
+    waiting.extend(typed.split(b"ef", more=False)[0])
+    for came in (b"ab", b"\x1b[A"):
+        waiting.again(b2a_base64(came).decode())
+    assert waiting.popleft().data == b"a"
+    waiting.again(b2a_base64(b"d").decode())
+    assert [waiting.popleft().data for _ in range(len(waiting))] == [b"b", b"\x1b[A", b"d", b"e", b"f"]
+    waiting.again(b2a_base64(b"x").decode())
+    assert waiting.popleft().data == b"x"

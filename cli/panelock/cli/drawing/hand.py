@@ -1,7 +1,6 @@
 """What is typed and pointed at, and what takes it: a prompt, a mode, a key table, or a pane."""
 
 import time
-from collections import deque
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -63,11 +62,10 @@ class Hand:
         """Which table the host knows of."""
         self._unfinished = b""
         """The beginning of a key."""
-        self._keys: deque[typed.Typed] = deque()
-        """What was typed and is not done yet: the window may be another one by then."""
+        self._keys = typed.Waiting()
         self._typed_at = 0.0
         self._acts: dict[str, Callable[[str], None]] = {
-            "press": lambda said: self._keys.extend(typed.pressed(said)),
+            "press": lambda said: self._keys.extend(typed.pressed(said)), "typed": self._take_back,
             "prompt": self.prompts.show, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
             "select": lambda said: self.modes.selecting.begin(int(said)),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
@@ -113,16 +111,16 @@ class Hand:
         self._unfinished += data
         self._typed_at = now
 
+    def _take_back(self, said: str) -> None:
+        """Take keys back that came for a pane's program, but the pane had entered a mode: they are for that."""
+        self._keys.again(said)
+        self._client.wait_for_all()
+
     # --- time ---
 
     def deadlines(self) -> list[float]:
         """Return when ``pass_time`` or ``go_on`` has something to do though nothing is typed."""
-        found = [
-            self._pressed.deadline(),
-            self._pointing.deadline(),
-            self.over.deadline(),
-            self.modes.deadline(),
-        ]
+        found = [part.deadline() for part in (self._pressed, self._pointing, self.over, self.modes)]
         if self._unfinished and not typed.settled(self._unfinished):
             found.append(self._typed_at + self._escape_time())
         return [one for one in found if one is not None]

@@ -6,6 +6,8 @@ in all terminals here (typed_table.py); tmux asks terminfo, too.
 
 import json
 import re
+from binascii import a2b_base64
+from collections import deque
 from typing import NamedTuple
 
 from panelock.cli.drawing.typed_table import SEQUENCES, modified
@@ -61,6 +63,24 @@ def split(data: bytes, *, more: bool) -> tuple[list[Typed], bytes]:
             found.append(Typed(cut.key, data[at : at + cut.size]))
         at += cut.size
     return found, data[at:]
+
+
+class Waiting(deque[Typed]):
+    """What was typed and is not done yet: the window may be another one by then."""
+
+    _back = 0
+    """So many of the first have come back."""
+
+    def popleft(self) -> Typed:
+        """Take the next."""
+        self._back = max(self._back - 1, 0)
+        return super().popleft()
+
+    def again(self, said: str) -> None:
+        """Take back what the host has given to no program, in base 64: it was typed before all that waits."""
+        for one in split(a2b_base64(said), more=False)[0]:
+            self.insert(self._back, one)
+            self._back += 1
 
 
 def pressed(said: str) -> list[Typed]:

@@ -1,6 +1,7 @@
 """A client that draws in a terminal: what it says and asks besides its commands (wire, DRAW)."""
 
 import os
+from binascii import b2a_base64
 from contextlib import suppress
 from typing import Literal
 
@@ -79,6 +80,9 @@ class Drawn(Controlled):
         self._used()
         if pane == wire.CURRENT_PANE:
             pane = self._active()
+            if data and self._driver.modes.names(pane):  # the client does not know that yet
+                self.say(f"%typed {b2a_base64(data, newline=False).decode()}")
+                return
         terminal = self._driver.panes.terminals.get(pane)
         if data and terminal is not None and not self.client.read_only:
             terminal.input.send(data, lambda _: None, fresh_waits=False)

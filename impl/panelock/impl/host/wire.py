@@ -24,7 +24,8 @@ by tmux's notices it is told that something is otherwise by "%changed" and "%key
 there is to draw by LOOK (a byte, and a format), and is answered by SCENE (the byte again, and what the format comes to;
 nothing if it cannot be told now): at once, or where the byte is 1 behind the commands that it has given. It says its
 terminal's size by RESIZE, in which table its next key is looked up, when that is another one, by TABLE (a name), and
-types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's). By
+types into a pane by TYPE (u32, all ones for the active one, and the bytes: none for a key that is no pane's); what it
+has typed into the active one that is in a mode by then is told back ("%typed", in base 64). By
 MOUSE (JSON: a line, values by their names, a key, and what the mouse has done, a commands.pointer.Pointer, or null) it
 gives a line of commands that is bound to a key, or to what the mouse has done, and may ask for mouse_word and the like.
 By MODES (JSON: names of modes, the topmost first, by pane) it says in which modes panes are to it, besides those in
