@@ -75,7 +75,7 @@ def test_what_a_hidden_pane_passes_through_is_for_all_who_could_see_it(folder: P
         one.ok("new-session", "-d", "-s", "b", "exec cat")
         with onlooker(one, "attach-session", "-t", "a") as person, onlooker(one, "attach-session", "-t", "b") as other:
             for each in (person, other):
-                each.sees("0:cat*")
+                each.sees("] 0:")
             one.ok(
                 "new-window", "-d", "-t", "a:", f"printf '{SAYS['a notice']}'; printf '\\033]2;printed\\a'; exec cat"
             )
