@@ -75,8 +75,25 @@ def test_a_session_in_which_nothing_is_done_is_locked_after_a_time(two: Callable
     both.types(b"typed\r")
     until(lambda: all(person.shows()[0] == "locked" for person in both.persons))
     both.types(b"open\r")
-    both.see("typed")
+    # To come back counts as something done: where nobody goes on, it is locked again.
+    until(lambda: [told(one) for one in both.both] == ["open\n"] * 2)
+    until(lambda: all(person.shows()[0] == "locked" for person in both.persons))
     both.run("set-option", "-g", "lock-after-time", "0")
+    both.types(b"again\r")
+    both.see("this is a", "typed")
+    assert [told(one) for one in both.both] == ["again\n"] * 2
+
+
+def test_formats_say_that_a_client_is_locked(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    locked(both, "lock-server")
+    real, ours = (one.ok("list-clients", "-F", "#{client_flags}") for one in both.both)
+    assert (real, "suspended" in real) == (ours, True)
+    both.types(b"open\r")
+    both.see("this is a")
+    real, ours = (one.ok("list-clients", "-F", "#{client_flags}") for one in both.both)
+    assert (real, "suspended" in real) == (ours, False)
 
 
 def sizes(one: Program) -> str:

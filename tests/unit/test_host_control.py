@@ -285,6 +285,19 @@ def test_a_terminal_has_the_focus_or_not_and_nothing_else(host: Within, place: P
         said(host, caller, b"a focus that there is none")
 
 
+def test_a_terminal_is_locked_until_it_is_said_to_be_its_own_again(host: Within, place: Place) -> None:
+    with draws(host, place, "/dev/one") as caller:
+        caller.sendall(wire.frame(wire.BACK) + wire.look("<#{client_flags}>", behind=False))
+        assert b"<attached,focused>" in said(host, caller, b">")
+        host("lock-server")
+        caller.sendall(wire.resize(70, 20) + wire.look("<#{client_flags}>", behind=False))  # as it may have been before
+        told = said(host, caller, b">")
+        assert b'%lock "lock -np"' in told
+        assert b"<attached,focused,suspended>" in told
+        caller.sendall(wire.frame(wire.BACK) + wire.look("<#{client_flags}>", behind=False))
+        assert b"<attached,focused>" in said(host, caller, b">")
+
+
 def test_what_a_shell_command_of_a_format_prints_is_told_when_it_is_there(host: Within, place: Place) -> None:
     def looks(asks: str, answer: bytes) -> bytes:
         caller.sendall(wire.look(asks, behind=False))

@@ -49,7 +49,7 @@ class Client(Struct, eq=False):
     ignore_size: bool = False
     no_output: bool = False
     suspended: bool = False
-    """Its terminal is lock-command's: it is told of that once, and counts for no window's size meanwhile."""
+    """Its terminal is lock-command's, or its shell's: it is told of that once, and counts for no window's size."""
     wait_exit: bool = False
     pause_after: int | None = None
     """Seconds that output may wait for it before its pane is paused for it; None for never."""
@@ -106,7 +106,7 @@ class Client(Struct, eq=False):
             "attached": True, "focused": self.focused, "control-mode": not self.tty,
             "ignore-size": self.ignore_size, "no-output": self.no_output and not self.tty, "wait-exit": self.wait_exit,
             f"pause-after={self.pause_after}": self.pause_after is not None, "read-only": self.read_only,
-            "UTF-8": self.utf8,
+            "suspended": self.suspended, "UTF-8": self.utf8,
         }  # fmt: skip
         return ",".join(name for name, holds in named.items() if holds)
 

@@ -385,4 +385,5 @@ class Client:
         self._out.send(self._look_of_cursor.end() + self._reports.end())
         self._lend(does)
         self._out.send(BEGIN)
+        self._talk.send(wire.frame(wire.BACK))
         self._say_size()

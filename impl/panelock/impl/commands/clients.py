@@ -170,7 +170,9 @@ def _set_size(client: Client, said: str) -> None:
 def _suspend(call: Call) -> None:
     """Stop a client that draws until its shell lets it go on; one in control mode is left as it is."""
     client = _client(call, "t")
-    _watcher(call).drawn(client, "%suspend")
+    if client.tty and not client.suspended:
+        client.suspended = True
+        _watcher(call).drawn(client, "%suspend")
 
 
 def _list(call: Call) -> Steps:

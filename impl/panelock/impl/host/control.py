@@ -75,9 +75,9 @@ class Control:
         self._clients: dict[int, Controlled] = {}  # by the client's identity in memory
         self._numbers = 0
         self._committed = (-1, -1)
+        """Epoch and generation of the registry that those who draw know of."""
         self._happening = False
         """Clients whose session is gone are being moved: all are told of that behind what has happened."""
-        """Epoch and generation of the registry that those who draw know of."""
         self._alerts: object = None
         """What stands for the windows' alerts as they were last (Alerts.state)."""
         self._sizes = WindowSizes(driver, happenings, lambda: self.happened(()))

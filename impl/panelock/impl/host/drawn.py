@@ -56,6 +56,8 @@ class Drawn(Controlled):
                 self._copied(body)
             case wire.FOCUS:
                 self._control.focus.said(self.client, focused=wire.read_focus(body))
+            case wire.BACK:
+                self._is_back()
             case wire.TYPE:
                 self._types(*wire.read_typing(body))
             case _:
@@ -203,12 +205,18 @@ class Drawn(Controlled):
         self._driver.run(request)
 
     def _resized(self, columns: int, rows: int) -> None:
-        """Its terminal has another size, or is its own again."""
-        self.client.suspended = False
+        """Its terminal has another size."""
         self.client.size = columns, rows
         self.follow_status()
         self._control.used(self.client)
         self._control.resized(again=True)
+
+    def _is_back(self) -> None:
+        """Its terminal is its own again, which counts as something done (server_client_dispatch: MSG_UNLOCK)."""
+        if self.client.suspended:
+            self.client.suspended = False
+            self._used()
+            self._control.resized(again=True)
 
     def _active(self) -> int:
         """Return the active pane of its session; -1 where nothing can be typed into it."""
