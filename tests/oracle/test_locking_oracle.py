@@ -1,5 +1,6 @@
 """Locked clients: their terminals are lock-command's until that is done, in the real tmux and in ours."""
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,6 +54,27 @@ def test_no_key_ends_lock_command(two: Callable[..., Two]) -> None:
     both.types(b"\x03\x1c\x1aopen\r")
     both.see("this is a")
     assert [told(one) for one in both.both] == ["open\n", "open\n"]
+
+
+@pytest.mark.parametrize(
+    ("shows", "row"),
+    [
+        ("display-menu -x 3 -y 10 one 1 'rename-window chosen'", "one (1)"),
+        ("display-popup -E 'echo it is open; exec cat'", "it is open"),
+        ("command-prompt -p name 'rename-window %1'", "name"),
+    ],
+)  # fmt: skip
+def test_what_stood_over_a_locked_window_stands_there_again(two: Callable[..., Two], shows: str, row: str) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("bind-key", "-n", "F5", *shlex.split(shows))
+    both.types(b"\x1b[15~")
+    both.see(row)
+    locked(both, "lock-server")
+    both.types(b"open\r")
+    both.see(row)
+    both.types(b"1\r")
+    both.settles()
 
 
 def test_nothing_is_locked_by_no_command_and_nobody_in_another_session(two: Callable[..., Two]) -> None:

@@ -381,9 +381,12 @@ class Client:
 
     def _leave_to(self, does: "Callable[[], object]") -> None:
         """Leave the terminal as it was while something is done, and draw all again behind that."""
-        self._mouse = ""
+        self._mouse, before = "", terminal.size()
         self._out.send(self._look_of_cursor.end() + self._reports.end())
         self._lend(does)
         self._out.send(BEGIN)
         self._talk.send(wire.frame(wire.BACK))
-        self._say_size()
+        if terminal.size() != before:  # who is stopped is not told
+            self._say_size()
+        self.redraw()
+        self._stale = True
