@@ -50,6 +50,14 @@ CASES = {
 }
 ATTACHED = {
     "attached": ([MADE], "attach-session -t a", {"DISPLAY": ":2", "SSH_AUTH_SOCK": "/there"}),
+    "told before": ([MADE, step("set-environment -t a DISPLAY :5")], "attach-session -t a", {"DISPLAY": ":2"}),
+    "taken out before": ([MADE, step("set-environment -t a -r DISPLAY")], "attach-session -t a", {"DISPLAY": ":2"}),
+    "hidden before": ([MADE, step("set-environment -t a -h DISPLAY :5")], "attach-session -t a", {"DISPLAY": ":2"}),
+    "told before and gone": ([MADE, step("set-environment -t a DISPLAY :5")], "attach-session -t a", {}),
+    "told behind it": (
+        [MADE, step("set-environment -t a DISPLAY :5")],
+        "attach-session -t a ; set-environment DISPLAY :6", {"DISPLAY": ":2"},
+    ),
     "attached without it": ([MADE], "attach-session -t a", {}),
     "attached and not taken": ([MADE], "attach-session -E -t a", {"DISPLAY": ":2"}),
     "by the session's list": (
@@ -80,7 +88,7 @@ def found(one: Program, name: str) -> tuple[str, list[str]]:
     """
     one.run("new-window", "-d", "-t", "a:", f"env > new; mv new {name}", DISPLAY=":of-caller", SSH_CONNECTION="caller")
     until((one.folder / name).exists)
-    told = one.ok("show-environment", "-t", "a")
+    told = one.ok("show-environment", "-t", "a") + one.ok("display-message", "-p", "-t", "a:", "\n#{DISPLAY}")
     names = {line.removeprefix("-").partition("=")[0] for line in told.splitlines()}
     lines = (one.folder / name).read_text().splitlines()
     return told, sorted(line for line in lines if line.partition("=")[0] in names)

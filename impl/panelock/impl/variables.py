@@ -199,8 +199,10 @@ class FormatScope:
 
     def environ(self, name: str) -> str | None:
         """Return a value of the session's environment, else of the global one."""
-        if self.session is not None and name in self.session.environment:
-            return self.session.environment[name]
+        if self.session is not None:
+            taken = self._driver.session_values.get((self.document.epoch, self.session.id), {})
+            if name in taken or name in self.session.environment:
+                return taken[name] if name in taken else self.session.environment[name]
         if name in self.document.environment:
             return self.document.environment[name]
         return self._driver.environment.get(name)  # never another one

@@ -42,20 +42,21 @@ def _set(call: Call) -> Steps:
 def _change(call: Call, tx: "Transaction", name: str, value: str | None) -> None:
     args = call.args
     owner = _session(call, tx.document)
+    taken = {} if owner is None else call.driver.session_values.get((tx.document.epoch, owner), {})
     for flag in "ur":
         if args.has(flag):
             if value is not None:
                 raise Refused(f"can't specify a value with -{flag}")
             if flag == "u" and not (owner is None and name in call.driver.environment):
                 settings.unset_environment(tx, owner, name)
-                if owner is not None:
-                    call.driver.session_values.get((tx.document.epoch, owner), {}).pop(name, None)
             else:
                 settings.set_environment(tx, owner, name, None, hidden=flag == "u")
+            taken.pop(name, None)
             return
     if value is None:
         raise Refused("no value specified")
     settings.set_environment(tx, owner, name, value, hidden=args.has("h"))
+    taken.pop(name, None)
 
 
 def _session(call: Call, document: "Document") -> int | None:
@@ -94,11 +95,9 @@ def _told(call: Call, session: int | None) -> Told:
     document = call.document
     if session is not None:
         owner = document.sessions[session]
-        given: Told = {
-            name: (value, False)
-            for name, value in call.driver.session_values.get((document.epoch, session), {}).items()
-        }
-        return given | {name: (value, name in owner.hidden) for name, value in owner.environment.items()}
+        found: Told = {name: (value, name in owner.hidden) for name, value in owner.environment.items()}
+        taken = call.driver.session_values.get((document.epoch, session), {})
+        return found | {name: (value, False) for name, value in taken.items()}
     told: Told = {name: (value, False) for name, value in call.driver.environment.items()}
     for name, value in document.environment.items():
         if value is None and name in document.hidden:

@@ -1,6 +1,7 @@
 """What sessions' environments take from whoever makes them, or is shown them (environ_update; update-environment).
 
 It stays in the host's memory: nobody's environment is written down. When the host dies, panes have their callers'.
+It goes before what set-environment said until then; what that says after it takes its place.
 """
 
 from collections.abc import Mapping

@@ -63,8 +63,8 @@ def environment(call: Call, document: Document, owner: Session | None) -> dict[s
     made = dict(call.environment)
     overlay(made, document.environment, document.hidden)
     if owner is not None:
-        overlay(made, call.driver.session_values.get((document.epoch, owner.id), {}), ())
         overlay(made, owner.environment, owner.hidden)
+        overlay(made, call.driver.session_values.get((document.epoch, owner.id), {}), ())
     return made
 
 
