@@ -118,6 +118,21 @@ def test_formats_say_that_a_client_is_locked(two: Callable[..., Two]) -> None:
     assert (real, "suspended" in real) == (ours, False)
 
 
+def test_no_program_says_anything_to_a_locked_terminal(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    both.run("set-option", "-g", "allow-passthrough", "on", ";", "set-option", "-s", "set-clipboard", "on")
+    says = r"\033Ptmux;\033\033]9;done\a\033\\\033]52;c;aGk=\a\033]2;printed\a"
+    locked(both, "lock-server")
+    both.run("split-window", f"printf '{says}'; exec cat")
+    until(lambda: all("printed" in one.ok("list-panes", "-F", "#{pane_title}") for one in both.both))
+    both.types(b"open\r")
+    both.see("this is a")
+    both.types(b"typed\r")
+    both.see("typed")
+    assert [[code in person.seen for code in (b"\x1b]9;", b"\x1b]52;")] for person in both.persons] == [[False] * 2] * 2
+
+
 def sizes(one: Program) -> str:
     return one.ok("list-windows", "-F", "#{window_width}x#{window_height}")
 

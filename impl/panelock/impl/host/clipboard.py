@@ -61,15 +61,20 @@ def passed(driver: Driver, pane: int, data: bytes) -> None:
 
 
 def _tell(clients: Clients, document: Document, pane: Pane, word: str, data: bytes, *, all_clients: bool) -> None:
-    """Tell the clients that see a pane, or all whose session has it."""
+    """Tell the clients that see a pane, or all whose session has it; none whose terminal is another program's now."""
     watcher = clients.watcher
     if watcher is None:
         return
     line = f"%{word} {b2a_base64(data, newline=False).decode()}"
     for client in clients.all:
         session = document.sessions.get(client.session)
-        if session is not None and (
-            _sees(document, session, pane) or (all_clients and any(one.window == pane.window for one in session.links))
+        if (
+            session is not None
+            and not client.suspended
+            and (
+                _sees(document, session, pane)
+                or (all_clients and any(one.window == pane.window for one in session.links))
+            )
         ):
             watcher.drawn(client, line, spared=True)
 
