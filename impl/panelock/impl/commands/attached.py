@@ -91,8 +91,7 @@ def show(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
     """Show a client a session; with ``place`` the target's window and pane become its current ones first."""
     if place:
         yield Commit(lambda tx: _select(tx, target))
-    if target.session not in call.document.sessions:
-        raise Refused(f"can't find session: {call.args.get('t') or ''}")
+    _must_be_there(call, target)
     clients = call.driver.clients
     clients.coming.append(target.session)
     try:
@@ -100,8 +99,14 @@ def show(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
             yield Commit(lambda tx: selecting.attach_session(tx, target.session))
     finally:
         clients.coming.remove(target.session)
+    _must_be_there(call, target)  # it may have been killed by who came right behind
     clients.attach(client, target.session, call.driver.now(), hooks=call.tells_hooks)
     call.go_to_session(call.document, target.session)
+
+
+def _must_be_there(call: Call, target: Target) -> None:
+    if target.session not in call.document.sessions:
+        raise Refused(f"can't find session: {call.args.get('t') or f'${target.session}'}")
 
 
 def attach(call: Call, client: Client, target: Target, *, place: bool) -> Steps:
