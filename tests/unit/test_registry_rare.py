@@ -138,6 +138,19 @@ def test_a_pane_that_is_not_there_is_not_marked(store: Store) -> None:
     assert store.load_shared().marked == -1
 
 
+@pytest.mark.parametrize("keep_zoom", [True, False])
+def test_a_zoomed_window_stays_so_for_the_pane_that_is_selected_where_that_was_said(
+    store: Store, *, keep_zoom: bool
+) -> None:
+    new_session(store, "a")
+    split(store, 0)
+    change(store, arranging.zoom, 1)
+    change(store, selecting.select_pane, 0, keep_zoom=keep_zoom)
+    window, shown = store.load_shared().windows[0], store.load_shared().panes[0]
+    assert (window.active, window.zoomed) == (0, keep_zoom)
+    assert ((shown.sx, shown.sy) == (window.sx, window.sy)) == keep_zoom
+
+
 def test_who_is_shown_a_session_makes_it_the_one_used_last_and_nothing_else(store: Store) -> None:
     for name in "ab":
         new_session(store, name)
