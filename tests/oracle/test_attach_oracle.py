@@ -145,7 +145,7 @@ def test_windows_have_the_terminals_size_also_when_that_changes(both: Pair) -> N
     assert same(both, play) == ["detached (from session n)] 0", "70x25"]
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(12_000, 5), (20, 12_000)])
+@pytest.mark.parametrize(("columns", "rows"), [(12_000, 5), pytest.param(20, 12_000, marks=pytest.mark.deep)])
 def test_a_window_has_no_more_than_ten_thousand_columns_and_rows(both: Pair, columns: int, rows: int) -> None:
     def play(one: Program) -> list[str]:
         terminal = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}

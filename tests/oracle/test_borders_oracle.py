@@ -190,7 +190,7 @@ def split(watched: Watched, script: str) -> None:
             watched.does("split-window", "-t", pane, *(f"-{flag}" for flag in step[:-1]))
 
 
-@pytest.mark.parametrize("name", some_of(SPLITS, 2))
+@pytest.mark.parametrize("name", some_of(SPLITS, 4))
 def test_borders_are_drawn_as_tmux_draws_them(watched: Watched, name: str) -> None:
     split(watched, SPLITS[name])
     everywhere(watched)
@@ -222,7 +222,7 @@ def test_random_splits_have_tmuxs_borders(watched: Watched, seed: int) -> None:
     everywhere(watched)
 
 
-@pytest.mark.parametrize("look", some_of(product(LINES, STATUSES, INDICATORS), 11), ids="-".join)
+@pytest.mark.parametrize("look", some_of(product(LINES, STATUSES, INDICATORS), 22), ids="-".join)
 def test_every_kind_of_line_is_drawn_with_tmuxs_characters(watched: Watched, look: Look) -> None:
     """With all junctions there are."""
     split(watched, "v0 v0 h0 h2 h4 h5")
@@ -232,8 +232,8 @@ def test_every_kind_of_line_is_drawn_with_tmuxs_characters(watched: Watched, loo
         agree(watched, look)
 
 
-@pytest.mark.parametrize("size", some_of([(40, 12), (61, 20), (62, 19), (61, 19), (30, 20), (62, 6)], 3), ids=str)
-@pytest.mark.parametrize("script", ["", "h0", "v0", "h0 v1 h2"])
+@pytest.mark.parametrize("size", some_of([(40, 12), (61, 20), (62, 19), (61, 19), (30, 20), (62, 6)], 6), ids=str)
+@pytest.mark.parametrize("script", some_of(["", "h0", "v0", "h0 v1 h2"], 2))
 def test_a_window_that_is_smaller_has_borders_and_dots_around(
     watched: Watched, size: tuple[int, int], script: str
 ) -> None:
@@ -268,7 +268,7 @@ def test_a_zoomed_pane_has_its_line_of_title_and_no_other(watched: Watched) -> N
         agree(watched, look)
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", some_of(STATUSES, 2))
 @pytest.mark.parametrize("seed", some_of(range(4), 4))
 def test_titles_stand_where_tmux_has_them(watched: Watched, status: str, seed: int) -> None:
     dice = random.Random(seed)

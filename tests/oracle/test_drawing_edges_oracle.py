@@ -54,7 +54,7 @@ def test_a_window_that_is_larger_is_seen_in_part(two: Callable[..., Two]) -> Non
         both.see("xxxx")
 
 
-@pytest.mark.parametrize("keys", [b"Oq", b"mOMq", b"mqO", b"rO\r"])
+@pytest.mark.parametrize("keys", some_of([b"Oq", b"mOMq", b"mqO", b"rO\r"], 2))
 def test_a_tree_that_is_closed_before_all_is_known_of_it_stays_closed(two: Callable[..., Two], keys: bytes) -> None:
     both = two()
     both.run("new-window", "-d", "-n", "other", CAT)
@@ -67,7 +67,9 @@ def test_a_tree_that_is_closed_before_all_is_known_of_it_stays_closed(two: Calla
         both.see("this is a")
 
 
-@pytest.mark.parametrize("where", ["/usr/bin", "#{pane_current_path}/..", "#{?window_active,/usr,}/lib", "nowhere"])
+@pytest.mark.parametrize(
+    "where", some_of(["/usr/bin", "#{pane_current_path}/..", "#{?window_active,/usr,}/lib", "nowhere"], 2)
+)
 def test_a_session_gets_another_folder_from_who_attaches(two: Callable[..., Two], where: str) -> None:
     both = two()
     both.see("this is a")

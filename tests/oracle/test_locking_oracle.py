@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.depth import some_of
 from support.onlooker import onlooker
 from support.pair import pair
 from support.program import Program, until
@@ -27,7 +28,7 @@ def told(one: Program) -> str:
     return path.read_text() if path.exists() else ""
 
 
-@pytest.mark.parametrize("words", ["lock-client", "lock-client -t TTY", "lock-session -t a", "lock-server"])
+@pytest.mark.parametrize("words", some_of(["lock-client", "lock-client -t TTY", "lock-session -t a", "lock-server"], 4))
 def test_a_locked_terminal_is_lock_commands_until_that_is_done(two: Callable[..., Two], words: str) -> None:
     both = two()
     both.see("this is a")

@@ -139,7 +139,7 @@ def test_who_asks_for_one_is_told_the_same(two: Callable[[], Two], case: str) ->
     both.settles()
 
 
-@pytest.mark.parametrize("how", ["-C", "detach-client", "its end", "a key"])
+@pytest.mark.parametrize("how", some_of(["-C", "detach-client", "its end", "a key"], 2))
 def test_who_waits_is_told_how_it_was_closed(two: Callable[[], Two], how: str) -> None:
     both = begun(two)
     real, ours = both.both

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
+from support.depth import some_of
 from support.mouse import reports
 from support.program import until
 from support.two import PREFIX, Two
@@ -65,7 +66,7 @@ def test_a_prompt_takes_the_place_of_a_message(two: Callable[[], Two]) -> None:
 
 
 @pytest.mark.parametrize("prompt", [True, False], ids=["with a prompt", "without"])
-@pytest.mark.parametrize("does", ["1+5,5", ">5,5", "4+5,5"])
+@pytest.mark.parametrize("does", some_of(["1+5,5", ">5,5", "4+5,5"], 3))
 def test_the_mouse_takes_a_message_away(two: Callable[[], Two], does: str, *, prompt: bool) -> None:
     both = begun(two)
     with ExitStack() as stack:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
+from support.depth import some_of
 from support.program import until
 from support.two import Two
 from support.waiting import waiting
@@ -50,7 +51,7 @@ def bind(both: Two, key: str, commands: str) -> None:
         one.ok("source-file", str(one.folder / "keys"))
 
 
-@pytest.mark.parametrize("key", BOUND)
+@pytest.mark.parametrize("key", some_of(BOUND, 2))
 def test_a_key_that_sends_itself_is_sent(two: Callable[[], Two], key: str) -> None:
     commands, data = BOUND[key]
     both = begun(two)
@@ -61,7 +62,7 @@ def test_a_key_that_sends_itself_is_sent(two: Callable[[], Two], key: str) -> No
     both.see("|")
 
 
-@pytest.mark.parametrize("case", ASKED)
+@pytest.mark.parametrize("case", some_of(ASKED, 2))
 def test_what_comes_of_an_answer_sends_the_key_that_has_asked(two: Callable[[], Two], case: str) -> None:
     commands, text, answer = ASKED[case]
     both = begun(two)
@@ -72,7 +73,7 @@ def test_what_comes_of_an_answer_sends_the_key_that_has_asked(two: Callable[[], 
     both.see("^[[15~")
 
 
-@pytest.mark.parametrize("case", ASKED)
+@pytest.mark.parametrize("case", some_of(ASKED, 2))
 def test_what_nobody_waits_for_or_another_has_asked_sends_none(two: Callable[[], Two], case: str) -> None:
     commands, text, answer = ASKED[case]
     both = begun(two)

@@ -77,7 +77,7 @@ def test_the_caller_waits_and_is_told_the_same(two: Callable[[], Two], case: str
     assert got(ours, "@x") == got(real, "@x")
 
 
-@pytest.mark.parametrize("case", some_of(AT_ONCE, 2))
+@pytest.mark.parametrize("case", some_of(AT_ONCE, 4))
 def test_nobody_waits_who_does_not_want_to(two: Callable[[], Two], case: str) -> None:
     both = begun(two)
     for one in both.both:
@@ -90,7 +90,7 @@ def test_nobody_waits_who_does_not_want_to(two: Callable[[], Two], case: str) ->
     both.settles()
 
 
-@pytest.mark.parametrize("case", NOT_ASKED)
+@pytest.mark.parametrize("case", some_of(NOT_ASKED, 2))
 def test_nobody_waits_where_nobody_is_asked(two: Callable[[], Two], case: str) -> None:
     both = begun(two)
 
@@ -211,7 +211,7 @@ def test_the_mouse_is_for_the_prompt(two: Callable[[], Two], way: str) -> None:
 # --- who goes ---
 
 
-@pytest.mark.parametrize("word", ASKS)
+@pytest.mark.parametrize("word", some_of(ASKS, 2))
 def test_what_was_asked_by_one_who_has_gone_is_answered_for_nobody(two: Callable[[], Two], word: str) -> None:
     """Of a menu the client itself gives what is chosen."""
     both = begun(two)

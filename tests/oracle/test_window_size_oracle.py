@@ -38,7 +38,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", some_of(CASES, 2))
 def test_a_window_whose_size_is_nobodys_goes_back_to_its_own(two: Callable[[], Two], case: str) -> None:
     both = two()
     both.see("this is a")
@@ -139,7 +139,7 @@ def sizes(one: Program) -> str:
     return one.ok("list-windows", "-aF", "#S:#I #{window_width}x#{window_height}")
 
 
-@pytest.mark.parametrize("case", some_of(LATEST_OF, 3))
+@pytest.mark.parametrize("case", some_of(LATEST_OF, 5))
 def test_of_several_clients_the_latest_gives_its_size(
     attached: tuple[Pair, list[dict[str, Onlooker]]], case: str
 ) -> None:
