@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.depth import some_of
-from support.onlooker import onlooker
+from support.onlooker import Onlooker, onlooker
 from support.pair import pair
 from support.program import Program, until
 from support.two import Two
@@ -48,13 +48,31 @@ def test_a_locked_terminal_is_lock_commands_until_that_is_done(two: Callable[...
     both.see("typed")
 
 
-def test_no_key_ends_lock_command(two: Callable[..., Two]) -> None:
-    both = two()
-    both.see("this is a")
-    locked(both, "lock-server")
-    both.types(b"\x03\x1c\x1aopen\r")
-    both.see("this is a")
-    assert [told(one) for one in both.both] == ["open\n", "open\n"]
+@pytest.mark.parametrize(
+    ("key", "shown", "ends"), [(b"\x1c", "^\\", False), (b"\x1a", "^Z", False), (b"\x03", "^C", True)]
+)
+def test_of_the_keys_that_are_signals_only_c_c_reaches_lock_command(
+    real_tmux: str, folder: Path, key: bytes, shown: str, *, ends: bool
+) -> None:
+    """It may heed C-c or not, as it likes; the shell that the client came from is not to be had by any."""
+    # A shell with a terminal and jobs of its own: else no key is a signal, and C-z none that stops anybody.
+    own_terminal = ["/bin/sh", "-c", ': < "$(tty)"; set -m; "$@"; exit', "sh"]
+    with pair(folder, real_tmux) as both:
+        for one in both:
+            one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "echo this is a; exec cat")
+            one.ok("set-option", "-g", "lock-command", READS)
+            words = [one.tmux, "-S", one.place.socket, "attach-session"]
+            with Onlooker([*own_terminal, *words], one.environment | {"TERM": "xterm-256color"}) as person:
+                until(lambda person=person: person.shows()[0] == "this is a")  # type: ignore[misc]  # a default binds it
+                one.ok("lock-client")
+                until(lambda person=person: person.shows()[0] == "locked")  # type: ignore[misc]  # as above
+                person.types(key)
+                if not ends:
+                    until(lambda person=person: person.shows()[1] == shown)  # type: ignore[misc]  # as above
+                    person.types(b"open\r")
+                until(lambda person=person: person.shows()[0] == "this is a")  # type: ignore[misc]  # as above
+                assert told(one) == ("" if ends else "open\n")
+                (one.folder / "told").unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from panelock.impl.paths import Place
 
 _ALONE, _TOGETHER = b"\x1b[?1049h\x1b[H\x1b[2J\x1b[3J", b"\x1b[?1049l"
 """To the alternate screen, with nothing on it or above it (server_lock_client), and back."""
+_DEAF_TO = (signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 PREFIX = 0x02
 DETACH = ord("d")
 
@@ -178,10 +179,19 @@ def stop() -> None:
 
 
 def run_alone(command: str) -> None:
-    """Run a shell command in the terminal, with nothing else on it (client_dispatch_attached, MSG_LOCK)."""
-    write(1, _ALONE)
-    os.system(command)  # noqa: S605 - a shell command is what lock-command is; system(3) has C-c end that alone
-    write(1, _TOGETHER)
+    """Run a shell command in the terminal, with nothing else on it (client_dispatch_attached, MSG_LOCK).
+
+    As tmux's client it is deaf to what stops or quits programs, and so is the command: else whoever sits there would be
+    in the shell that the client came from.
+    """
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in _DEAF_TO}
+    try:
+        write(1, _ALONE)
+        os.system(command)  # noqa: S605 - a shell command is what lock-command is; system(3) has C-c end that alone
+        write(1, _TOGETHER)
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 @contextmanager
