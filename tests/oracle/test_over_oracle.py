@@ -188,3 +188,29 @@ def test_nobody_is_let_go_on_by_an_end_that_a_hook_prevents(both: Pair, how: str
         return [waits.said()]
 
     assert same(both, play) == ["woken 0"]
+
+
+@pytest.mark.parametrize("wait", [("wait-for", "y"), ("wait-for", "-L", "y", ";", "wait-for", "-L", "y")])
+def test_who_begins_to_wait_before_the_hook_has_run_waits(both: Pair, wait: tuple[str, ...]) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "cat")
+        one.ok("set-hook", "-g", "session-closed", "new-session -d cat")
+        waits = Caller(one, "kill-session", ";", "run-shell", "-b", "touch begun", ";", *wait)
+        until(lambda: one.ok("list-sessions", "-F", "#{session_id}") == "$1")
+        assert waits.process.poll() is None
+        one.ok("wait-for", "-S" if wait[1] == "y" else "-U", "y", ";", "set-hook", "-gu", "session-closed")
+        return [waits.said()]
+
+    assert same(both, play) == ["0"]
+
+
+def test_who_waits_goes_on_when_the_hook_waits_itself(both: Pair) -> None:
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "cat")
+        one.ok("set-hook", "-g", "session-closed", f"run-shell '{UNTIL_END}'")
+        said = one.ok("kill-session", ";", "wait-for", "y", ";", "display-message", "-p", "woken")
+        (one.folder / "end").touch()
+        until(lambda: is_gone(one))
+        return [said]
+
+    assert same(both, play) == ["woken"]

@@ -67,7 +67,8 @@ LIVES = {
 }  # fmt: skip
 """What comes and goes, by its name."""
 
-ROUNDS = 250
+ROUNDS = 1000
+"""So many that what is kept of each would be more than caches rise and fall by, which is some thousand blocks."""
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class Driver:
         self.active: set[Request] = set()
         """All that are being run, also those without an id."""
         self.on_idle: Callable[[], None] = lambda: None
-        """Called when nobody waits for an answer any more."""
+        """Called when nobody waits for an answer any more, or a server without sessions waits for a hook no more."""
         self._compile = compiled
         self._answers = answers
 
@@ -165,6 +165,7 @@ class Driver:
         self.panes.forget_facts()
         self.active.add(request)
         self._advance(request)
+        self.on_idle()
 
     def resume(self, request: Request, value: Any = None, error: BaseException | None = None) -> None:
         """Go on with a request that waited; a later turn commits what it asks for next."""
@@ -193,8 +194,8 @@ class Driver:
 
     @property
     def hooks_to_come(self) -> bool:
-        """Tell whether a hook is to be run that has not begun: it may give the server a session."""
-        return any(one.to_come for one in self.active)
+        """Tell whether a hook is to be run, or runs and waits for nobody else: it may give the server a session."""
+        return any(one.to_come or (one.of_hook and not one.outside) for one in self.active)
 
     def abandon(self, request: Request) -> None:
         """Nobody listens any more: a request that only waits is taken out, any other goes on."""
@@ -316,7 +317,7 @@ class Driver:
         request.answer()
         if request.lasting:
             self._keep(request)
-        if not self.awaited():
+        if request.of_hook or not self.awaited():
             self.on_idle()
 
     def _keep(self, request: Request) -> None:

@@ -95,7 +95,7 @@ class Request(Struct, eq=False):
     """Takes it out of what it waits for, where nobody is served by its going on."""
     over: bool = False
     outside: bool = False
-    """Of a client in control mode: it waits for what may take any time (a channel, a job, a file)."""
+    """Of a hook or a client in control mode: it waits for what may take any time (a channel, a job, a file)."""
     of_hook: bool = False
     """An event hook runs."""
     to_come: bool = False

@@ -320,8 +320,7 @@ class Server:
         if not self._driver.commits.idle:
             return  # when that is done, this is asked again
         if self._driver.hooks_to_come:
-            self._loop.call_soon(self._look_whether_over)
-            return
+            return  # as above
         # Who only waits goes on (tmux: cmd_wait_for_flush), and may give it a session yet.
         self._driver.channels.release()
         if not self._driver.awaited():

@@ -92,8 +92,10 @@ class Waits:
     def __call__(self, request: Request, wait: Wait) -> Any:
         """Do what is waited for; what it raises is raised at the command's yield."""
         request.lasting = request.lasting and type(wait) in (Facts, Capture)
-        if request.client is not None:
+        if request.client is not None or request.of_hook:
             request.outside = type(wait) in _OUTSIDE
+            if request.of_hook and request.outside:
+                self._driver.loop.call_soon(self._driver.on_idle)
         return self._by_kind[type(wait)](request, wait)
 
     # --- the registry ---
@@ -350,10 +352,10 @@ class Waits:
             step = channels.wait if wait.action == "wait" else channels.lock
             if step(name, resume):
                 return None
-            if is_over(self._driver.document):
-                channels.forget(name, resume)
-                return None
             request.cancel = lambda: channels.forget(name, resume)
+            if is_over(self._driver.document):
+                # Let go at once, unless a hook that has not been run yet gives the server a session.
+                self._driver.loop.call_soon(self._driver.on_idle)
             return PENDING
         if wait.action == "signal":
             channels.signal(name)
