@@ -137,9 +137,9 @@ class Driver:
             )
             if kept is not None:
                 request.status, request.out, request.err = kept.status, [kept.out], [kept.err]
+                self._answer(request)
                 noting.commands(self, request, kept.steps)
                 noting.error(self, request, kept.complaint)
-                self._answer(request)
                 return
             request.chain = self._compile(request.argv, self)
         except (Refused, Fault) as error:

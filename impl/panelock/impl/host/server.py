@@ -190,8 +190,9 @@ class Server:
         self._driver.expected.comes(connection.peer)
         # Whoever could have made a session has had its turn: an empty server is over when that is done. A repeat is of
         # one whose host was lost, and who started this one for nothing else. What a configuration runs is neither.
-        configures = any(one.nobody and one.replies for one in self._driver.active)
-        self._used = self._used or caller.request.repeat or (starts_server(argv) and not configures)
+        if not self._used:
+            configures = any(one.nobody and one.replies for one in self._driver.active)
+            self._used = caller.request.repeat or (starts_server(argv) and not configures)
         # From what it joined it is taken out when it goes, or that would wait for ever.
         caller.request = self._driver.begin(caller.request)
 
