@@ -142,7 +142,7 @@ def test_a_message_without_an_end_waits_for_a_key(two: Callable[[], Two], flags:
     both.see("said")
     both.settles()
     both.types(b"x")
-    assert [row for row in both.see("[a]") if row][1] == "x", "and is typed into the pane"
+    assert [row for row in both.see("[a]", "x") if row][1] == "x", "and is typed into the pane"
 
 
 def test_an_empty_message_is_shown_like_any_other(two: Callable[[], Two]) -> None:
