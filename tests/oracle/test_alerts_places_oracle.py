@@ -56,7 +56,7 @@ def play(both: Pair, step: str, *, monitors: str) -> None:
 
 
 @pytest.mark.parametrize("monitors", ["off", "on"])
-@pytest.mark.parametrize("case", some_of(CASES, 6))
+@pytest.mark.parametrize("case", some_of(CASES, 12))
 def test_alerts_are_where_they_are_in_tmux(real_tmux: str, folder: Path, case: str, monitors: str) -> None:
     with pair(folder, real_tmux) as both:
         for one in both:

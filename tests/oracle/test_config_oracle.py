@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.controlling import Controlling
+from support.depth import some_of
 from support.person import at_terminal
 from support.program import Program, program, until
 
@@ -80,7 +81,7 @@ def wait_until_told(one: Program, before: str) -> None:
     until(is_told)
 
 
-@pytest.mark.parametrize("case", CONFIGURATIONS)
+@pytest.mark.parametrize("case", some_of(CONFIGURATIONS, 2))
 def test_a_configuration_makes_the_same(both: tuple[Program, Program], case: str) -> None:
     def play(one: Program) -> str:
         start(one, CONFIGURATIONS[case])

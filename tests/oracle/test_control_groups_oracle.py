@@ -78,7 +78,7 @@ WHO = {"itself": "a", "the one before": "g", "another": ""}
 
 
 @pytest.mark.parametrize("by", some_of(WHO, 2))
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("name", some_of(STEPS, 2))
 def test_all_are_told_in_tmuxs_order(real_tmux: str, folder: Path, name: str, by: str) -> None:
     def play(one: Program) -> list[tuple[str, dict[str, list[str]]]]:
         for line in FIRST.strip().splitlines():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.controlling import Block, Controlling
+from support.depth import some_of
 from support.pair import Pair, pair
 from support.program import Program, program, until
 
@@ -132,7 +133,7 @@ def test_what_a_client_says_is_no_activity_of_its(both: Pair) -> None:
     assert same(both, play)[0] == "['0 1']"
 
 
-@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("name", some_of(LINES, 2))
 def test_lines_are_answered_and_what_they_do_is_told(both: Pair, name: str) -> None:
     def play(one: Program) -> list[object]:
         said: list[object] = []
@@ -191,7 +192,7 @@ FIRST = {
 }
 
 
-@pytest.mark.parametrize("name", FIRST)
+@pytest.mark.parametrize("name", some_of(FIRST, 3))
 def test_the_words_it_begins_with(both: Pair, name: str) -> None:
     def play(one: Program) -> list[object]:
         with Controlling(one, *FIRST[name]) as client:

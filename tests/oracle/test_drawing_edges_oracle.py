@@ -254,7 +254,7 @@ SHOWING_ANOTHER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("words", some_of(SHOWING_ANOTHER, 2))
+@pytest.mark.parametrize("words", some_of(SHOWING_ANOTHER, 4))
 def test_a_window_has_its_clients_size_when_it_is_shown(two: Callable[..., Two], words: str) -> None:
     both = two()
     both.run(

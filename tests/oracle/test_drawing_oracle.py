@@ -100,7 +100,7 @@ LOOKS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("options", some_of(LOOKS, 2), ids=" ".join)
+@pytest.mark.parametrize("options", some_of(LOOKS, 4), ids=" ".join)
 def test_options_say_how_it_looks(two: Callable[..., Two], options: tuple[str, str]) -> None:
     both = two(60, 20)
     both.see("this is a")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from support.depth import some_of
 from support.onlooker import onlooker
 from support.program import until
 from support.two import Two
@@ -42,7 +43,7 @@ def got(both: Two, name: str) -> list[str]:
     return [one.run("show-options", "-gqv", name).stdout for one in both.both]
 
 
-@pytest.mark.parametrize("case", SHOWN)
+@pytest.mark.parametrize("case", some_of(SHOWN, 2))
 def test_who_attaches_is_shown_what_he_asks_for_with_that(left: tuple[Two, ExitStack], case: str) -> None:
     (both, stack), (words, text, key) = left, SHOWN[case]
     attaching = ("attach-session", "-t", "a", ";", *words, ";", *THEN)

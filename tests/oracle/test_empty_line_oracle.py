@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from support.controlling import Controlling
+from support.depth import some_of
 from support.pair import pair, same
 from support.program import Program
 
@@ -28,7 +29,7 @@ def told(client: Controlling) -> list[object]:
     return [*(line for line in lines if not line.startswith(("%begin", "%end"))), status]
 
 
-@pytest.mark.parametrize("case", GIVEN)
+@pytest.mark.parametrize("case", some_of(GIVEN, 3))
 def test_an_empty_line_lets_it_go_at_once(real_tmux: str, folder: Path, case: str) -> None:
     def play(one: Program) -> list[object]:
         one.ok("-f", "/dev/null", "new-session", "-ds", "a", "exec cat")

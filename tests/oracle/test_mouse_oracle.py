@@ -181,7 +181,7 @@ GROUNDS = [
 ]
 
 
-@pytest.mark.parametrize("commands", some_of(GROUNDS, 4))
+@pytest.mark.parametrize("commands", some_of(GROUNDS, 8))
 def test_every_place_of_the_terminal_is_what_it_is_in_tmux(
     real_tmux: str, folder: Path, commands: Sequence[Sequence[str]]
 ) -> None:

@@ -29,7 +29,7 @@ PLACES = (
 
 
 @pytest.mark.parametrize("command", ["move-window", "link-window"])
-@pytest.mark.parametrize("flags", some_of(FLAGS, 4))
+@pytest.mark.parametrize("flags", some_of(FLAGS, 6))
 def test_windows_come_to_stand_where_they_do_in_tmux(folder: Path, real_tmux: str, command: str, flags: str) -> None:
     def play(one: Program) -> list[str]:
         for line in FIRST:

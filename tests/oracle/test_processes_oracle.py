@@ -258,7 +258,7 @@ CHAINS_AFTER_THE_LAST = {
 }
 
 
-@pytest.mark.parametrize("chain", CHAINS_AFTER_THE_LAST)
+@pytest.mark.parametrize("chain", some_of(CHAINS_AFTER_THE_LAST, 2))
 def test_a_server_without_a_session_ends_with_the_chain_and_not_before(
     both: tuple[Program, Program], chain: str
 ) -> None:

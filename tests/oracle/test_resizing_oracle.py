@@ -111,7 +111,7 @@ def ours(data: bytes, sizes: list[tuple[int, int]], last: bytes = b"", *, cut: i
     return found
 
 
-@pytest.mark.parametrize("sizes", some_of(SIZES, 2))
+@pytest.mark.parametrize("sizes", some_of(SIZES, 3))
 @pytest.mark.parametrize("shown", SHOWN)
 def test_lines_and_cursor_are_where_tmux_has_them(tmux: Tmux, tmp_path: Path, shown: str, sizes: str) -> None:
     assert ours(SHOWN[shown], SIZES[sizes]) == theirs(tmux, tmp_path, SHOWN[shown], SIZES[sizes])
@@ -123,7 +123,7 @@ LEAVES = b"\x1b[?1049lgoes on"
 
 
 @pytest.mark.parametrize("page", ENTERS)
-@pytest.mark.parametrize("sizes", some_of(SIZES, 2))
+@pytest.mark.parametrize("sizes", some_of(SIZES, 3))
 @pytest.mark.parametrize("shown", some_of(SHOWN, 6))
 def test_what_is_under_the_alternate_screen_gets_its_size_when_that_is_left(
     tmux: Tmux, tmp_path: Path, shown: str, sizes: str, page: str

@@ -51,7 +51,7 @@ def bind(both: Two, key: str, commands: str) -> None:
         one.ok("source-file", str(one.folder / "keys"))
 
 
-@pytest.mark.parametrize("key", some_of(BOUND, 2))
+@pytest.mark.parametrize("key", some_of(BOUND, 4))
 def test_a_key_that_sends_itself_is_sent(two: Callable[[], Two], key: str) -> None:
     commands, data = BOUND[key]
     both = begun(two)

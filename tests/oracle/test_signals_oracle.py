@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.depth import some_of
 from support.program import Program, program, until
 
 pytestmark = pytest.mark.oracle
@@ -25,7 +26,7 @@ def server(one: Program) -> int:
     return int(one.ok("display-message", "-p", "#{pid}"))
 
 
-@pytest.mark.parametrize("name", GOES_ON)
+@pytest.mark.parametrize("name", some_of(GOES_ON, 3))
 def test_a_server_goes_on(one: Program, name: str) -> None:
     pid, pane = server(one), one.ok("list-panes", "-F", "#{pane_pid}")
     os.kill(pid, getattr(signal, name))  # what ends it does so before it can answer anything

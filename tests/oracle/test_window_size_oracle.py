@@ -139,7 +139,7 @@ def sizes(one: Program) -> str:
     return one.ok("list-windows", "-aF", "#S:#I #{window_width}x#{window_height}")
 
 
-@pytest.mark.parametrize("case", some_of(LATEST_OF, 5))
+@pytest.mark.parametrize("case", some_of(LATEST_OF, 8))
 def test_of_several_clients_the_latest_gives_its_size(
     attached: tuple[Pair, list[dict[str, Onlooker]]], case: str
 ) -> None:

@@ -10,14 +10,14 @@ from panelock.impl.commit import ANSWERS_KEPT
 from panelock.impl.paths import Place
 
 LIVES = {
+    "sessions of a group": (
+        ("new-session", "-d", "-s", "b", "-t", "a"),
+        ("kill-session", "-t", "b"),
+    ),
     "sessions": (
         ("new-session", "-d", "-s", "b", "-e", "A=b", "-x", "50", "-y", "9", "cat"),
         ("set-option", "-t", "b", "@user", "x"),
         ("set-environment", "-t", "b", "B", "c"),
-        ("kill-session", "-t", "b"),
-    ),
-    "sessions of a group": (
-        ("new-session", "-d", "-s", "b", "-t", "a"),
         ("kill-session", "-t", "b"),
     ),
     "windows": (
