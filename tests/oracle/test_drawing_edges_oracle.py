@@ -93,6 +93,17 @@ def test_a_pane_that_is_respawned_is_in_no_mode(two: Callable[..., Two]) -> None
     both.see("typed")
 
 
+def test_keys_right_behind_the_end_of_a_mode_are_for_its_pane(two: Callable[..., Two]) -> None:
+    both = two()
+    both.see("this is a")
+    for word in ("one", "two", "three"):
+        both.types(PREFIX + b"[")
+        both.see("[0/0]")
+        both.run("copy-mode", "-q")
+        both.types(word.encode() + b"\r")
+        both.see(word)
+
+
 @pytest.mark.parametrize(
     "text", some_of(["#[fg=red]hi #[default]there", "漢字", "a\x1b[31mb", "tab\tx", "a\nb%%suspend"], 2)
 )

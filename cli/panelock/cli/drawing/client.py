@@ -102,6 +102,11 @@ class Client:
         """Whether it is let go."""
         return self._talk.over
 
+    @property
+    def outdated(self) -> bool:
+        """Whether something has happened of which it is not known yet what it comes to."""
+        return self._stale or self._looking
+
     # --- one turn ---
 
     def _turn(self, winches: int) -> None:

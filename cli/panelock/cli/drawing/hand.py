@@ -48,10 +48,8 @@ class Hand:
         """The last that the mouse has done."""
         self._by_mouse: Pointed | None = None
         """As that, as long as no key was pressed: what the host says then is because of the mouse."""
-        self._at = (0, 0)
-        """Where in the window it was then."""
-        self._on_terminal = (0, 0)
-        """And where on the terminal."""
+        self._at, self._on_terminal = (0, 0), (0, 0)
+        """Where in the window it was then, and where on the terminal."""
         self._values: dict[str, str] = {}
         """What formats may ask of it."""
         self._bound = ""
@@ -158,6 +156,8 @@ class Hand:
         while self._keys and client.scene is not None and not client.over:
             if client.asked and not (self.over.covers or self.prompts.open):
                 break  # what opens one of these is done when that is closed
+            if self.modes.may_be_over(client.scene):
+                break
             one = self._keys.popleft()
             if one.key.name == typed.CLIPBOARD:
                 client.clipboard.answered(one.data)

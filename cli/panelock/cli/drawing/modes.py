@@ -40,6 +40,8 @@ class Modes:
         self._asks = False
         """The host was asked what there is to choose from, because something has changed."""
         self._processes: dict[int, str] = {}
+        self._asked = False
+        """It was asked whether a pane is in copy mode still, for the next key."""
         self._clocks: set[int] = set()
         """The panes that show a clock, over the mode that they were in; any other one after that takes it away."""
         self._clocks_next = 0.0
@@ -95,6 +97,18 @@ class Modes:
         if pane in self._choosers or pane in self._clocks or not _copies(shown, pane):
             return None
         return "copy-mode-vi" if shown.options["mode-keys"] == "vi" else "copy-mode"
+
+    def may_be_over(self, shown: Scene) -> bool:
+        """Ask anew where the active pane was in copy mode, but something has happened since that: keys wait then.
+
+        Once for each key: something may happen all the time.
+        """
+        asked, self._asked = self._asked, False
+        if asked or not (self._client.outdated and shown.panes and _copies(shown, shown.panes[shown.active].id)):
+            return False
+        self._asked = True
+        self._client.wait_for_all()
+        return True
 
     def takes(self, shown: Scene, pane: int | None) -> bool:
         """Tell whether what is done to a pane is for a mode: no program in it sees that."""
