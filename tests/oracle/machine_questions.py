@@ -119,6 +119,13 @@ select-pane -t b:0.0
 select-pane -t b:0.2
 select-pane -U
 """,
+    "a name for a new window is told of the window that was current": """
+new-session -d -s a
+new-window -n 'p#{window_index}#{window_panes}#{pane_id}'
+new-window -b -n 'q#{window_index}#{window_name}'
+new-window -k -t a:1 -n 'r#{window_index}'
+new-window -d -t a:7 -n 's#{window_index}'
+""",
 }
 
 GROUPED = {

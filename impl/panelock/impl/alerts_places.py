@@ -39,11 +39,17 @@ def now_at(place: Place, before: Places, after: Places) -> Place | None:
     """Return where the alerts of a place are now; None for nowhere.
 
     They stay there when windows are swapped (cmd-swap-window.c), and go with those that get other numbers
-    (session_renumber_windows); one that is moved loses them (cmd-move-window.c).
+    (session_renumber_windows) or make room for one (winlink_shuffle_up); one that is moved loses them
+    (cmd-move-window.c).
     """
     session, index = place
     window, now = before.at(place), after.at(place)
-    if now is not None and (window in (None, now) or swapped(place, before, after)):
+    if now is not None and window in (None, now):
+        return place
+    pushed = made_room(session, before, after)
+    if index in pushed:
+        return (session, index + 1) if pushed[index] else None
+    if now is not None and swapped(place, before, after):
         return place
     if session not in after.numbered:
         return None
@@ -52,6 +58,26 @@ def now_at(place: Place, before: Places, after: Places) -> Place | None:
     taken = [at for at, stands in new.items() if stands == window != old.get(at)]
     found = dict(zip(left, taken, strict=False)).get(index)
     return None if found is None else (session, found)
+
+
+def made_room(session: int, before: Places, after: Places) -> dict[int, bool]:
+    """Return the indexes whose windows were to go up by one, for a window at the first of them, and whether they did.
+
+    All did but one, which may be the window for which they made room. Two of which the second has come before the first
+    may as well have been swapped, which is what is said of them.
+    """
+    old, new = before.windows.get(session, {}), after.windows.get(session, {})
+    for first, window in old.items():
+        if new.get(first) in (None, window) or new.get(first + 1) != window:
+            continue
+        run = [first]
+        while run[-1] + 1 in old:
+            run.append(run[-1] + 1)
+        pushed = {index: new.get(index + 1) == old[index] for index in run}
+        stayed = [index for index in run if not pushed[index]]
+        if not stayed or (len(run) > 2 and [old[index] for index in stayed] == [new[first]]):
+            return pushed
+    return {}
 
 
 def swapped(place: Place, before: Places, after: Places) -> bool:
@@ -90,5 +116,7 @@ def selected(before: Places, after: Places, session: Session) -> bool:
     if current == was:
         return window != before.at((session.id, current)) and not swapped((session.id, current), before, after)
     same = window == before.at((session.id, was)) and window != after.at((session.id, was))
+    if same and made_room(session.id, before, after).get(was):
+        return False
     only_numbered = same and session.id in after.numbered and not swapped((session.id, current), before, after)
     return not only_numbered

@@ -54,6 +54,7 @@ def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved:
     shell = common.shell(call, document, owner)
     wanted = spawning.reservation(call, document, owner)
     columns, rows = common.window_size(call, document, owner)
+    was = next(link for link in owner.links if link.index == owner.current)
     made = making.new_window(
         tx,
         wanted,
@@ -70,7 +71,9 @@ def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved:
     call.driver.clients.made(made.window, owner.id, document)
     said = call.args.get("n")
     if said is not None:
-        name = names.visible(common.text_of_session(call, document, said, owner))
+        # The window that was current counts, at the place where it is now (spawn_window selects the new one at last).
+        current = Target(owner.id, was.index, was.window, -1)
+        name = names.visible(common.text(call, document, said, current, kind="window"))
         selecting.rename_window(tx, made.window, name)
     target = Target(made.session, made.index, made.window, made.pane)
     return spawning.reserved(call, tx, target, common.PLACE, shell=shell)
