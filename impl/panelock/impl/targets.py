@@ -105,12 +105,14 @@ def default(document: Document, caller_pane: str = "", attached: Container[int] 
     """Return the pane that called, else the current one of the session that was used last.
 
     Sessions that are ``attached`` come after all others: who attaches wants one that nobody is at.
-    Where a chain went is told as ``$1:5.%3`` (Call.go_to); what does not stand there any more counts for nothing.
+    Where a chain went is told as ``$1:5.%3/`` before that (Call.go_to); what does not stand there any more counts for
+    nothing.
     """
-    place = standing(document, caller_pane)
+    went, _, own = caller_pane.rpartition("/")
+    place = standing(document, went)
     if place is not None:
         return Target(*place)
-    number = id_of(caller_pane, "%")
+    number = id_of(own, "%")
     pane = document.panes.get(number) if number is not None else None
     if pane is not None:
         owners = sessions_with(document, pane.window)

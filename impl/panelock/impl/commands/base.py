@@ -356,12 +356,10 @@ class Call(Struct):
 
     @property
     def pane_of_caller(self) -> str:
-        """Where the chain went, else $TMUX_PANE of a caller who is inside this server; else empty."""
-        if self.current:
-            return self.current
-        if self.environment.get("TMUX", "").partition(",")[0] != self.driver.socket:
-            return ""
-        return self.environment.get("TMUX_PANE", "")
+        """Where the chain went and, behind a slash, $TMUX_PANE of a caller inside this server (targets.default)."""
+        inside = self.environment.get("TMUX", "").partition(",")[0] == self.driver.socket
+        own = self.environment.get("TMUX_PANE", "") if inside else ""
+        return f"{self.current}/{own}" if self.current else own
 
     def go_to_session(self, document: "Document", session: int) -> None:
         """Let the rest of the chain start from the active pane of a session's current window."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from panelock.impl import options
 from panelock.impl.commands.base import Call, Command, Steps
-from panelock.impl.commands.nested import at, complain, parsed, run_nested
+from panelock.impl.commands.nested import complain, parsed, run_nested
 from panelock.impl.errors import Refused
 from panelock.impl.options_hooks import HOOKS
 from panelock.impl.options_table import BY_NAME
@@ -40,6 +40,8 @@ CLIPBOARD = "pane-set-clipboard"
 """The hook that runs when a program has copied something (host/clipboard.py)."""
 MODE = "pane-mode-changed"
 """The hook that runs when a pane enters a mode or leaves it (host/moding.py)."""
+_MAKING = ("new-session", "new-window", "split-window")
+_SELECTING = ("select-window", "select-pane")
 _NAMES = frozenset(hook.name for hook in HOOKS)
 _RUN = EVENTS | CLIENTS | FOCUS | ALERTS | {CLIPBOARD, MODE}
 ONLY_KEPT = tuple(hook.name for hook in HOOKS if not hook.name.startswith(AFTER) and hook.name not in _RUN)
@@ -59,10 +61,10 @@ def _with_hook(run: Callable[[Call], Steps], name: str) -> Callable[[Call], Step
         before = _before(call) if _is_hooked(call, name) else None
         yield from run(call)
         # Asked again: it may have set the hook itself.
-        if not _is_hooked(call, name) or (before is not None and before.nothing_selected(call)):
+        if not _is_hooked(call, name) or (before is not None and before.nothing_done(call)):
             return
         outside, call.extra = call.extra, arguments_of(call, name)
-        yield from run_hook(call, name, _after(call, before))
+        yield from run_hook(call, name, _after(call, before), _start(call))
         call.extra = outside
 
     return both
@@ -75,8 +77,14 @@ class _Before(Struct, frozen=True):
     active: int | None
     """The active pane of the target's window."""
 
-    def nothing_selected(self, call: Call) -> bool:
-        """Tell whether select-pane left the active pane: then tmux runs no hook, nor does it for -l."""
+    def nothing_done(self, call: Call) -> bool:
+        """Tell whether the command has done what runs no hook in tmux.
+
+        That is to make nothing, for what was wanted is there (new-window -S, new-session -A); and of select-pane to
+        leave the active pane, or -l.
+        """
+        if call.command.name in _MAKING:
+            return call.made is None
         if call.command.name != "select-pane" or self.target is None:
             return False
         return call.args.has("l") or _active(call, self.target) == self.active
@@ -97,7 +105,7 @@ def _active(call: Call, target: "Target") -> int | None:
 
 
 def _after(call: Call, before: _Before | None) -> "Target | None":
-    """Return where an after-hook starts from: what was made or selected, else the target that the command had.
+    """Return whose an after-hook is, and where it starts from: what was made, else the target that the command had.
 
     Where that is gone, wherever a command without -t would start (cmdq_fire_command, cmdq_insert_hook).
     """
@@ -106,13 +114,18 @@ def _after(call: Call, before: _Before | None) -> "Target | None":
         return guess_pane(document, call.args.get("t"), call.pane_of_caller)
     target = call.made or (None if before is None else before.target)
     owner = None if target is None else document.sessions.get(target.session)
-    if owner is not None and call.command.name in ("select-window", "select-pane"):
+    if owner is not None and call.command.name in _SELECTING:
         return of_session(document, owner)
     window = None if target is None else document.windows.get(target.window)
     if target is None or owner is None or window is None or target.pane not in window.panes:
         return guess_pane(document, None, call.pane_of_caller)
     index = next((link.index for link in owner.links if link.window == target.window), None)
     return target if index is None else replace(target, index=index)
+
+
+def _start(call: Call) -> "Target | None":
+    """Return where the hook of a command that selects something starts from: where the chain goes on, too."""
+    return guess_pane(call.document, None, call.pane_of_caller) if call.command.name in _SELECTING else None
 
 
 def arguments_of(call: Call, name: str) -> dict[str, str]:
@@ -136,9 +149,15 @@ def _any_is_set(document: "Document", name: str) -> bool:
     return False
 
 
-def run_hook(call: Call, name: str, target: "Target | None") -> Steps:
-    """Run a hook's commands in order, those of its session's own or else the global one's (notify_insert_hook)."""
-    environment = None if target is None else at(call, target)
+def run_hook(call: Call, name: str, target: "Target | None", start: "Target | None" = None) -> Steps:
+    """Run a hook's commands in order, those of its session's own or else the global one's (notify_insert_hook).
+
+    They start from ``start``, else from ``target``; the chain that the hook belongs to goes on from where it was.
+    """
+    chain = call.current
+    begins = start or target
+    if begins is not None:
+        call.go_to(begins.session, begins.index, begins.pane)
     call.fleeting = True
     for text in commands_of(call.document, name, target):
         try:
@@ -146,7 +165,8 @@ def run_hook(call: Call, name: str, target: "Target | None") -> Steps:
         except Refused as error:
             complain(call, error.text)
             continue
-        yield from run_nested(call, commands, environment=environment, hooks=False)
+        yield from run_nested(call, commands, hooks=False)
+    call.current = chain
 
 
 def commands_of(document: "Document", name: str, target: "Target | None") -> list[str]:

@@ -5,7 +5,7 @@ recorded as an answer of its own: the commands that nest are marked as having ef
 begins them a second time.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from panelock.impl import options, parse
@@ -138,17 +138,10 @@ def parsed(call: Call, text: str, target: "Target | None" = None) -> Sequence[pa
     return with_assignments(parse.parse_text(text, how))
 
 
-def at(call: Call, target: "Target") -> dict[str, str]:
-    """Return an environment in which a command's targets start from ``target``, not from the caller's pane."""
-    inside = f"{call.driver.socket},{call.driver.host_pid},{target.session}"
-    return {**call.environment, "TMUX": inside, "TMUX_PANE": f"%{target.pane}"}
-
-
 def run_nested(
     call: Call,
     commands: Sequence[parse.Parsed],
     *,
-    environment: Mapping[str, str] | None = None,
     hooks: bool | None = None,
     more: bool = False,
     condition: Condition | None = None,
@@ -170,7 +163,7 @@ def run_nested(
             one.command,
             one.args,
             call.driver,
-            dict(environment) if environment is not None else call.environment,
+            call.environment,
             call.cwd,
             call.request,
             call.position,

@@ -8,7 +8,7 @@ from panelock.impl import parse, targets
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Command, Commit, ReadFile, Steps, Wait
 from panelock.impl.commands.environment import assign
-from panelock.impl.commands.nested import at, complain, configures, context, run_nested, where
+from panelock.impl.commands.nested import complain, configures, context, run_nested, where
 from panelock.impl.errors import Refused
 from panelock.impl.expanding import expanded
 
@@ -46,12 +46,15 @@ def _source(call: Call) -> Steps:
 
 def _run(call: Call, scripts: list[tuple[str, Sequence[parse.Parsed]]], target: "Target | None") -> Steps:
     """Run the commands of each file; formats know which one it is."""
-    environment = at(call, target) if target is not None and call.args.has("t") else None
-    outside = call.extra
+    outside, chain = call.extra, call.current
+    if target is not None and call.args.has("t"):
+        call.go_to(target.session, target.index, target.pane)
     for number, (name, commands) in enumerate(scripts, 1):
         call.extra = {**outside, "current_file": name}
-        yield from run_nested(call, commands, environment=environment, more=number < len(scripts))
+        yield from run_nested(call, commands, more=number < len(scripts))
     call.extra = outside
+    if call.args.has("t"):
+        call.current = chain
 
 
 def _read(call: Call, target: "Target | None") -> Generator[Wait, Any, tuple[list[tuple[str, str]], list[str]]]:

@@ -101,9 +101,6 @@ class Happenings:
 
         def run(call: Call) -> Steps:
             call.extra = {"hook": event.name, **event.variables}
-            if target is not None:
-                # Of the sessions that have its window, it is the event's.
-                call.go_to(target.session, target.index, target.pane)
             yield from run_hook(call, event.name, target)
 
         unasked.begin(self._driver, event.name, run, target, of_hook=True)
