@@ -1,5 +1,6 @@
 """What stands in a configuration, and in hooks of events, has no client: the real tmux and ours make the same of it."""
 
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -244,3 +245,18 @@ def test_of_much_that_is_wrong_in_a_configuration_the_first_is_shown(both: tuple
         return stands(one)
 
     same(both, play)
+
+
+@pytest.mark.parametrize(("hook", "makes"), [("window-linked", "new-session -d"), ("", "if-shell -b true 'new -d'")])
+def test_what_nobody_asks_for_is_made_at_home(both: tuple[Program, Program], hook: str, makes: str) -> None:
+    def play(one: Program) -> str:
+        (one.folder / "elsewhere").mkdir()
+        start(one)
+        one.ok("new-session", "-d", "-s", "there", "-c", str(one.folder / "elsewhere"))
+        if hook:
+            one.ok("set-hook", "-g", hook, makes)
+        one.ok("new-window", "-d", "-t", "there:", ";", *shlex.split("" if hook else makes))
+        until(lambda: one.ok("list-sessions", "-F", "x").count("x") == 3)
+        return one.ok("list-sessions", "-F", "#{session_id} #{session_path}").replace(str(one.folder), "HOME")
+
+    assert "$2 HOME\n" in same(both, play) + "\n"

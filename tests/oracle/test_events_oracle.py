@@ -211,3 +211,32 @@ def test_a_hook_that_is_run_by_hand_knows_its_name(both: tuple[Real, Ours]) -> N
             one.run("set-hook", "-R", name)
     assert written(both[0]) == written(both[1])
     assert written(both[0])[0] == "after-rename-window at %0"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "kill-window -t a:1",
+        "unlink-window -k -t a:0",
+        "link-window -d -s a:1 -t b:4 ; unlink-window -t a:1",
+        "move-window -d -s a:1 -t b:5",
+        "move-window -d -s a:0 -t a:8",
+        "move-window -d -s a:3 -t a:2",
+        "move-window -s a:0 -t a:8",
+        "move-window -d -s a:0 -t a:1 -k",
+        "new-session -d -s c cat ; link-window -d -s c:0 -t b:4 ; kill-session -t c",
+        "new-window -d -k -t a:1 -n other cat",
+    ],
+)
+def test_the_hook_of_a_window_that_has_gone_is_the_one_of_the_session_used_last(
+    both: tuple[Real, Ours], line: str
+) -> None:
+    for one in both:
+        one.run("new-window", "-d", "-t", "a:1", "cat")
+        one.run("new-window", "-d", "-t", "a:3", "cat")
+        one.run("new-session", "-d", "-s", "b", "cat")
+        for session in "ab":
+            one.run("set-hook", "-t", session, "window-unlinked", f"set-option -gaF @log '{session} {KNOWS}'")
+        one.run("set-option", "-g", "@log", "")
+        assert one.run(*shlex.split(line)) == (0, "", "")
+    until(lambda: told_both(*both, "") and "window-unlinked" in str(written(both[0])), 5)

@@ -21,6 +21,8 @@ class Event(Struct, frozen=True):
     pane: int | None = None
     variables: dict[str, str] = field(default_factory=dict)
     """hook_session, hook_window_name and so on, as formats see them."""
+    moved: bool = False
+    """The place that was found for it has gone since: its hook starts from nothing (cmd_find_valid_state)."""
 
 
 class SessionLook(Struct, frozen=True):

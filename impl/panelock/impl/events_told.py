@@ -117,8 +117,15 @@ def _move_window(done: _Done) -> list[Event]:
     if session not in done.after.sessions:
         return done.found
     there = done.after.sessions[session]
-    linked, unlinked = (of_window_in(name, window, session, done.after) for name in (LINKED, UNLINKED))
-    current = [of_session(CURRENT, session, there)] if done.op["select"] else done.of(CURRENT)
+    index, to_index = done.op["index"], done.op["to_index"]
+    was_current = done.before.sessions[session].current == index
+    # It is found where it is current, else at the first of its two places (cmd_find_from_session_window).
+    linked = replace(of_window_in(LINKED, window, session, done.after), moved=was_current or index < to_index)
+    unlinked = replace(
+        of_window_in(UNLINKED, window, session, done.after), moved=there.shown != window and index < to_index
+    )
+    selected = done.op["select"] or (was_current and there.current == to_index)
+    current = [of_session(CURRENT, session, there)] if selected else done.of(CURRENT)
     killed, renamed = done.of(UNLINKED), done.of(RENAMED)
     return [*killed, linked, *current, *renamed, unlinked, *done.but(killed, renamed, done.of(CURRENT))]
 

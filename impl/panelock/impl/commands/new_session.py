@@ -198,9 +198,14 @@ def _in_terminal(call: Call, document: Document) -> tuple[int, int] | None:
 
 
 def _session_folder(call: Call, document: Document) -> str:
-    """Return the session's own folder: -c as it is written, which need not be absolute."""
+    """Return the session's own folder: -c as it is written, which need not be absolute.
+
+    Whom nobody has asked, in a hook or in the background, has no folder (server_client_get_cwd).
+    """
     said = call.args.get("c")
-    return call.cwd if said is None else common.text(call, document, said, None)
+    if said is not None:
+        return common.text(call, document, said, None)
+    return call.driver.environment.get("HOME", "/") if call.nobody and not call.request else call.cwd
 
 
 def _furnish(call: Call, tx: "Transaction", made: Made, size: tuple[int, int] | None) -> None:

@@ -129,21 +129,23 @@ def is_watched(document: Document) -> bool:
 def start_of(document: Document, event: Event) -> Target | None:
     """Return where an event's hook starts from: its pane, window or session, else the session used last.
 
-    So it is for a pane that is gone (pane-exited), although its window may be there: tmux looks for the hooks of the
-    session used last, and of its current window. None when the server has no session left: the global hooks run then
-    (notify_insert_hook).
+    So it is for a pane that is gone (pane-exited), although its window may be there, and for a window that is not in
+    its session any more (window-unlinked): tmux looks for the hooks of the session used last, and of its current
+    window. None when the server has no session left: the global hooks run then (notify_insert_hook).
     """
     pane = document.panes.get(-1 if event.pane is None else event.pane)
-    if pane is None and event.pane is not None:
-        return guess_pane(document, None)
     session = document.sessions.get(-1 if event.session is None else event.session)
     window = document.windows.get(-1 if event.window is None else event.window)
     if pane is not None:
         return of_pane(document, pane)
-    if session is not None:
-        if window is not None and any(link.window == window.id for link in session.links):
-            return of_pane(document, document.panes[window.active], session)
+    if event.pane is not None or event.moved:
+        return guess_pane(document, None)
+    if session is not None and event.window is None:
         return guess_pane(document, f"${session.id}:")
+    if event.session is not None:
+        if session is None or window is None or all(link.window != window.id for link in session.links):
+            return guess_pane(document, None)
+        return of_pane(document, document.panes[window.active], session)
     if window is not None:
         return of_pane(document, document.panes[window.active])
     return guess_pane(document, None)
