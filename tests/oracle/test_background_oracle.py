@@ -29,8 +29,15 @@ ANSWERED = {
     "a string is expanded": ["run-shell", "-bC", "-d", "0.1", "set -g @done x#{@v}", ";", "set", "-g", "@v", "later"],
     "those of a condition: not": ["if-shell", "-b", "sleep .1", "set -gF @done 'x#{@v}'", ";", "set", "-g", "@v", ""],
     "when what one waits for is expanded": ["run-shell", "-C", "-d", "0.1", "set -g @v new ; set -g @done '[#{@v}]'"],
+    "the rest of a file": ["source-file", "-"],
     "a session": ["if-shell", "-b", "true", "new-session -s made 'exec cat' ; set-option -g @done yes"],
 }  # fmt: skip
+FILE = """
+run-shell -bC 'set-option -ga @log last ; set-option -gF @done "##{@log}"'
+set-option -g @log 1 ; has-session -t nowhere
+set-option -ga @log 2
+set-option -ga @log 3 ; set-option -ga @log 4
+"""
 BLOCKS = """
 run-shell -bC { set-option -gF @block "#{session_name}" }
 if-shell -b false { set-option -g @chosen yes } { set-option -g @chosen no }
@@ -58,7 +65,7 @@ def option(one: Program, name: str) -> str:
 def test_its_caller_is_answered_alike_and_the_same_is_done(both: Pair, case: str) -> None:
     def play(one: Program) -> list[str]:
         inside = {"TMUX": f"{one.place.socket},{one.ok('display-message', '-p', '#{pid}')},0", "TMUX_PANE": "%1"}
-        done = one.run(*ANSWERED[case], **inside)
+        done = one.run(*ANSWERED[case], stdin=FILE, **inside)
         until(lambda: option(one, "@done"))
         until(lambda: (one.folder / "pwd").exists() or "whose" not in case)
         return [

@@ -24,4 +24,8 @@ def begin(
     # Not now: those whose change this was have not been answered yet. But a server without a session waits for it.
     request.to_come = True
     driver.active.add(request)
-    driver.loop.call_soon(driver.run, request)
+    if of_hook:
+        driver.loop.call_soon(driver.run, request)
+    else:
+        # Behind the next commit, too: the chain of a file that was read waits for that, and goes on in the same turn.
+        driver.loop.call_soon(driver.loop.call_soon, driver.run, request)
