@@ -125,3 +125,31 @@ def test_what_is_bound_to_a_key_starts_from_the_pane_that_was_active_then(two: C
         until(lambda one=one: one.run("show-options", "-gv", "@done").stdout == "1\n")
         left.append(one.ok("list-panes", "-a", "-F", f"{PLACE} #{{pane_id}} #{{pane_active}} #{{window_active}}"))
     assert left[0] == left[1]
+
+
+def test_the_first_pane_of_a_session_starts_where_the_caller_is(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> str:
+        (one.folder / "there" / "below").mkdir(parents=True)
+        one.ok("new-session", "-d", "-s", "a", "-c", "there", "exec cat")
+        one.ok("new-session", "-d", "-s", "b", "-c", "/", "exec cat")
+        inside = {"TMUX": f"{one.place.socket},1,0", "TMUX_PANE": "%0"}
+        until(lambda: one.ok("display-message", "-p", "-t", "%0", "#{pane_current_path}").endswith("there"))
+        one.run("new-session", "-d", "-s", "c", "-c", "#{pane_current_path}/below", "exec cat", **inside)
+        one.run("new-session", "-d", "-s", "d", "-c", "#{session_name}", "exec cat", **inside)
+        told = one.ok("list-panes", "-a", "-F", "#{session_name} #{session_path} #{pane_start_path}")
+        return told.replace(str(one.folder), "FOLDER")
+
+    theirs, mine = map(play, both)
+    assert mine == theirs
+    assert "c /below FOLDER/there/below\n" in mine
+
+
+def test_a_hook_of_several_lines_is_kept_as_one_group(both: tuple[Program, Program]) -> None:
+    def play(one: Program) -> list[str]:
+        (one.folder / "f").write_text("set-hook -g alert-bell {\n has-session -t no\n set-option -g @done 1\n}\n")
+        one.ok("new-session", "-d", "-s", "a", "exec cat", ";", "source-file", f"{one.folder}/f")
+        done = one.run("set-hook", "-R", "alert-bell")
+        return [one.ok("show-hooks", "-g", "alert-bell"), done.stderr, one.ok("show-options", "-gqv", "@done")]
+
+    theirs, mine = map(play, both)
+    assert mine == theirs

@@ -107,7 +107,9 @@ def _reserve(call: Call, tx: "Transaction") -> spawning.Reserved | None:
     shell = common.shell(call, document, None)
     argv = spawning.command(call, document, None)
     folder = _session_folder(call, document)
-    wanted = Reservation(argv, spawning.folder(call, document, None), spawning.host_name())
+    # The session's own folder is told of nothing, its first pane's of where the caller is (spawn_pane).
+    here = targets.guess_session(document, call.args.get("t"), call.pane_of_caller)
+    wanted = Reservation(argv, spawning.folder(call, document, here), spawning.host_name())
     made = making.new_session(
         tx,
         wanted,

@@ -98,7 +98,7 @@ def _write(tx: "Transaction", scope: settings.Scope, owner: int, before: Values,
 def _commands(call: Call, tx: "Transaction", text: str) -> str:
     """Return a hook's commands as tmux keeps them: parsed now, so that what is wrong is told now."""
     if isinstance(text, Block):
-        return parse.printed(text.commands)
+        return " ; ".join(one.text for one in text.commands)  # read again, all are of one group
     script = parse.parse_text(text, nested.context(call))
     environment.assign(tx, script)
     return parse.printed(script.commands)
