@@ -1,5 +1,6 @@
 """Where the rest of a chain starts from, with windows that stand in several sessions: the real tmux beside ours."""
 
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -150,6 +151,31 @@ def test_a_hook_of_several_lines_is_kept_as_one_group(both: tuple[Program, Progr
         one.ok("new-session", "-d", "-s", "a", "exec cat", ";", "source-file", f"{one.folder}/f")
         done = one.run("set-hook", "-R", "alert-bell")
         return [one.ok("show-hooks", "-g", "alert-bell"), done.stderr, one.ok("show-options", "-gqv", "@done")]
+
+    theirs, mine = map(play, both)
+    assert mine == theirs
+
+
+def test_a_file_takes_neither_the_chain_nor_the_next_file_anywhere(both: tuple[Program, Program]) -> None:
+    where = f"display-message -p '{PLACE}'"
+    files = {
+        "splits": "split-window -d -t a:0 'exec cat' ; select-pane -t a:0.1\n" + where,
+        "makes": f"new-window -t a: 'exec cat'\n{where}\nsource-file splits\n{where}",
+        "asks": where,
+    }
+    lines = (
+        "source-file splits ; @",
+        "source-file makes asks ; @",
+        "select-pane -t a:0.0 ; source-file asks splits asks ; @",
+        "if-shell -F 1 'source-file makes' ; @",
+        "new-window -t a: 'exec cat' ; source-file asks makes ; @",
+    )
+
+    def play(one: Program) -> list[str]:
+        one.ok("new-session", "-d", "-s", "a", "-y", "300", "exec cat", ";", "new-session", "-d", "-s", "b", "exec cat")
+        for name, text in files.items():
+            (one.folder / name).write_text(f"{text}\n")
+        return [one.ok(*shlex.split(line.replace("@", where))) for line in lines]
 
     theirs, mine = map(play, both)
     assert mine == theirs

@@ -47,14 +47,12 @@ def _source(call: Call) -> Steps:
 def _run(call: Call, scripts: list[tuple[str, Sequence[parse.Parsed]]], target: "Target | None") -> Steps:
     """Run the commands of each file; formats know which one it is."""
     outside, chain = call.extra, call.current
-    if target is not None and call.args.has("t"):
-        call.go_to(target.session, target.index, target.pane)
     for number, (name, commands) in enumerate(scripts, 1):
+        if target is not None and call.args.has("t"):
+            call.go_to(target.session, target.index, target.pane)
         call.extra = {**outside, "current_file": name}
         yield from run_nested(call, commands, more=number < len(scripts))
-    call.extra = outside
-    if call.args.has("t"):
-        call.current = chain
+        call.extra, call.current = outside, chain  # each file goes its own way (load_cfg_from_buffer)
 
 
 def _read(call: Call, target: "Target | None") -> Generator[Wait, Any, tuple[list[tuple[str, str]], list[str]]]:
