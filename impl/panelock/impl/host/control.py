@@ -282,18 +282,25 @@ class Control:
         document = self._driver.document
         events = self._sizes.with_others(events)
         clients = list(self._clients.values())
+        gone = [one for one in clients if one.client.session not in (-1, *document.sessions)]
+        moving = [(one, self._successor(one, document)) for one in gone]
+        cuts = [notices.parting(events, one.client.session) for one, to in moving if to is not None]
+        cut = cuts[0] if cuts else len(events)
         for one in clients:
-            one.missed += events
+            one.missed += events[:cut]
             if one.client.session in document.sessions:
                 one.follow(document)
-        gone = [one for one in clients if one.client.session not in (-1, *document.sessions)]
+        for one in clients if cuts else ():
+            if one not in gone:
+                one.catch_up()
         self._happening = True
         try:
-            for one in gone:
-                self._move(one, document)
+            for one, to in moving:
+                self._move(one, to)
         finally:
             self._happening = False
         for one in clients:
+            one.missed += events[cut:]
             one.catch_up()
         self._sizes.look()
 
@@ -307,9 +314,8 @@ class Control:
             if line is not None:
                 yield line
 
-    def _move(self, one: Controlled, document: Document) -> None:
-        """A client's session is gone: detach-on-destroy says whether it goes, or is shown another (server_destroy…)."""
-        to = None if document.ended else self._successor(one, document)
+    def _move(self, one: Controlled, to: Session | None) -> None:
+        """A client's session is gone: it goes, or is shown another (server_destroy…)."""
         if to is None:
             one.ending = wire.KILLED if self._happenings.killed else wire.GONE
             one.hear()
@@ -319,6 +325,9 @@ class Control:
             self._driver.commits.add(Change(lambda tx: selecting.attach_session(tx, to.id)), lambda _: None)
 
     def _successor(self, one: Controlled, document: Document) -> Session | None:
+        """Return what detach-on-destroy says that it is shown."""
+        if document.ended:
+            return None
         return successor(document, one.name_of_session, one.on_destroy, self._driver.clients.of)
 
     def _copy(self, terminal: Terminal) -> None:
