@@ -41,3 +41,23 @@ def test_rows_that_scroll_and_the_character_under_the_cursor(both: Pair) -> None
         return [*told, one.ok("display-message", "-p", ASKED)]
 
     assert "4 9 <" in str(same(both, play))
+
+
+def test_a_new_pane_tells_of_its_blank_screen(both: Pair) -> None:
+    """What -P prints is expanded before the pane's program begins: its screen is there all the same."""
+    told = (
+        f"{ASKED} #{{cursor_flag}}#{{wrap_flag}}#{{alternate_on}}#{{insert_flag}}#{{keypad_flag}}#{{mouse_any_flag}} "
+        "#{history_size} #{pane_tabs} #{?cursor_flag,seen,hidden} [#{C:nothing}]"
+    )
+
+    def play(one: Program) -> list[str]:
+        printed = ("-P", "-F", told)
+        return [
+            one.ok("-f", "/dev/null", "new-session", "-d", "-s", "a", "-x", "80", "-y", "49", *printed, "exec cat"),
+            one.ok("new-window", "-d", *printed, "exec cat"),
+            one.ok("new-window", *printed, "exec cat"),
+            one.ok("split-window", "-l", "20", *printed, "exec cat"),
+            one.ok("split-window", "-h", "-l", "30", *printed, ""),
+        ]
+
+    assert "0 48 < > 0 0 4294967295 4294967295 110000 0 8,16" in same(both, play)[0]

@@ -15,6 +15,7 @@ from panelock.impl.errors import Refused
 from panelock.impl.expansions import KEPT_LENGTH, Expansions
 from panelock.impl.formats import expand, is_plain
 from panelock.impl.formats_parse import pieces
+from panelock.impl.registry.lifecycle import is_empty
 from panelock.impl.store import Transaction
 from panelock.impl.targets import Target
 from panelock.impl.variables import FormatScope, NeedFacts, PaneFacts
@@ -145,6 +146,24 @@ def expand_now(
     if is_plain(template):
         return template  # most is, and to make a scope takes longer than to see it
     return expand(template, scope_of(document, driver, target, kind=kind, extra=extra, facts=facts, strict=False))
+
+
+def expand_new(call: Call, document: Document, template: str, target: Target) -> str:
+    """Expand, inside the change that makes it, what is told of a new pane: its screen is there, and is blank.
+
+    tmux has it before the program begins (spawn_pane), so ``-P`` can tell where its cursor is.
+    """
+    facts: PaneFacts = {}
+    while True:
+        try:
+            return expand(template, scope_of(document, call.driver, target, extra=_extra(call), facts=facts))
+        except NeedFacts as need:
+            facts[need.pane] = {SCREEN_TEXT: ""}
+            if need.pane == target.pane:
+                from panelock.impl.host.rendering import blank  # what draws is loaded where it is asked for
+
+                pane = document.panes[need.pane]
+                facts[need.pane].update(blank(pane.sx, pane.sy, cursor=not is_empty(pane)))
 
 
 def changed(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from panelock.impl import targets
+from panelock.impl import expanding, targets
 from panelock.impl.commands import common
 from panelock.impl.commands.base import Call, Commit, Spawn, StandBy, Started, Wait
 from panelock.impl.document import Document, Phase, Session
@@ -121,7 +121,7 @@ def reserved(call: Call, tx: "Transaction", target: Target, template: str, *, sh
         # new-session's is its session's: of all its panes, and no more than any other environment.
         {} if call.command.name == "new-session" else assignments(more),
     )
-    told = "" if asked is None else common.text(call, document, asked, target)
+    told = "" if asked is None else expanding.expand_new(call, document, asked, target)
     return Reserved(document.epoch, target, document.panes[target.pane].maker, spawn, asked, told)
 
 
@@ -175,7 +175,7 @@ def make_empty(call: Call, reserve: "Callable[[Transaction], Reserved]") -> Gene
         made = reserve(tx)
         lifecycle.leave_empty(tx, made.target.pane)
         if made.template is not None:
-            call.print(common.text(call, tx.document, made.template, made.target))
+            call.print(expanding.expand_new(call, tx.document, made.template, made.target))
         return made
 
     made: Reserved = yield Commit(change)
@@ -223,7 +223,7 @@ def confirm(call: Call, tx: "Transaction", made: Reserved, started: Started) -> 
     number = made.target.pane
     lifecycle.confirm(tx, number, pid=started.pid, process=started.process, tty=started.tty, maker=made.maker)
     if made.template is not None:
-        call.print(common.text(call, tx.document, made.template, _by_now(tx.document, made.target)))
+        call.print(expanding.expand_new(call, tx.document, made.template, _by_now(tx.document, made.target)))
 
 
 def _by_now(document: Document, target: Target) -> Target:

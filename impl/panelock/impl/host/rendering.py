@@ -103,3 +103,15 @@ def variables(answer: wire.Facts) -> Mapping[str, str]:
     named["scroll_region_lower"] = str(answer.scroll_lower)
     named["pane_tabs"] = ",".join(str(column) for column in range(8, answer.cols, 8))
     return named
+
+
+def blank(columns: int, rows: int, *, cursor: bool) -> Mapping[str, str]:
+    """Return what there is to know of a screen that nothing was written to; without a process it shows no cursor."""
+    return variables(
+        wire.Facts(
+            cols=columns, rows=rows, cursor_x=0, cursor_y=0, cursor_visible=cursor, history=0, alternate=False,
+            insert=False, application_cursor=False, application_keypad=False, bracketed_paste=False, origin=False,
+            wrap=True, focus=False, mouse_standard=False, mouse_button=False, mouse_all=False, mouse_utf8=False,
+            mouse_sgr=False, title="", backend="", scroll_lower=rows - 1,
+        )
+    )  # fmt: skip
