@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from panelock.impl.host.screens.output import OutputLog, Position, limit_for
 from panelock.impl.host.screens.stream import Modes, StringFilter, Tail
-from panelock.impl.host.screens.wire import ClearHistory, Item, Mark, Reset, Size
+from panelock.impl.host.screens.wire import Begin, ClearHistory, Heed, Item, Mark, Reset, Size
 
 LINES = b"".join(b"line %06d\r\n" % n for n in range(100_000))
 
@@ -93,10 +93,28 @@ def test_a_replay_of_a_log_that_has_dropped_bytes_starts_in_their_modes_and_size
     assert fresh.fresh == Size(100, 30)
     assert fresh.items[0] == b"\x1b[?1049h\x1b[?1h\x1b[?2004h\x1b="
     late = log.replay(Position(5, 0), 1000)
-    assert late.items[:3] == [b"\x18", fresh.items[0], Size(100, 30)]
+    assert late.items[:5] == [b"\x18", Heed(), fresh.items[0], Size(100, 30), Heed()]
 
 
-@pytest.mark.parametrize("mark", [Size(40, 10), Reset(), ClearHistory()])
+@pytest.mark.parametrize("before", [b"\x1b[?1049h", b""])
+def test_a_replay_knows_what_the_program_might_do_when_bytes_were_dropped(before: bytes) -> None:
+    log, one_screen = OutputLog(80, 24, 100), Heed(alternate_screen=False)
+    log.append(before + b"\x1b[?2004h")
+    log.heed(one_screen)
+    log.append(b"\x1b[?1049l" if before else b"\x1b[?1049h")
+    log.append(LINES)
+    log.heed(Heed())
+    log.append(b"end")
+    fresh = log.replay(None, 1 << 30)
+    assert fresh.items[:2] == [before + b"\x1b[?2004h", one_screen]
+    assert fresh.items[-2:] == [Heed(), b"end"]
+    late = log.replay(Position(5, 0), 1 << 30)
+    assert late.items[:5] == [b"\x18", Heed(), fresh.items[0], Size(80, 24), one_screen]
+    log.append(LINES)
+    assert [item for item in log.replay(None, 1 << 30).items if isinstance(item, Heed)] == []
+
+
+@pytest.mark.parametrize("mark", [Size(40, 10), Reset(), ClearHistory(), Begin(), Heed(scroll_on_clear=False)])
 def test_a_reader_reaches_the_end_though_what_was_done_was_dropped_before_it_came(mark: Mark) -> None:
     log = OutputLog(80, 24, 100)
     log.append(b"a")

@@ -18,7 +18,7 @@ from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.screens.queries import Asker, asks
 from panelock.impl.host.screens.requests import Answer, Capture, Facts, Fault, Look, Seen
 from panelock.impl.host.screens.screen import backends
-from panelock.impl.host.screens.wire import ClearHistory, Reset
+from panelock.impl.host.screens.wire import ClearHistory, Heed, Reset
 from panelock.impl.host.screens.wire import Facts as FactsAnswer
 
 ALL = CaptureOptions(start="-")
@@ -191,6 +191,22 @@ def test_sizes_clearings_and_resets_happen_where_they_were_asked_for(host: Host)
     facts = host.worker.ask(Facts(1))
     assert isinstance(facts, FactsAnswer)
     assert (facts.cols, facts.cursor_x, facts.cursor_y, facts.history) == (20, 0, 0, 3)
+
+
+@pytest.mark.parametrize("backend", backends())
+def test_what_the_program_may_do_to_its_screen_is_heeded_from_where_it_is_said(backend: str) -> None:
+    host = Host(backends=[backend])
+    host.worker.open(1, 20, 4, 100)
+    host.worker.append(1, b"one\x1b[2Jtwo")
+    host.worker.mark(1, Heed(alternate_screen=False, scroll_on_clear=False))
+    host.worker.append(1, b"\x1b[2J\x1b[Hthree\x1b[?1049;1h")
+    facts = host.worker.ask(Facts(1))
+    assert isinstance(facts, FactsAnswer)
+    assert (facts.alternate, facts.application_cursor, facts.history) == (False, True, 1)
+    host.worker.mark(1, Heed())
+    host.worker.append(1, b"\x1b[?1049h")
+    assert host.text(1, CaptureOptions(alternate=True)) == "three\n\n\n\n"
+    host.worker.close()
 
 
 def test_a_refusal_is_a_value_and_a_forgotten_pane_a_fault(host: Host) -> None:

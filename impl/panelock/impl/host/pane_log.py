@@ -1,9 +1,14 @@
-"""One pane's output on its way to the screens: what was printed, at which sizes, and where a program began."""
+"""Panes' output on its way to the screens: what was printed, at which sizes, where a program began, what it may do."""
 
+from panelock.impl import options
+from panelock.impl.document import Document, Pane
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.screens.requests import InMode
 from panelock.impl.host.screens.stream import afresh
-from panelock.impl.host.screens.wire import Leave
+from panelock.impl.host.screens.wire import Begin, Heed, Leave
+from panelock.impl.store import Saved
+
+_SCREEN, _CLEAR = "alternate-screen", "scroll-on-clear"
 
 
 class PaneLog:
@@ -21,7 +26,11 @@ class PaneLog:
         if self._screens.moded(self._pane)[0] is not None:
             self._screens.submit(InMode(self._pane, Leave()), lambda _: None)
         self.resize(columns, rows)
+        heeds = self.raw.heeds
+        self.raw.mark(Begin())
+        self.raw.heed(Heed())  # it is not the program that leaves the alternate screen
         self.append(afresh(rows))
+        self.raw.heed(heeds)
         self.begun = self.raw.end
 
     def append(self, data: bytes, /) -> None:
@@ -31,3 +40,43 @@ class PaneLog:
     def resize(self, columns: int, rows: int, /) -> None:
         """Note another size."""
         self._screens.resize(self._pane, columns, rows)
+
+
+class Heeding:
+    """What panes' options let their programs do to their screens: noted where it changes (alternate-screen …)."""
+
+    def __init__(self, logs: dict[int, PaneLog]) -> None:
+        self._logs = logs
+        self._inherited: tuple[str | None, str | None] = None, None
+        """What is said for all windows."""
+        self._own: set[int] = set()
+        """Panes for which something else is said."""
+
+    def begin(self, document: Document, pane: Pane) -> None:
+        """Note what a pane may do."""
+        window = document.windows[pane.window]
+        own = [scope for scope in (pane.options, window.options) if _SCREEN in scope or _CLEAR in scope]
+        (self._own.add if own else self._own.discard)(pane.id)
+        chain = [*own, document.window_options]
+        self._logs[pane.id].raw.heed(Heed(options.flag(_SCREEN, chain), options.flag(_CLEAR, chain)))
+
+    def committed(self, document: Document, saved: Saved | None) -> None:
+        """Look at those for which something else may be said; ``saved`` is what was changed, if that is known."""
+        inherited = document.window_options.get(_SCREEN), document.window_options.get(_CLEAR)
+        known = saved is not None and inherited == self._inherited
+        changed = self._touched(saved) & self._logs.keys() if saved is not None and known else set(self._logs)
+        self._inherited = inherited
+        self._own &= self._logs.keys()
+        for number in changed:
+            pane = document.panes.get(number)
+            if pane is not None:
+                self.begin(document, pane)
+
+    def _touched(self, saved: Saved) -> set[int]:
+        """Return the panes that are others than before, and all of such windows that say something, or may have."""
+        touched, windows = set(saved.panes), saved.document.windows
+        for number in saved.windows & windows.keys():
+            window = windows[number]
+            if self._own or _SCREEN in window.options or _CLEAR in window.options:
+                touched.update(window.panes)
+        return touched

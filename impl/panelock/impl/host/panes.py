@@ -13,7 +13,7 @@ from panelock.impl.host.children import Children
 from panelock.impl.host.committing import Commits
 from panelock.impl.host.jobs import Pipe
 from panelock.impl.host.loop import EventLoop
-from panelock.impl.host.pane_log import PaneLog
+from panelock.impl.host.pane_log import Heeding, PaneLog
 from panelock.impl.host.screens.client import ScreenWorker
 from panelock.impl.host.sessions import Endings
 from panelock.impl.host.standby import Standby, Standbys, written
@@ -69,6 +69,7 @@ class Panes:
         self._screens = screens
         self._titling = Titling(loop, commits, self.terminals)
         self._logs: dict[int, PaneLog] = {}
+        self._heeding = Heeding(self._logs)
         self._seen = (-1, -1)
         """Epoch and generation of the registry that the terminals are in step with."""
         self._facts: dict[tuple[int, str], str | None] = {}
@@ -190,6 +191,7 @@ class Panes:
     def _begin_log(self, document: Document, pane: Pane) -> PaneLog:
         log = PaneLog(self._screens, pane.id, pane.sx, pane.sy, history_limit(document, pane))
         self._logs[pane.id] = log
+        self._heeding.begin(document, pane)
         return log
 
     def _forget_log(self, pane: int) -> None:
@@ -270,6 +272,9 @@ class Panes:
         terminals: Iterable[tuple[int, Terminal]] = self.terminals.items()
         if saved is not None and (document.epoch, saved.before) == self._seen and saved.document is document:
             terminals = [(number, self.terminals[number]) for number in saved.panes if number in self.terminals]
+        else:
+            saved = None
+        self._heeding.committed(document, saved)
         self._seen = (document.epoch, document.generation)
         find = document.panes.get
         # A first look at each, made to cost little: another process's change touches few panes of a thousand.

@@ -135,6 +135,7 @@ class AvtScreen:
     """As `screen.Screen`."""
 
     def __init__(self, cols: int, rows: int, history: int) -> None:
+        self.scroll_on_clear = True
         self._keep = history
         self._rows = rows
         self._size = max(cols, SMALLEST), max(rows, SMALLEST)
@@ -151,7 +152,7 @@ class AvtScreen:
             at = match.end()
             if match.group() == b"\x1b[3J":
                 self.clear_history()
-            elif not self.alternate() and (match.group() == b"\x1b[2J" or self._at_home()):
+            elif self.scroll_on_clear and not self.alternate() and (match.group() == b"\x1b[2J" or self._at_home()):
                 self._scroll_away()
             self._print(match.group())
         self._print(data[at:])

@@ -31,9 +31,11 @@ _LEFT = re.compile(rb"[\d;?]*l")
 _ESCAPE = 0x1B
 _CLEAR_BEGUN = (b"\x1b[2", b"\x1b[0", b"\x1b[", b"\x1b")
 _INTO_HISTORY = b"\x1b[22J"
+_AS_IT_STANDS = b"\x1b[1J\x1b[J"
+"""Clears the screen and no more: what says so at once scrolls where a shell has marked its prompt (OSC 133)."""
 _RESET = (
     b"\x1b[!p\x1b[m\x1b[r\x1b[?1;6;9;1000;1002;1003;1004;1005;1006;2004l\x1b[?7;25h\x1b[4;20l\x1b>"
-    b"\x1b(B\x1b)B\x0f\x1b[?5W" + _INTO_HISTORY + b"\x1b[H"
+    b"\x1b(B\x1b)B\x0f\x1b[?5W%b\x1b[H"
 )
 """Ghostty's own ESC c would wipe the history; tmux's does not (screen_write_reset)."""
 
@@ -42,6 +44,7 @@ class GhosttyScreen:
     """As `screen.Screen`."""
 
     def __init__(self, cols: int, rows: int, history: int) -> None:
+        self.scroll_on_clear = True
         self._keep = history
         self._rows = rows
         made = ffi.new("GhosttyTerminal*")
@@ -133,12 +136,14 @@ class GhosttyScreen:
         if before:
             self._write(before)
         if clear == b"\x1bc":
-            return _RESET
+            return self._reset()
         if clear.endswith((b"K", b"X", b"P", b"@")):  # there is nothing behind the last column, Ghostty takes that one
             return b"" if self._grid.get("CURSOR_PENDING_WRAP", "bool") else None
         x, y = self._grid.cursor()
         if clear.endswith((b"L", b"M")):  # the cursor stays in its column
             return clear + b"\x1b[%dG" % (x + 1)
+        if not self.scroll_on_clear:
+            return _AS_IT_STANDS if clear == b"\x1b[2J" else None
         if self.alternate() or self._grid.origin_mode() or (clear != b"\x1b[2J" and (x, y) != (0, 0)):
             return None  # in origin mode the cursor could not be put back
         instead = _INTO_HISTORY + b"\x1b[%d;%dH" % (y + 1, x + 1)
@@ -176,8 +181,12 @@ class GhosttyScreen:
         """Start anew, the old text in the history."""
         self._under = None
         self._held = b""
-        self._on_all(b"\x18" + _RESET)
-        self._stays = self.place().history
+        self._on_all(b"\x18" + self._reset())
+        if self.scroll_on_clear:
+            self._stays = self.place().history
+
+    def _reset(self) -> bytes:
+        return _RESET % (_INTO_HISTORY if self.scroll_on_clear else _AS_IT_STANDS)
 
     def _on_all(self, data: bytes) -> None:
         """Let the terminal take what leaves the alternate screen only for a moment, and the one that is set aside."""
@@ -267,6 +276,7 @@ class _Frozen(GhosttyScreen):
         copy = copy_of(native)
         weakref.finalize(self, lib.ghostty_terminal_free, copy[0])
         self._grid = Grid(copy[0])
+        self.scroll_on_clear = True
         self._keep, self._rows = keep, rows
         self._aside, self._under = None, under
 

@@ -10,7 +10,7 @@ from collections import deque
 from typing import NamedTuple
 
 from panelock.impl.host.screens.stream import Modes, Tail
-from panelock.impl.host.screens.wire import Item, Mark, Reset, Size
+from panelock.impl.host.screens.wire import Heed, Item, Mark, Reset, Size
 
 _BLOCK = 64 * 1024
 _SEARCH = 4096
@@ -53,6 +53,7 @@ class OutputLog:
         self._limit = limit_for(history_limit, cols, rows)
         self._base = Size(cols, rows)  # the size where the kept bytes begin
         self.size = self._base
+        self._heeded = self.heeds = Heed()  # where the kept bytes begin, and at the end
         self._marks: deque[tuple[int, int, Mark]] = deque()  # number, offset, what
         self._count = 0
         self._passed = 0
@@ -85,6 +86,12 @@ class OutputLog:
         self._limit = max(self._limit, limit_for(self.history_limit, cols, rows))
         self.mark(self.size)
 
+    def heed(self, heeds: Heed) -> None:
+        """Record what the pane's program may do to its screen from here on."""
+        if heeds != self.heeds:
+            self.heeds = heeds
+            self.mark(heeds)
+
     def mark(self, mark: Mark) -> None:
         """Record what was done to the screen here."""
         self._count += 1
@@ -101,6 +108,9 @@ class OutputLog:
             self._base = mark
         elif isinstance(mark, Reset):
             self._modes.reset()
+        elif isinstance(mark, Heed):
+            self._heeded = mark
+            self._modes.switches = mark.alternate_screen
 
     def _trim(self) -> None:
         cut = False
@@ -115,12 +125,16 @@ class OutputLog:
             self._drop(first[: newline + 1])
             if len(first) > newline + 1:
                 self._blocks.appendleft(first[newline + 1 :])
-        while self._marks and self._marks[0][1] < self.start:
-            self._pass()
 
     def _drop(self, data: bytes) -> None:
+        end = self.start + len(data)
+        while self._marks and self._marks[0][1] < end:
+            before = self._marks[0][1] - self.start
+            self._modes.push(self._tail.push(data[:before]))
+            data, self.start = data[before:], self._marks[0][1]
+            self._pass()
         self._modes.push(self._tail.push(data))
-        self.start += len(data)
+        self.start = end
 
     def since(self, offset: int, most: int | None = None) -> tuple[int, bytes]:
         """Give the bytes from an offset on, or from the first that is kept; and where they start."""
@@ -149,8 +163,11 @@ class OutputLog:
             fresh, position = self._base, Position(self.start, 0)
             if self.start:
                 items.append(self._modes.sequences())
+            if self._heeded != Heed():
+                items.append(self._heeded)
         elif position.offset < self.start:
-            items += [b"\x18", self._modes.sequences(), self._base]
+            # The sequences may switch to the alternate screen: how it is, not what the program may do.
+            items += [b"\x18", Heed(), self._modes.sequences(), self._base, self._heeded]
         start, data = self.since(position.offset, most)
         if until is not None and start < until:
             data = data[: until - start]

@@ -79,6 +79,9 @@ class Lines(Protocol):
 class Screen(Lines, Protocol):
     """A terminal's screen with its history."""
 
+    scroll_on_clear: bool
+    """What the screen is cleared of goes into the history."""
+
     def feed(self, data: bytes) -> None:
         """Take what the program printed; sequences may be cut anywhere."""
 

@@ -152,6 +152,8 @@ class Modes:
         self._on: dict[int, bool] = dict(_FIRST)
         self.cursor = Cursor()
         self._region = region
+        self.switches = True
+        """The alternate screen is shown when a program says so (alternate-screen)."""
 
     def __getitem__(self, mode: int) -> bool:
         return self._on.get(mode, False)
@@ -195,10 +197,10 @@ class Modes:
         if not private:
             if number == 4:
                 self._on[INSERT] = on
-        elif number in _MOUSE or number in _ALTERNATE:
+        elif number in _MOUSE or (number in _ALTERNATE and self.switches):
             for one in _MOUSE if number in _MOUSE else _ALTERNATE:
                 self._on[one] = on and one == number
-        elif number in _PRIVATE:
+        elif number in _PRIVATE and number not in _ALTERNATE:
             self._on[number] = on
 
     def sequences(self) -> bytes:

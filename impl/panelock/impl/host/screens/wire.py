@@ -27,8 +27,21 @@ class Trim(msgspec.Struct, frozen=True, tag="trim"):
     """The lines below the cursor were trimmed here."""
 
 
-Mark = Size | ClearHistory | Reset | Trim
-Item = bytes | Size | ClearHistory | Reset | Trim
+class Begin(msgspec.Struct, frozen=True, tag="begin"):
+    """Another program begins here."""
+
+
+class Heed(msgspec.Struct, frozen=True, tag="heed"):
+    """From here on the pane's options let its program do this to its screen."""
+
+    alternate_screen: bool = True
+    """It may switch to the alternate one, and back."""
+    scroll_on_clear: bool = True
+    """What it clears the screen of goes into the history."""
+
+
+Mark = Size | ClearHistory | Reset | Trim | Begin | Heed
+Item = bytes | Size | ClearHistory | Reset | Trim | Begin | Heed
 
 
 NOWHERE = (1 << 32) - 1

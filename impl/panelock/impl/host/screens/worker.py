@@ -31,6 +31,7 @@ from panelock.impl.host.screens.wire import (
     Acted,
     AskLook,
     AskRows,
+    Begin,
     Capture,
     ClearHistory,
     Done,
@@ -39,6 +40,7 @@ from panelock.impl.host.screens.wire import (
     Facts,
     Frames,
     Fresh,
+    Heed,
     Hello,
     Item,
     Job,
@@ -76,7 +78,9 @@ _MODES = {
 }
 
 _SAVES = b"\x1b[?1049h"
-_SWITCHES = re.compile(rb"\x1b\[\?(?:47|104[79])[hl]")
+_EMPTY = b"\x1b[?1047h\x1b[?1047l\x1b[?1047h"
+_SWITCHES = re.compile(rb"\x1b\[\?((?:[0-9;]{0,64};)?(?:47|104[79])(?:;[0-9;]{0,64})?)([hl])")
+_ALTERNATE = (b"47", b"1047", b"1049")
 
 
 class PaneScreen:
@@ -93,6 +97,7 @@ class PaneScreen:
         self._size = fresh.size.cols, fresh.size.rows
         self._moded: Moded | None = None
         """The modes that it is in, once it has been in any."""
+        self._heeds = Heed()
         self._left = NOWHERE, NOWHERE
         """Where the cursor was when the alternate screen was shown last."""
 
@@ -109,6 +114,11 @@ class PaneScreen:
             self._screen.clear_history()
         elif isinstance(item, Trim):
             trim(self._screen)
+        elif isinstance(item, Begin):
+            self._left = NOWHERE, NOWHERE
+        elif isinstance(item, Heed):
+            self._heeds = item
+            self._screen.scroll_on_clear = item.scroll_on_clear
         else:
             assert isinstance(item, Reset)
             self._screen.reset()
@@ -136,21 +146,30 @@ class PaneScreen:
         return b"".join(replies)
 
     def _show(self, data: bytes) -> None:
-        """Feed the screen, less what to tmux means nothing: to show what is shown already, or to leave what never was.
-
-        Where the alternate one comes with its own cursor, note where the other's is.
-        """
         at = 0
         for said in _SWITCHES.finditer(data) if b"\x1b[?" in data else ():
             self._screen.feed(data[at : said.start()])
             at = said.end()
-            comes, alternate = said[0].endswith(b"h"), self._screen.alternate()
-            if comes and not alternate and said[0] == _SAVES:
-                place = self._screen.place()
-                self._left = place.cursor_x, place.cursor_y
-            if comes != alternate or (not comes and self._left[0] != NOWHERE):
-                self._screen.feed(said[0])
+            for mode in said[1].split(b";"):
+                one = b"\x1b[?%b%b" % (mode, said[2])
+                if mode not in _ALTERNATE:
+                    self._screen.feed(one)
+                elif self._heeds.alternate_screen:
+                    self._switch(one, comes=said[2] == b"h")
         self._screen.feed(data[at:])
+
+    def _switch(self, said: bytes, *, comes: bool) -> None:
+        """Show the alternate screen or the other, but what to tmux means nothing: what is shown already, or never was.
+
+        Where the alternate one comes with its own cursor, note where the other's is.
+        """
+        alternate = self._screen.alternate()
+        if comes and not alternate and said == _SAVES:
+            place = self._screen.place()
+            self._left = place.cursor_x, place.cursor_y
+        if comes != alternate or (not comes and self._left[0] != NOWHERE):
+            # To tmux it is empty however it comes, to emulators only where it goes or comes in one of these ways.
+            self._screen.feed(said if said == _SAVES or not comes else _EMPTY)
 
     def _cursor(self) -> Cursor:
         place = self._screen.place()
