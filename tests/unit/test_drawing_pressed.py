@@ -3,7 +3,8 @@
 import pytest
 
 from panelock.cli.drawing.bound import Bound
-from panelock.cli.drawing.pressed import Does, Pressed, only_reads
+from panelock.cli.drawing.pressed import Does, Pace, Pressed, only_reads
+from panelock.cli.drawing.typed import Typed, timed
 from panelock.impl import keys
 from panelock.impl.keys import Key
 
@@ -92,3 +93,43 @@ def test_who_only_reads_may_leave_and_go_elsewhere() -> None:
     assert only_reads("switch-client -n ; detach-client -a")
     assert not only_reads("new-window")
     assert not only_reads("detach-client ; kill-server")
+
+
+# --- keys that come too fast to be typed ---
+
+
+def test_from_the_third_on_fast_keys_are_taken_for_pasted() -> None:
+    pace = Pace()
+    assert [pace.pastes(at / 1000, 10) for at in (1000, 1001, 1002, 1003, 1013, 1014, 1015, 1025)] == [
+        False, False, True, True, False, False, True, False,
+    ]  # fmt: skip
+    assert [pace.pastes(2 + at / 1000, 0) for at in range(3)] == [False] * 3
+    assert [pace.pastes(5 + at, 5000) for at in (0, 0.9, 1.8, 2.8)] == [False, False, True, False]
+
+
+def test_what_the_mouse_does_and_what_says_that_it_was_pasted_count_as_keys() -> None:
+    pace = Pace()
+    pace.pointed(1)
+    assert [pace.pastes(1, 1), pace.pastes(1, 1)] == [False, True]
+    pace.pasted(2)
+    assert pace.pastes(2, 1)
+
+
+def test_fast_keys_are_the_panes_but_behind_what_takes_its_time(pressed: Pressed) -> None:
+    options = OPTIONS | {"assume-paste-time": "1"}
+
+    def typed(names: str) -> list[Does]:
+        return [pressed.type(Typed(key(name), b"", 1.0), 1.0, options) for name in names.split()]
+
+    assert typed("C-b c C-b c F1 F1") == [
+        NOTHING, Does("new-window"), NOTHING, Does("new-window"), Does("first"), Does("first"),
+    ]  # fmt: skip
+    assert typed("F1 C-b") == [PANE, PANE]
+    assert pressed.type(Typed(key("F1"), b""), 1.0, options) == Does("first"), "nobody has typed that one"
+
+
+def test_keys_that_are_read_late_may_have_come_one_by_one() -> None:
+    keys_read = [Typed(key(name), b"") for name in "abcd"]
+    assert [one.at for one in timed(keys_read, 1, 2)] == [1.25, 1.5, 1.75, 2]
+    assert [one.at for one in timed(keys_read, 2, 2)] == [2] * 4
+    assert timed([], 1, 2) == []

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 PAUSE_S = 0.01
 """The least time between two drawings: what comes meanwhile is drawn at once."""
+AT_ONCE_S = 0.0002
+"""Where there is something to be read already it takes less to find that."""
 BEHIND = 1 << 20
 """Bytes that the terminal may have to take before it is spared what it can do without."""
 _BELL = "\a"
@@ -76,6 +78,8 @@ class Client:
         """The terminal's mode for the mouse."""
         self._reports = reports.Reports()
         self._out = Output()
+        self._looked = 0.0
+        """When it was looked last whether there is anything to be read."""
         self._looks_next: float | None = None
         """When the status line is to be made anew, by the clock."""
         self._lend: Callable[[Callable[[], object]], None] = lambda _: None
@@ -122,7 +126,10 @@ class Client:
         its, takes = self._hand.over.watched()
         watched: list[int] = [self._talk.sock.fileno(), 0, winches, *views, *its]
         writing = [*takes, self._out.fileno()] if self._out.waiting else takes
+        begun = time.monotonic()
         readable, writable, _ = select.select(watched, writing, [], self._wait(now))
+        ready, before = time.monotonic(), self._looked
+        self._looked = ready
         if self._out.fileno() in writable:
             self._out.flush()
         if winches in readable:
@@ -140,7 +147,8 @@ class Client:
             data = os.read(0, 65536)
             if not data:
                 raise ToldToEnd(signal.SIGHUP)
-            self._hand.take(data, time.monotonic())
+            # What was there already may have come at any time since the last look, and no two keys together.
+            self._hand.take(data, before if ready - begun < AT_ONCE_S else ready, ready)
 
     def _wait(self, now: float) -> float | None:
         """Return how long nothing is to be done without being told to."""

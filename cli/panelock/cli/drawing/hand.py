@@ -61,7 +61,7 @@ class Hand:
         self._unfinished = b""
         """The beginning of a key."""
         self._keys = typed.Waiting()
-        self._typed_at = 0.0
+        self._came = 0.0, 0.0
         self._acts: dict[str, Callable[[str], None]] = {
             "press": lambda said: self._keys.extend(typed.pressed(said)), "typed": self._take_back,
             "prompt": self.prompts.show, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
@@ -104,10 +104,10 @@ class Hand:
         """Keys do this from now on."""
         self._pressed.tables = tables
 
-    def take(self, data: bytes, now: float) -> None:
-        """Take what was typed."""
+    def take(self, data: bytes, since: float, now: float) -> None:
+        """Take what was typed since then."""
         self._unfinished += data
-        self._typed_at = now
+        self._came = since, now
 
     def _take_back(self, said: str) -> None:
         """Take keys back that came for a pane's program, but the pane had entered a mode: they are for that."""
@@ -120,7 +120,7 @@ class Hand:
         """Return when ``pass_time`` or ``go_on`` has something to do though nothing is typed."""
         found = [part.deadline() for part in (self._pressed, self._pointing, self.over, self.modes)]
         if self._unfinished and not typed.settled(self._unfinished):
-            found.append(self._typed_at + self._escape_time())
+            found.append(self._came[1] + self._escape_time())
         return [one for one in found if one is not None]
 
     def pass_time(self, now: float) -> None:
@@ -151,8 +151,9 @@ class Hand:
     def go_on(self, now: float) -> None:
         """Do what was typed, up to what may change the window: what comes behind is for the one that is shown then."""
         client = self._client
-        pressed, self._unfinished = typed.split(self._unfinished, more=now < self._typed_at + self._escape_time())
-        self._keys.extend(pressed)
+        more = now < self._came[1] + self._escape_time()
+        pressed, self._unfinished = typed.split(self._unfinished, more=more)
+        self._keys.extend(typed.timed(pressed, *(self._came if more else (now, now))))
         while self._keys and client.scene is not None and not client.over:
             if client.asked and not (self.over.covers or self.prompts.open):
                 break  # what opens one of these is done when that is closed
@@ -195,7 +196,7 @@ class Hand:
             self._paste(one, shown)
         else:
             active = shown.panes[shown.active].id if shown.panes else None
-            does = self._pressed.press(one.key, now, shown.options, self.modes.table(shown, active))
+            does = self._pressed.type(one, now, shown.options, self.modes.table(shown, active))
             if does.forwards and self.modes.press(one.key, shown):
                 self._used()
             elif does.forwards:
@@ -209,7 +210,8 @@ class Hand:
                     self._client.give(does.commands, key=self._bound)
 
     def _paste(self, one: typed.Typed, shown: Scene) -> None:
-        if self.modes.paste([key for key, _ in typed.split(typed.pasted(one), more=False)[0]], shown):
+        self._pressed.pace.pasted(one.at or 0)
+        if self.modes.paste([each.key for each in typed.split(typed.pasted(one), more=False)[0]], shown):
             self._used()
         else:
             self._type(shown, lambda view, active: view.paste(typed.pasted(one), active=active))
@@ -308,6 +310,7 @@ class Hand:
                 self._pointing.pass_by(report)
             self._keys.extendleft(reversed(others))
             return
+        self._pressed.pace.pointed(one.at or 0)
         shown = self.modes.seen(shown)
         ground = self._ground(shown)
         before, at = self._at, ground.area

@@ -7,6 +7,7 @@ from panelock.impl.keys import Key
 
 if TYPE_CHECKING:
     from panelock.cli.drawing.bound import Bound, Tables
+    from panelock.cli.drawing.typed import Typed
 
 ANY = Key(name="Any")
 PREFIX_TABLE = "prefix"
@@ -22,12 +23,58 @@ class Does(NamedTuple):
     forwards: bool = False
 
 
+_SLOW = frozenset(
+    {
+        "new-session", "new-window", "split-window", "respawn-pane", "respawn-window", "pipe-pane", "run-shell",
+        "if-shell", "source-file", "load-buffer", "save-buffer",
+    }
+)  # fmt: skip
+_SLOW_S = 0.002
+"""So long tmux is at one of these at least: it starts a process, or waits for a file."""
+
+
+class Pace:
+    """How fast keys come: as fast as nobody types they are taken for pasted (server_client_assume_paste).
+
+    tmux looks at the clock when it does with a key. That is when the key came, but for what stands behind commands
+    that take their time.
+    """
+
+    def __init__(self) -> None:
+        """None has come."""
+        self._last = -1.0
+        self._fast = False
+        """The last one came as fast behind the one before: from the next on they are taken for pasted."""
+
+    def pastes(self, at: float, limit_ms: int) -> bool:
+        """Tell of a key that came then whether it is taken for pasted."""
+        gap, self._last = at - self._last, at
+        if not limit_ms:
+            return False
+        before, self._fast = self._fast, gap < min(limit_ms / 1000, 1)
+        return before and self._fast
+
+    def pasted(self, at: float) -> None:
+        """Something was pasted that says so."""
+        self._last, self._fast = at, True
+
+    def pointed(self, at: float) -> None:
+        """The mouse has done something."""
+        self._last = at
+
+    def given(self, commands: str) -> None:
+        """What a key is bound to is done: what comes behind may be done with later than it came."""
+        if not _SLOW.isdisjoint(commands.split()):
+            self._last -= _SLOW_S
+
+
 class Pressed:
     """Which table the next key is looked up in."""
 
     def __init__(self) -> None:
         """The first one."""
         self.tables: Tables = {}
+        self.pace = Pace()
         self.table: str | None = None
         """Another table than the one that the session has for its keys."""
         self._repeats_until: float | None = None
@@ -40,6 +87,14 @@ class Pressed:
     def tire(self) -> None:
         """No key has come in time."""
         self.table, self._repeats_until = None, None
+
+    def type(self, one: "Typed", now: float, options: dict[str, str], mode: str | None = None) -> Does:
+        """Look a key up that was typed, unless it is taken for pasted."""
+        if one.at is not None and self.pace.pastes(one.at, int(options["assume-paste-time"])):
+            return Does(forwards=True)
+        does = self.press(one.key, now, options, mode)
+        self.pace.given(does.commands or "")
+        return does
 
     def press(self, key: Key, now: float, options: dict[str, str], mode: str | None = None) -> Does:
         """Look a key up; ``mode`` is the table of the mode that the active pane is in, if that has one."""

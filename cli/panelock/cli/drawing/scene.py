@@ -73,7 +73,7 @@ _OPTIONS = (
     "mode-style", "mode-keys", "word-separators",
     "clock-mode-colour", "clock-mode-style", "menu-style", "menu-selected-style", "menu-border-style",
     "menu-border-lines", "focus-events", "extended-keys",
-    "terminal-features", "terminal-overrides",
+    "terminal-features", "terminal-overrides", "assume-paste-time",
 )  # fmt: skip
 _STYLES = {option for option in _OPTIONS if option.endswith("-style")} - {"clock-mode-style"}
 """Those that are formats themselves."""

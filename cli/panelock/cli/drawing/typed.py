@@ -32,6 +32,8 @@ class Typed(NamedTuple):
     """A byte that is in no character has its place among the surrogates, as Python decodes it (``surrogateescape``)."""
     data: bytes
     """What the terminal sent for it."""
+    at: float | None = None
+    """When, by the caller's clock; None for what was typed at another time, or by nobody."""
 
 
 def split(data: bytes, *, more: bool) -> tuple[list[Typed], bytes]:
@@ -63,6 +65,12 @@ def split(data: bytes, *, more: bool) -> tuple[list[Typed], bytes]:
             found.append(Typed(cut.key, data[at : at + cut.size]))
         at += cut.size
     return found, data[at:]
+
+
+def timed(keys: list[Typed], since: float, until: float) -> list[Typed]:
+    """Say when keys came that were read at once: one after the other, as far apart as may be."""
+    step = (until - since) / max(len(keys), 1)
+    return [one._replace(at=since + step * place) for place, one in enumerate(keys, 1)]
 
 
 class Waiting(deque[Typed]):
