@@ -52,6 +52,7 @@ DRAWN = (
     wire.closed(0, 0), wire.closed(0, 1 << 31), wire.closed(1, 0, "echo \udcff"), wire.frame(wire.CLOSED, b"1234567"),
     wire.focus(focused=True), wire.focus(focused=False), wire.frame(wire.FOCUS, b"2"), wire.frame(wire.BACK),
     *(wire.frame(wire.MODES, body) for body in (b'{"0": ["tree-mode"]}', b'{"0": ["\xff"]}', b"[", b'{"x": []}')),
+    *(wire.frame(wire.KEPT, body) for body in (b"command\0a", b"x\0a", b"search\0a\nb", b"target\0\xff", b"")),
     *(wire.frame(wire.SELECT, body) for body in (b"[0, [1, 2]]", b"[0, null]", b"[9, [-1, 99999]]", b"[0, [1]]", b"[")),
 )  # fmt: skip
 """What only who draws may say, and some of it nobody."""
@@ -169,6 +170,7 @@ def a_message(given: Input) -> bytes:
             kinds = (
                 wire.RUN, wire.ATTACH, wire.INPUT, wire.RESIZE, wire.POKE, wire.CONTROL, wire.DRAW, wire.WATCH,
                 wire.NEXT, wire.TABLE, wire.TYPE, wire.MOUSE, wire.MODES, wire.SELECT, wire.FOCUS, wire.BACK,
+                wire.KEPT,
             )  # fmt: skip
             return wire.frame(kinds[given.number(len(kinds))], given.take(given.number(40)))
         case 8:

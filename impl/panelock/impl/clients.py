@@ -18,6 +18,7 @@ from panelock.impl.numbers import Bound, strtonum
 
 if TYPE_CHECKING:
     from panelock.impl.parse import Parsed
+    from panelock.impl.prompt_history import History
 
 Running = tuple[str, int, int, int]
 Closed = Callable[[int, str], None]
@@ -188,6 +189,7 @@ class Clients:
         """By window, who has used it last, or was shown it."""
         self.watcher: Watcher | None = None
         self.messages = Messages()
+        self.history: History = {}
         self.job: Callable[[Client, str, str], str] = lambda *_: ""
         """Returns what the shell command of a format of a client, known by some name, has printed last."""
         self.running: Callable[[], list[Running]] = list

@@ -64,7 +64,8 @@ class Hand:
         self._came = 0.0, 0.0
         self._acts: dict[str, Callable[[str], None]] = {
             "press": lambda said: self._keys.extend(typed.pressed(said)), "typed": self._take_back,
-            "prompt": self.prompts.show, "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
+            "prompt": self.prompts.show, "history": self.prompts.know,
+            "key-table": self._go_to_table, "mouse": lambda _: self._point_into_pane(),
             "select": lambda said: self.modes.selecting.begin(int(said)),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
@@ -84,9 +85,8 @@ class Hand:
     def see(self, found: Scene) -> None:
         """Know what there is to be seen."""
         self.modes.see(found)
-        early, self._early = self._early, []
-        for do in early:
-            do()
+        while self._early:
+            self._early.pop(0)()
 
     def _once_drawn(self, act: "Callable[[str, Scene], None]") -> "Callable[[str], None]":
         """Return what does that, but not before there is something that it can stand over."""

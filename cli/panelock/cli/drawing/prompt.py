@@ -16,6 +16,7 @@ from panelock.impl import keys
 from panelock.impl.formats_parse import skip
 from panelock.impl.formats_width import character_width, style_width
 from panelock.impl.keys import Key
+from panelock.impl.prompt_history import add
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,21 +64,24 @@ class Said(msgspec.Struct):
 
 
 class History:
-    """What was typed at a client's prompts, by type (status_prompt_add_history)."""
+    """What was typed at prompts, by type, of whom ``tell`` is told (impl/prompt_history.py)."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: "Callable[[str, str], None]" = lambda _kind, _text: None) -> None:
         self._lines: dict[str, list[str]] = {}
+        self._tell = tell
+
+    def know(self, lines: dict[str, list[str]]) -> None:
+        """Be all that."""
+        self._lines = lines
 
     def of(self, kind: str) -> list[str]:
         """Return the lines of a type, the last one at the end."""
         return self._lines.setdefault(kind, [])
 
     def add(self, kind: str, text: str, limit: int) -> None:
-        """Keep a line, unless it is the last one again."""
-        lines = self.of(kind)
-        if not lines or lines[-1] != text:
-            lines.append(text)
-        del lines[: max(len(lines) - limit, 0)]
+        """Keep a line."""
+        add(self._lines, kind, text, limit)
+        self._tell(kind, text)
 
 
 class Prompt:

@@ -4,6 +4,7 @@ While one is open, another one of kind "command" is passed over, and one of kind
 is shown over it, until a key that is for the prompt all the same.
 """
 
+import json
 from typing import TYPE_CHECKING
 
 from panelock.cli.drawing import typed
@@ -24,7 +25,15 @@ class Prompts:
         self._answers: Callable[[str | None], None] | None = None
         """Who is told what is typed, where that is not a command."""
         self._client = client
-        self._history = History()
+        self._history = History(self._keep)
+
+    def know(self, said: str) -> None:
+        """Know what was typed at prompts, here and elsewhere."""
+        self._history.know(json.loads(said))
+
+    def _keep(self, kind: str, text: str) -> None:
+        """Let the host know what was typed, who tells all others."""
+        self._client.send(wire.frame(wire.KEPT, f"{kind}\0{text}".encode("utf-8", "surrogateescape")))
 
     def show(self, said: str) -> None:
         """Open one that the host asks for."""

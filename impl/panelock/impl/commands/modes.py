@@ -150,13 +150,19 @@ def _server_access(call: Call) -> Steps:
 
 
 def _prompt_history(call: Call) -> None:
-    """Show or clear what was typed at prompts: nothing here, for each client that draws keeps its own."""
+    """Show or clear what was typed at prompts."""
+    from panelock.impl import prompt_history  # few ask for it
+
     kind = call.args.get("T")
     if kind is not None and kind not in PROMPTS:
         raise Refused(f"invalid type: {kind}")
-    if call.command.name == "show-prompt-history":
-        for name in PROMPTS if kind is None else (kind,):
-            call.out.append(f"History for {name}:\n\n\n")
+    clients = call.driver.clients
+    for name in PROMPTS if kind is None else (kind,):
+        if call.command.name == "show-prompt-history":
+            call.out.append(prompt_history.shown(clients.history, name))
+        else:
+            clients.history.pop(name, None)
+            prompt_history.tell(clients)
 
 
 COMMANDS = (

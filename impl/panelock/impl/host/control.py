@@ -165,6 +165,7 @@ class Control:
                 one.say(f"%session-changed ${client.session} {name}")
                 one.follow(document)
                 self.locks.used(client.session)
+                one.learn()
             else:
                 one.say(f"%client-session-changed {client.name} ${client.session} {name}")
         for hook in ("client-session-changed", "client-attached"):

@@ -284,6 +284,9 @@ class Controlled:
         """Tell it a line: at once, or behind the block of the command that it has given."""
         self._outlet.tell(line.encode("utf-8", "surrogateescape") + b"\n")
 
+    def learn(self) -> None:
+        """It is shown a session: say what else it has to know."""
+
     def hold_nothing(self) -> None:
         """Tell it what waits for the block of the command that runs: that waits for what it is told to show."""
         self._outlet.release()

@@ -7,7 +7,9 @@ from typing import Literal
 
 import msgspec
 
+from panelock.impl import options, prompt_history
 from panelock.impl.clients import status_lines, values
+from panelock.impl.commands.modes import PROMPTS
 from panelock.impl.commands.paste_buffers import put
 from panelock.impl.commands.pointer import Cell
 from panelock.impl.commit import Change
@@ -52,8 +54,8 @@ class Drawn(Controlled):
                 self._selects(body)
             case wire.CLOSED:
                 self.client.closed(*wire.read_closed(body))
-            case wire.COPIED:
-                self._copied(body)
+            case wire.COPIED | wire.KEPT:
+                (self._copied if kind == wire.COPIED else self._keeps)(body)
             case wire.FOCUS:
                 self._control.focus.said(self.client, focused=wire.read_focus(body))
             case wire.BACK:
@@ -172,6 +174,21 @@ class Drawn(Controlled):
         """Its terminal's clipboard holds something, which is kept in a new buffer (tty_keys_clipboard)."""
         with suppress(Fault):
             put(self._driver, data)
+
+    def learn(self) -> None:
+        """Say what was typed at prompts, if anything was."""
+        history = self._driver.clients.history
+        if history:
+            self.say(prompt_history.said(history))
+
+    def _keeps(self, body: bytes) -> None:
+        """Something was typed at its prompt: all know it from now on."""
+        kind, _, text = body.decode("utf-8", "surrogateescape").partition("\0")
+        if kind in PROMPTS and text and "\n" not in text:
+            with suppress(Fault):
+                limit = options.number("prompt-history-limit", [self._driver.document.server_options])
+                prompt_history.add(self._driver.clients.history, kind, text, limit)
+                prompt_history.tell(self._driver.clients)
 
     def _asks(self, body: bytes) -> None:
         """It asks what there is to draw: now, or behind all that it has given."""

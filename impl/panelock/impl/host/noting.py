@@ -1,4 +1,7 @@
-"""What the host notes of what it runs, for show-messages: commands, and what went wrong with them."""
+"""What the host notes of what it runs, for show-messages: commands, and what went wrong with them.
+
+And what is typed at prompts (history-file).
+"""
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -59,3 +62,12 @@ def display_time(driver: "Driver", client: "Client") -> int | None:
     session = document.sessions.get(client.session)
     own = [] if session is None else [session.options]
     return options.number("display-time", [*own, document.session_options])
+
+
+def prompts(driver: "Driver", *, ends: bool) -> None:
+    """Read what was typed at prompts before from a file, or write it there when the server ends."""
+    with suppress(Fault):
+        if driver.document.server_options.get("history-file"):
+            from panelock.impl.host import history_file  # most servers have none
+
+            (history_file.save if ends else history_file.load)(driver)

@@ -11,7 +11,7 @@ from panelock.impl.commands.table import TABLE
 from panelock.impl.commit import Change, Outcome
 from panelock.impl.document import Document, is_over
 from panelock.impl.errors import Fault, Refused
-from panelock.impl.host import names, wire
+from panelock.impl.host import names, noting, wire
 from panelock.impl.host.alerting import Alerting
 from panelock.impl.host.attach import attach
 from panelock.impl.host.caller import Caller
@@ -98,6 +98,7 @@ class Server:
         self._used = bool(self._driver.document.sessions)
         self._happenings.committed()
         self._unattached.committed()
+        noting.prompts(self._driver, ends=False)
         self.listener.watch(self._accept)
         self._loop.call_later(TICK_S, self._tick)
 
@@ -170,6 +171,7 @@ class Server:
 
         def reply(status: int, out: bytes, err: bytes) -> None:
             if flags & wire.NOBODY:
+                noting.prompts(self._driver, ends=False)
                 self._driver.expected.expect(connection.peer)
             connection.finish(wire.result_head(status, len(out), len(err)), out, err)
 
@@ -350,6 +352,7 @@ class Server:
         if self._ending:
             return
         self._ending = True
+        noting.prompts(self._driver, ends=True)
         self.listener.stop()
         # Those who connected before the name went are answered: they are in time.
         self._serve(ACCEPTED_A_TURN)

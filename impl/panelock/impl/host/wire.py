@@ -35,8 +35,9 @@ was not told so, or has let go, that is not heeded. By CLOSED (a number, and a s
 that what was shown by that number is closed: a popup with that status, or a prompt, a menu or panes' numbers, with
 status 0 and what was answered, or 1 where nothing was. By COPIED (the bytes) it says what its terminal's clipboard
 holds, by FOCUS (a byte, 1 or 0) that its terminal has got, or lost, what is typed, and by BACK (empty) that its
-terminal is its own again, which it had left to another program when it was told so ("%lock", "%suspend"). What its
-panes show it asks for by WATCH.
+terminal is its own again, which it had left to another program when it was told so ("%lock", "%suspend"). By KEPT
+(a type, a zero and a text) it says what was typed at its prompt; all that was, at whose ever, it is told ("%history",
+JSON: texts by type). What its panes show it asks for by WATCH.
 
 WATCH: pane (u32), plain (u32). It is somebody who looks at a pane: NEXT (empty) asks for what it shows, and is answered
 with SHOWN (screens/rows.py) as soon as that is something else than it was told last. Of a pane in a mode that is what
@@ -51,7 +52,7 @@ MAGIC = b"PNLK"
 VERSION = 1
 
 RUN, POKE, ATTACH, INPUT, RESIZE, CONTROL, DRAW, WATCH, NEXT = range(1, 10)
-TABLE, TYPE, LOOK, MOUSE, MODES, CLOSED, COPIED, SELECT, FOCUS, BACK = range(10, 20)
+TABLE, TYPE, LOOK, MOUSE, MODES, CLOSED, COPIED, SELECT, FOCUS, BACK, KEPT = range(10, 21)
 RESULT, SEND_INPUT, OUTPUT, END, REJECTED, WRONG_VERSION, ENDING, TERMINAL, SHOWN, SCENE = range(101, 111)
 
 REPEAT = 1
