@@ -296,3 +296,22 @@ def test_a_query_is_noticed_wherever_it_is_cut(query: bytes) -> None:
         asker = Asker()
         assert [asker.asks(b"x" + query[:at]), asker.asks(query[at:])] == [False, True]
     assert not asks(b"\x1b[31mcolours\x1b[0m \x1b[2;5H\x1b]0;title\x07")
+
+
+def test_a_panes_own_colours_are_told_and_are_its_programs_before_they_are_the_options(host: Host) -> None:
+    host.worker.open(1, 20, 4, 100)
+    host.worker.mark(1, Heed(palette=((1, 200), (2, 0x1010203))))
+    host.worker.append(1, b"\x1b]4;200;red;1;?\x07\x1b]4;1;#445566;2;?;200;?;1;?;3;?\x1b\\")
+    host.worker.append(1, b"\x1b]4;x;?\x07\x1b]104;1\x07\x1b]4;1;?\x07")
+    facts = host.worker.ask(Facts(1))
+    assert isinstance(facts, FactsAnswer)
+    assert facts.palette == ((1, 200), (2, 0x1010203), (200, 0x1FF0000))
+    assert b"".join(said for _, said in host.written) == (
+        b"\x1b]4;1;rgb:ffff/0000/d7d7\x07"
+        b"\x1b]4;2;rgb:0101/0202/0303\x1b\\\x1b]4;200;rgb:ffff/0000/0000\x1b\\\x1b]4;1;rgb:4444/5555/6666\x1b\\"
+        b"\x1b]4;1;rgb:ffff/0000/d7d7\x07"
+    )
+    host.worker.append(1, b"\x1bc")
+    facts = host.worker.ask(Facts(1))
+    assert isinstance(facts, FactsAnswer)
+    assert facts.palette == ((1, 200), (2, 0x1010203))

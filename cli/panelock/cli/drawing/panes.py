@@ -7,6 +7,7 @@ from panelock.cli.drawing.typed import is_extended
 from panelock.cli.frames import Frames, Gone, NotThere
 from panelock.impl import keys
 from panelock.impl.host import client, wire
+from panelock.impl.host.screens.palette import repainted
 from panelock.impl.host.screens.rows import BLANK, read, unpacked
 from panelock.impl.host.screens.runs import Runs, cut
 from panelock.impl.host.screens.screen import PLAIN, Run, Style
@@ -70,6 +71,8 @@ class View:
     def row(self, y: int, left: int, width: int, base: Style) -> Runs:
         """Return some columns of a row; what the pane has none of is blank."""
         known = self.facts is not None and y < self.facts.rows
+        if self.facts is not None and self.facts.palette:
+            base = repainted(base, dict(self.facts.palette))
         return columns(self._rows.get(y, BLANK) if known else BLANK, left, width, base)
 
     def runs(self, y: int) -> list[Run]:

@@ -8,7 +8,7 @@ from panelock.impl.host.screens.stream import afresh
 from panelock.impl.host.screens.wire import Begin, Heed, Leave
 from panelock.impl.store import Saved
 
-_SCREEN, _CLEAR = "alternate-screen", "scroll-on-clear"
+_SCREEN, _CLEAR, _COLOURS = "alternate-screen", "scroll-on-clear", "pane-colours"
 
 
 class PaneLog:
@@ -47,7 +47,7 @@ class Heeding:
 
     def __init__(self, logs: dict[int, PaneLog]) -> None:
         self._logs = logs
-        self._inherited: tuple[str | None, str | None] = None, None
+        self._inherited: object = None
         """What is said for all windows."""
         self._own: set[int] = set()
         """Panes for which something else is said."""
@@ -55,14 +55,16 @@ class Heeding:
     def begin(self, document: Document, pane: Pane) -> None:
         """Note what a pane may do."""
         window = document.windows[pane.window]
-        own = [scope for scope in (pane.options, window.options) if _SCREEN in scope or _CLEAR in scope]
+        own = [scope for scope in (pane.options, window.options) if _says(scope)]
         (self._own.add if own else self._own.discard)(pane.id)
         chain = [*own, document.window_options]
-        self._logs[pane.id].raw.heed(Heed(options.flag(_SCREEN, chain), options.flag(_CLEAR, chain)))
+        palette = _palette(chain) if any(_colours(scope) for scope in chain) else ()
+        self._logs[pane.id].raw.heed(Heed(options.flag(_SCREEN, chain), options.flag(_CLEAR, chain), palette))
 
     def committed(self, document: Document, saved: Saved | None) -> None:
         """Look at those for which something else may be said; ``saved`` is what was changed, if that is known."""
-        inherited = document.window_options.get(_SCREEN), document.window_options.get(_CLEAR)
+        shared = document.window_options
+        inherited = shared.get(_SCREEN), shared.get(_CLEAR), _colours(shared)
         known = saved is not None and inherited == self._inherited
         changed = self._touched(saved) & self._logs.keys() if saved is not None and known else set(self._logs)
         self._inherited = inherited
@@ -77,6 +79,23 @@ class Heeding:
         touched, windows = set(saved.panes), saved.document.windows
         for number in saved.windows & windows.keys():
             window = windows[number]
-            if self._own or _SCREEN in window.options or _CLEAR in window.options:
+            if self._own or _says(window.options):
                 touched.update(window.panes)
         return touched
+
+
+def _colours(scope: dict[str, str]) -> list[tuple[str, str]]:
+    return [one for one in scope.items() if one[0].startswith(_COLOURS)]
+
+
+def _says(scope: dict[str, str]) -> bool:
+    return _SCREEN in scope or _CLEAR in scope or bool(_colours(scope))
+
+
+def _palette(chain: list[dict[str, str]]) -> tuple[tuple[int, int], ...]:
+    """Return what pane-colours says (colour_palette_from_option)."""
+    from panelock.impl.host.screens import palette, styles  # few ever say it
+
+    given = options.elements(_COLOURS, chain)
+    found = [(number, styles.colour_of(text)) for number, text in given.items() if number < palette.MOST]
+    return tuple((number, colour) for number, colour in found if colour is not None and colour >= 0)

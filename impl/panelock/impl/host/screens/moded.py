@@ -13,6 +13,8 @@ from panelock.impl.host.screens.screen import Row
 from panelock.impl.host.screens.wire import Act, Acted, Copied, Enter, Leave, Mode, Select, bounded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from panelock.impl.host.screens.copying.mode import Seen
     from panelock.impl.host.screens.copying.state import Outcome
     from panelock.impl.host.screens.screen import Screen
@@ -172,9 +174,9 @@ class Moded:
             self._known = Mode(names, mode.formats(), mode.cursor(), self._turn)
         return self._known if self._stack else None
 
-    def rows(self) -> list[Row]:
-        """Return what the topmost shows."""
-        return [Row(list(runs), self._size[0], [], 0) for runs in self._stack[-1].mode.rows()]
+    def rows(self, palette: Mapping[int, int]) -> list[Row]:
+        """Return what the topmost shows, in the pane's own colours."""
+        return [Row(list(runs), self._size[0], [], 0) for runs in self._stack[-1].mode.rows(palette)]
 
 
 def _copied(outcome: Outcome) -> Copied | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from panelock.impl.host.screens.palette import Palette, rgb_of
 from panelock.impl.host.screens.stream import Tail
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ _ASKS = re.compile(
 _QUERY = re.compile(
     rb"\x1b(?:\[(?P<csi>>?0?c|[56]n|>0?q|1[45689]t)"
     rb"|\](?P<osc>1[012]);(?P<value>[^\x07\x18\x1a\x1b]{1,64})(?P<end>\x07|\x1b\\)"
-    rb"|\](?P<unset>11[012])[^\x07\x18\x1a\x1b]{0,8}(?:\x07|\x1b\\))"
+    rb"|\](?P<unset>11[012])[^\x07\x18\x1a\x1b]{0,8}(?:\x07|\x1b\\)"
+    rb"|\](?P<set>4;[^\x07\x18\x1a\x1b]{1,250})(?P<stop>\x07|\x1b\\)"
+    rb"|\](?P<clear>104(?:;[^\x07\x18\x1a\x1b]{0,250})?)(?:\x07|\x1b\\)|(?P<reset>c))"
 )
 
 
@@ -58,6 +61,7 @@ class Answerer:
     """Answers queries; remembers the colours that the program has set."""
 
     def __init__(self) -> None:
+        self.palette = Palette()
         self._colours: dict[bytes, str] = {}
 
     def split(self, data: bytes) -> Iterator[tuple[bytes, re.Match[bytes] | None]]:
@@ -74,6 +78,11 @@ class Answerer:
         """What the terminal says; empty where tmux says nothing."""
         if query["csi"] is not None:
             return _control(query["csi"], cursor)
+        if query["set"] is not None:
+            return self._set(query)
+        if query["clear"] is not None or query["reset"] is not None:
+            self.palette.unset((query["clear"] or b"")[4:].decode("ascii", "replace"))
+            return b""
         if query["unset"] is not None:
             self._colours.pop(query["unset"][1:], None)
             return b""
@@ -90,6 +99,16 @@ class Answerer:
             return b""
         red, green, blue = (known[at : at + 2].encode() * 2 for at in (0, 2, 4))
         return b"\x1b]%s;rgb:%s/%s/%s%s" % (which, red, green, blue, query["end"])
+
+    def _set(self, query: re.Match[bytes]) -> bytes:
+        """Set colours, and tell those that are asked about, as far as they are known."""
+        asked = self.palette.set(query["set"][2:].decode("ascii", "replace"))
+        told = b""
+        for number in asked:
+            if number in self.palette.all:
+                red, green, blue = (b"%02x" % part * 2 for part in rgb_of(self.palette.all[number]).to_bytes(3))
+                told += b"\x1b]4;%d;rgb:%s/%s/%s%s" % (number, red, green, blue, query["stop"])
+        return told
 
     @property
     def colours(self) -> tuple[str, str]:

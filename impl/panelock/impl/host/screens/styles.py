@@ -88,7 +88,7 @@ def _take_word(word: str, pen: Pen, base: Style) -> Pen:
         case "range" | "norange":
             return _take_range(word.partition("=")[2], pen)
         case "fg" | "bg" | "us" | "fill":
-            return _take_colour(name, _colour(word.partition("=")[2]), pen, base)
+            return _take_colour(name, colour_of(word.partition("=")[2]), pen, base)
         case _:
             return pen._replace(style=pen.style._replace(attrs=_attributes(name, pen.style.attrs)))
 
@@ -114,7 +114,7 @@ def _take_colour(name: str, colour: int | None, pen: Pen, base: Style) -> Pen:
     return pen._replace(style=pen.style._replace(us=base.us if colour is None else colour))
 
 
-def _colour(text: str) -> int | None:
+def colour_of(text: str) -> int | None:
     """Return a colour's number; None for `default`, which is the base's and not (as `terminal`) the terminal's."""
     name = colours.canonical(text)
     assert name is not None, text

@@ -38,6 +38,8 @@ class Heed(msgspec.Struct, frozen=True, tag="heed"):
     """It may switch to the alternate one, and back."""
     scroll_on_clear: bool = True
     """What it clears the screen of goes into the history."""
+    palette: tuple[tuple[int, int], ...] = ()
+    """These numbers of colours are these colours."""
 
 
 Mark = Size | ClearHistory | Reset | Trim | Begin | Heed
@@ -82,6 +84,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     fg: str = "default"
     bg: str = "default"
     """The colours that the program gave the terminal for what has none (OSC 10 and 11)."""
+    palette: tuple[tuple[int, int], ...] = ()
+    """The pane's own colours."""
 
 
 class Fresh(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from panelock.impl.formats_width import character_width
 from panelock.impl.host.screens.capture import CaptureOptions, Refusal, capture, pending
 from panelock.impl.host.screens.copying.patience import in_time
 from panelock.impl.host.screens.letters import Letters
+from panelock.impl.host.screens.palette import painted
 from panelock.impl.host.screens.queries import Answerer, Cursor
 from panelock.impl.host.screens.rows import packed
 from panelock.impl.host.screens.screen import Place, Screen, backends, open_screen, trim
@@ -119,10 +120,12 @@ class PaneScreen:
         elif isinstance(item, Heed):
             self._heeds = item
             self._screen.scroll_on_clear = item.scroll_on_clear
+            self._answerer.palette.give(item.palette)
         else:
             assert isinstance(item, Reset)
             self._screen.reset()
             self._show(self._letters.reset())
+            self._answerer.palette.unset("")
             self._modes.reset()
             self._region.reset()
             self._tail, self._strings, self._titles = Tail(), StringFilter(), TitleScanner()
@@ -218,12 +221,18 @@ class PaneScreen:
 
     def rows_of_mode(self) -> list[bytes] | None:
         """Give what its mode shows, row by row; None where it is in none."""
-        return None if self.mode is None else self._of_mode(lambda moded: [packed(row) for row in moded.rows()])
+        palette = self._answerer.palette.all
+        if self.mode is None:
+            return None
+        return self._of_mode(lambda moded: [packed(row) for row in moded.rows(palette)])
 
     def rows(self) -> list[bytes]:
         """Give what its program shows, row by row."""
         place = self._screen.place()
-        return [packed(row) for row in self._screen.styled(place.history, place.history + place.rows)]
+        rows, palette = self._screen.styled(place.history, place.history + place.rows), self._answerer.palette.all
+        if palette:
+            rows = [one._replace(runs=painted(one.runs, palette), tail=painted(one.tail, palette)) for one in rows]
+        return [packed(row) for row in rows]
 
     def facts(self) -> Facts:
         """Say how things stand."""
@@ -234,6 +243,7 @@ class PaneScreen:
             **place._asdict(), **modes, look=self._modes.cursor.look, title=self._title, backend=self.backend,
             scroll_upper=region.upper, scroll_lower=region.lower, cursor_character=self._under_cursor(place),
             saved_x=self._left[0], saved_y=self._left[1], fg=fg, bg=bg,
+            palette=tuple(sorted(self._answerer.palette.all.items())),
         )  # fmt: skip
 
     def _under_cursor(self, place: Place) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from panelock.impl.formats_width import character_width
+from panelock.impl.host.screens.palette import painted, repainted
 from panelock.impl.host.screens.runs import Runs, cut
 from panelock.impl.host.screens.screen import PLAIN, Style
 from panelock.impl.host.screens.styles import parse
@@ -50,14 +51,21 @@ def _style(text: str) -> Style:
     return parse(text, PLAIN, PLAIN)
 
 
-def rows(cursor: "Cursor", search: "Search", look: Looks, mark: "Place | None", position: str) -> list[Runs]:
-    """Return what is seen, each row as wide as the pane; ``position`` stands at the top on the right."""
+def rows(
+    cursor: "Cursor", search: "Search", look: Looks, mark: "Place | None", position: str, palette: "Mapping[int, int]"
+) -> list[Runs]:
+    """Return what is seen, each row as wide as the pane; ``position`` stands at the top on the right.
+
+    The ``palette`` is for all of it but the position (GRID_FLAG_NOPALETTE).
+    """
     grid = cursor.grid
+    if palette:
+        look = Looks(*(repainted(style, palette) for style in look))._replace(position=look.position)
     matches = _Matches(cursor, search, look)
     found = []
     for y in range(grid.rows):
         row = cursor.top + y
-        runs = cut(grid.runs(row), 0, grid.columns)
+        runs = cut(painted(grid.runs(row), palette), 0, grid.columns)
         line = _ranges(cursor.seen, y, grid.columns, vi=cursor.vi)
         marked = mark is not None and mark[1] == row
         matched = matches.among(y)

@@ -134,11 +134,11 @@ class CopyMode:
 
     # --- what it shows ---
 
-    def rows(self) -> list[Runs]:
-        """Return what the pane shows."""
+    def rows(self, palette: "Mapping[int, int] | None" = None) -> list[Runs]:
+        """Return what the pane shows, in its own colours."""
         state = self._state
         mark = state.mark if state.shows_mark else None
-        return drawn.rows(state.cursor, state.search, self._looks, mark, self._indicator())
+        return drawn.rows(state.cursor, state.search, self._looks, mark, self._indicator(), palette or {})
 
     def _indicator(self) -> str:
         state, search = self._state, self._state.search
