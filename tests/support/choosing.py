@@ -5,7 +5,8 @@ import time
 from contextlib import ExitStack
 from typing import Self
 
-from panelock.cli.drawing.choosing import Chooser, Outcome, opened
+from panelock.cli.drawing.choosing import Chooser, opened
+from panelock.cli.drawing.choosing_listing import Listing, Outcome
 from panelock.cli.drawing.panes import View
 from panelock.cli.drawing.prompt import History, Prompt
 from panelock.cli.drawing.talk import Block, Notice, Talk
@@ -36,7 +37,7 @@ class Sitter:
         sock = host.connect(one.place.socket)
         assert sock is not None
         self.one, self.columns, self.rows = one, columns, rows
-        self.chooser: Chooser | None = None
+        self.chooser: Listing | None = None
         self.told: list[str] = []
         """What the host has said of panes' numbers."""
         self.errors: list[str] = []

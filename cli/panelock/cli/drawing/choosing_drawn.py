@@ -1,11 +1,11 @@
 """How a list to choose from looks: lines, and a frame for what is shown of the selected one (mode_tree_draw)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from panelock.cli.drawing import choosing_preview, styled
+from panelock.cli.drawing import styled
 from panelock.cli.drawing.choosing_grid import Grid
-from panelock.cli.drawing.choosing_preview import Place, Shown
+from panelock.cli.drawing.choosing_preview import Place
 from panelock.cli.drawing.choosing_tree import Line, Tree
 from panelock.impl import keys
 from panelock.impl.host.screens import sgr
@@ -18,10 +18,9 @@ FRAME = 4
 
 
 class Heading(NamedTuple):
-    """What stands in a preview's frame besides a name."""
+    """What stands in a preview's frame."""
 
-    sort: str
-    reversed: bool
+    title: str
     filtered: bool
     no_matches: bool
     left_out: int
@@ -33,14 +32,16 @@ def lines(tree: Tree, columns: int, mode_style: Style, keys_of: Sequence[Key | N
     wide = max((len(name) + 3 for name in names if name is not None), default=0)
     for number in range(tree.offset, min(tree.offset + tree.height, len(tree.lines))):
         line, name = tree.lines[number], names[number]
+        text = line.node.item.text
         key = "" if name is None else f"({name})"
         base, blank = (mode_style, mode_style.bg) if number == tree.current else (PLAIN, DEFAULT)
         if line.node.tagged:
             base = base._replace(attrs=base.attrs ^ sgr.BRIGHT)
         tag = "*" if line.node.tagged else ""
-        before = f"{key:{wide}}{_branch(tree, line)}{line.node.item.name}{tag}: "
+        before = f"{key:{wide}}{_branch(tree, line)}{line.node.item.name}{tag}"
+        before += "" if text is None else ": "
         taken = min(width_of(before), columns)
-        rest = styled.draw(f"#[fill={_colour(blank)}]{line.node.item.text}", columns - taken, base)
+        rest = styled.draw(f"#[fill={_colour(blank)}]{text or ''}", columns - taken, base)
         if rest == [(" " * (columns - taken), base)]:
             rest = [(rest[0][0], PLAIN._replace(bg=blank))]  # a style that has no end: nothing was drawn
         yield (*cut([(before, base)], 0, taken), *rest)
@@ -74,15 +75,12 @@ def inside(tree: Tree, columns: int, rows: int) -> Place:
 
 
 def preview(
-    tree: Tree, columns: int, rows: int, mode_style: Style, heading: Heading, offset: int, colours: Sequence[str],
-    views: Mapping[int, Shown],
-) -> list[Runs]:  # fmt: skip
-    """Draw what is shown of the selected line, in its frame."""
+    tree: Tree, columns: int, rows: int, mode_style: Style, heading: Heading, draw: Callable[[Grid, Place], None]
+) -> list[Runs]:
+    """Draw what is shown of the selected line, which ``draw`` draws where there is room, in its frame."""
     grid = Grid(columns, rows - tree.height)
     grid.box(0, 0, columns, grid.rows)
-    node = tree.selected
-    order = f"{heading.sort}{', reversed' if heading.reversed else ''}"
-    title = f" {node.item.name} (sort: {order})"
+    title = f" {heading.title}"
     if heading.left_out:
         title += f" ({heading.left_out} more left out)"
     size = len(title.encode())
@@ -98,5 +96,5 @@ def preview(
             grid.put(at, 0, " ")
     place = inside(tree, columns, rows)
     if place.width > 0 and place.height > 0:
-        choosing_preview.draw(grid, place, node, offset, colours, views)
+        draw(grid, place)
     return grid.drawn()

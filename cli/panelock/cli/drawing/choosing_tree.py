@@ -20,7 +20,7 @@ class Item(msgspec.Struct, array_like=True):
     """A tree's sessions have none, their windows 1, these' panes 2."""
     id: str
     name: str
-    text: str
+    text: str | None
     find: str
     """What is searched beside the name: a window's name, a pane's command."""
     key: str | None
@@ -32,6 +32,8 @@ class Item(msgspec.Struct, array_like=True):
     client the pane that it shows."""
     data: str
     """A buffer's beginning."""
+    about: list[str | None] = []
+    """What else is to be known of it."""
 
 
 class Said(msgspec.Struct):
@@ -65,6 +67,12 @@ class Said(msgspec.Struct):
     """Of labels in a preview: display-panes-colour, and of the active one."""
     separators: str
     limit: int
+    foot: int = 0
+    """Rows that a preview has; 0 where that depends on how many lines there are."""
+    fresh: bool = True
+    """A branch that was not there before is open, as it was said to begin; else it begins so later, too."""
+    headed: bool = False
+    """What is no part of another is the heading of others, and has no tag."""
 
 
 class Node:
@@ -103,6 +111,7 @@ class Tree:
         """How many lines are seen."""
         self.preview = said.preview
         self._rows = rows
+        self._foot, self._fresh, self._headed = said.foot, said.fresh, said.headed
         self._take(said)
         self._build(said.current)
 
@@ -141,7 +150,7 @@ class Tree:
             old = known.get(item.id)
             if old is not None:
                 node.tagged, node.expanded = old.tagged, old.expanded
-            elif not fresh:
+            elif not fresh and self._fresh:
                 node.expanded = True
             (self.roots if node.parent is None else node.parent.children).append(node)
             path.append(node)
@@ -174,8 +183,8 @@ class Tree:
         rows = self._rows
         if not self.preview:
             return rows
-        height = rows // 3 * 2
-        if height > len(self.lines):
+        height = max(rows - self._foot, 0) if self._foot else rows // 3 * 2
+        if height > len(self.lines) and not self._foot:
             height = rows // 2
         return rows if height < LEAST_HEIGHT or rows - height < 2 else height
 
@@ -296,12 +305,16 @@ class Tree:
 
     def tag(self) -> None:
         """Tag the selected line, or take its tag away, and go on to the next one."""
+        if self._tagless(self.selected):
+            return
         self.tag_here()
         self.down(wrap=False)
 
     def tag_here(self) -> None:
         """Tag the selected line, or take its tag away; of what is within each other only one has a tag."""
         node = self.selected
+        if self._tagless(node):
+            return
         if node.tagged:
             node.tagged = False
         else:
@@ -317,9 +330,13 @@ class Tree:
             node.tagged = True
 
     def tag_all(self) -> None:
-        """Tag all that are no part of another, and none else."""
+        """Tag all that are no part of another, but of a heading, and none else."""
         for line in self.lines:
-            line.node.tagged = line.node.parent is None
+            above = line.node.parent
+            line.node.tagged = self._tagless(above) if above is not None else not self._headed
+
+    def _tagless(self, node: Node) -> bool:
+        return self._headed and node.parent is None
 
     def tag_none(self) -> None:
         """Take all tags away."""

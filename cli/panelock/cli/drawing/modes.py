@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from panelock.cli.drawing import choosing, clock, menu
 from panelock.cli.drawing.borders import Box
-from panelock.cli.drawing.choosing import Chooser
+from panelock.cli.drawing.choosing_listing import Listing, Offer, Outcome
 from panelock.cli.drawing.over import Over
 from panelock.cli.drawing.pointing import Pointed
 from panelock.cli.drawing.scene import PaneScene, Scene
@@ -36,7 +36,7 @@ class Modes:
         self._client, self._over = client, over
         self._ask = ask
         self.selecting = Selecting(client)
-        self._choosers: dict[int, Chooser] = {}
+        self._choosers: dict[int, Listing] = {}
         self._asks = False
         """The host was asked what there is to choose from, because something has changed."""
         self._processes: dict[int, str] = {}
@@ -75,7 +75,7 @@ class Modes:
         """Return the panes whose contents are shown, beside those of the window."""
         return {pane for chooser in self._shown() for pane in chooser.wanted}
 
-    def _shown(self) -> list[Chooser]:
+    def _shown(self) -> list[Listing]:
         return [chooser for pane, chooser in self._choosers.items() if pane in self._there]
 
     def see(self, shown: Scene) -> None:
@@ -89,7 +89,7 @@ class Modes:
             if chooser.pane not in before:
                 self._client.give_quietly(chooser.question)
 
-    def _of_active(self, shown: Scene) -> Chooser | None:
+    def _of_active(self, shown: Scene) -> Listing | None:
         return self._choosers.get(shown.panes[shown.active].id) if shown.panes else None
 
     def table(self, shown: Scene, pane: int | None) -> str | None:
@@ -185,7 +185,7 @@ class Modes:
                 self._offer(chooser, outcome.menu, (pointed.x, pointed.y))
         return True
 
-    def _offer(self, chooser: Chooser, offer: choosing.Offer, at: tuple[int, int]) -> None:
+    def _offer(self, chooser: Listing, offer: Offer, at: tuple[int, int]) -> None:
         """Show a menu about a line: as in tmux it stands on the terminal where the mouse is in the pane."""
         shown = self._client.scene
         if shown is None:
@@ -200,7 +200,7 @@ class Modes:
 
         self._over.offer(said, at, takes)
 
-    def _done(self, chooser: Chooser, outcome: choosing.Outcome) -> None:
+    def _done(self, chooser: Listing, outcome: Outcome) -> None:
         if outcome.closed:
             self._choosers.pop(chooser.pane, None)
         for commands in outcome.commands:
