@@ -12,6 +12,7 @@ pytestmark = pytest.mark.oracle
 # Left out is one of those that are shown of the selected line: 3.3a rebuilds its lines then, and goes on with what was
 # one of them before, so that it chooses another than it means to (tests/unit/test_drawing_choosing.py has it).
 # Of a button one press each: whether another one is a second click is a question of time.
+OPTIONS = "customize-mode -f #{||:#{is_key},#{m:buffer-limit,#{option_name}}}"
 CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "a line": ("choose-tree -w", ("1+5,3 1-5,3",)),
     "a line at the right": ("choose-tree -w", ("1+70,2 1-70,2", "\r")),
@@ -48,6 +49,13 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "a buffer": ("choose-buffer", ("1+5,2 1-5,2", "\r")),
     "a buffer, shown": ("choose-buffer", ("1+5,20 1-5,20",)),
     "a buffer, twice": ("choose-buffer", ("1+5,2 1-5,2 1+5,2 1-5,2",)),
+    "an option": (OPTIONS, ("l", "1+5,2 1-5,2")),
+    "an option's menu": (OPTIONS, ("l", "3+30,2", "t")),
+    "an option's menu, chosen": (OPTIONS, ("l", "3+30,2", "\r")),
+    "an option, twice": (OPTIONS, ("l", "1+5,2 1-5,2 1+5,2 1-5,2")),
+    "a heading's menu": (OPTIONS, ("3+30,3", "t", "j")),
+    "what is shown of an option": (OPTIONS, ("lj", "1+5,20 1-5,20")),
+    "a menu of what is shown of an option": (OPTIONS, ("lj", "3+40,20", ">")),
     "the status line": ("choose-tree -w", ("1+18,24 1-18,24",)),
 }  # fmt: skip
 

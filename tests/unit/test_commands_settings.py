@@ -144,11 +144,10 @@ def test_what_cannot_be_bound_is_refused(at: Stage) -> None:
 # --- what nobody looks at ---
 
 
-@pytest.mark.parametrize("name", ["choose-tree", "choose-buffer", "choose-client", "clock-mode"])
+@pytest.mark.parametrize("name", ["choose-tree", "choose-buffer", "choose-client", "clock-mode", "customize-mode"])
 def test_a_mode_is_refused_by_its_name(at: Stage, name: str) -> None:
     assert at.refused(name).startswith(f"{name}: this mode is a client's own")
     assert at.refused(name, "-t", "zz") == "can't find pane: zz"
-    assert at.refused("customize-mode").startswith("customize-mode: this mode is not supported")
 
 
 def test_no_command_of_tmux_is_missing() -> None:

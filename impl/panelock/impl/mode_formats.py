@@ -1,4 +1,4 @@
-"""What things to choose from look like where nobody says (window-tree.c, window-buffer.c, window-client.c)."""
+"""What things to choose from look like where nobody says (window-tree.c, window-buffer.c, window-client.c …)."""
 
 _OF_TITLE = "#{&&:#{pane_title},#{!=:#{pane_title},#{host_short}}}"
 _TITLE = ': "#{pane_title}"'
@@ -12,3 +12,7 @@ TREE = (
 )
 BUFFER = "#{t/p:buffer_created}: #{buffer_sample}"
 CLIENT = "#{t/p:client_activity}: session #{session_name}"
+CUSTOMIZE = (
+    "#{?is_option,#{?option_is_global,,#[reverse](#{option_scope})#[default] }#[ignore]"
+    "#{option_value}#{?option_unit, #{option_unit},},#{key}}"
+)

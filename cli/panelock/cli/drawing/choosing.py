@@ -41,7 +41,13 @@ def opened(said: str | bytes, chooser: Listing | None, columns: int, rows: int) 
         chooser.renew(what)
         return chooser
     same = chooser is not None and chooser.command == what.command
-    return chooser if same or not what.items else Chooser(what, columns, rows)
+    if same or not what.items:
+        return chooser
+    if what.command != "customize-mode":
+        return Chooser(what, columns, rows)
+    from panelock.cli.drawing.customizing import Customizer  # few ever see it, and it knows of every option
+
+    return Customizer(what, columns, rows)
 
 
 class Chooser(Listing):

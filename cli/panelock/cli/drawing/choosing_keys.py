@@ -35,6 +35,12 @@ KEYS = {
             "suspend_tagged": "Z",
         }
     ),
+    "customize-mode": _keys(
+        _ALL | {
+            "choose": "Enter s", "set_global": "S W", "set_window": "w", "ask_reset": "d", "ask_reset_tagged": "D",
+            "ask_unset": "u", "ask_unset_tagged": "U", "hide": "H",
+        }
+    ),
 }  # fmt: skip
 """Every other key is dropped."""
 DOES = {
@@ -53,6 +59,7 @@ MENUS = {
         ("Cancel", "q"),
     ),
     "choose-client": (("Detach", "d"), ("Detach Tagged", "D"), None, *_TAGS, None, ("Cancel", "q")),
+    "customize-mode": (("Select", "Enter"), ("Expand", "Right"), None, *_TAGS, None, ("Cancel", "q")),
 }  # fmt: skip
 """What the mouse's third button offers on a line: a name, and the key that does it; None is a line between them."""
 MENU_OF_PREVIEW = (("Scroll Left", "<"), ("Scroll Right", ">"), None, ("Cancel", "q"))

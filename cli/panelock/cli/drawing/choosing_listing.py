@@ -73,6 +73,8 @@ class Listing(ABC):
         self._tree = Tree(said, rows)
         self._sort, self._reversed, self._filter = said.sort, said.reversed, said.filter
         self._sought = ""
+        self.learned: dict[str, str] = {}
+        """What the host has answered to what it ``asks``."""
         self._awaits: Callable[[str], Outcome] | None = None
         """Who is told what is typed."""
         self._own: dict[str, Callable[[], Outcome]] = {
@@ -87,6 +89,11 @@ class Listing(ABC):
     def command(self) -> str:
         """The command that has opened it."""
         return self._said.command
+
+    @property
+    def name(self) -> str:
+        """How formats call the mode."""
+        return f"{self.command.removeprefix('choose-')}-mode"
 
     @property
     def pane(self) -> int:
@@ -137,6 +144,10 @@ class Listing(ABC):
                 lambda grid, place: self._draw(grid, place, views or {}),
             )  # fmt: skip
         return [*found, *[blank] * (rows - len(found))]
+
+    def asks(self) -> str:
+        """Return what is to be given to the host for what was drawn last to be known, once."""
+        return ""
 
     @property
     def _has_preview(self) -> bool:

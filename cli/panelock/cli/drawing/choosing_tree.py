@@ -71,8 +71,10 @@ class Said(msgspec.Struct):
     """Rows that a preview has; 0 where that depends on how many lines there are."""
     fresh: bool = True
     """A branch that was not there before is open, as it was said to begin; else it begins so later, too."""
+    scopes: dict[str, str] = {}
+    """How the scopes of options are called."""
     headed: bool = False
-    """What is no part of another is the heading of others, and has no tag."""
+    """That of which nothing else is known is a heading, or belongs to what it is in, and has no tag."""
 
 
 class Node:
@@ -333,10 +335,10 @@ class Tree:
         """Tag all that are no part of another, but of a heading, and none else."""
         for line in self.lines:
             above = line.node.parent
-            line.node.tagged = self._tagless(above) if above is not None else not self._headed
+            line.node.tagged = not self._headed if above is None else above.parent is None and self._tagless(above)
 
     def _tagless(self, node: Node) -> bool:
-        return self._headed and node.parent is None
+        return self._headed and not node.item.about
 
     def tag_none(self) -> None:
         """Take all tags away."""

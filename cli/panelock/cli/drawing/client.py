@@ -117,7 +117,7 @@ class Client:
         now = time.monotonic()
         self._pass(now)
         self._hand.go_on(now)
-        self._say_modes()
+        self.say_modes()
         if self._stale and not self._looking:
             self._look(now)
         if not (self.drawn or self._out.waiting) and now >= self._draws_next:
@@ -212,7 +212,7 @@ class Client:
         are bound to.
         """
         if self._may_give(commands) and commands:
-            self._say_modes()
+            self.say_modes()
             self._talk.give(commands, values, key, pointed)
             self.wait_for_all()
 
@@ -233,7 +233,7 @@ class Client:
         if not number:
             return
         if answer is not None and self._may_give(answer):
-            self._say_modes()
+            self.say_modes()
             self._talk.send(wire.closed(number, 0, answer))
         else:
             self._talk.send(wire.closed(number, 1))
@@ -310,7 +310,7 @@ class Client:
         self.redraw()
         self._stale = True
 
-    def _say_modes(self) -> None:
+    def say_modes(self) -> None:
         """Let formats know in which modes panes are here."""
         modes = self._hand.modes.named()
         if modes != self._modes:

@@ -69,6 +69,7 @@ class Hand:
             "select": lambda said: self.modes.selecting.begin(int(said)),
             "clock-mode": lambda said: self.modes.show_clock(int(said), time.monotonic()),
             "choose": self.modes.choose, "leave-modes": lambda said: self.modes.leave(int(said)),
+            "expanded": self.modes.learn,
             "popup": self._once_drawn(self._open_popup), "menu": self._once_drawn(self._open_menu),
             "display-panes": self._once_drawn(lambda said, _: self.over.show_numbers(said, time.monotonic())),
             "close-popup": self._once_drawn(lambda _, __: self.over.clear()),

@@ -1,9 +1,10 @@
 """What takes a person's keys in place of the program in a pane: modes of panes.
 
 Copy mode is the pane's, and the host does it (host/moding.py). What is chosen from, and clocks, are the client's own:
-for nobody else panes are in such a mode. What the host tells this client by formats knows of them (Client._say_modes).
+for nobody else panes are in such a mode. What the host tells this client by formats knows of them (Client.say_modes).
 """
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -69,6 +70,9 @@ class Modes:
             elif chooser is not None:
                 rows = chooser.rows(pane.box.width, pane.box.height, style, self._client.views)
                 found[pane.id] = Picture(rows, chooser.cursor)
+                if asks := chooser.asks():
+                    self._client.say_modes()
+                    self._client.give_quietly(asks)
         return found
 
     def wanted(self) -> set[int]:
@@ -120,7 +124,7 @@ class Modes:
         for pane in self._clocks:
             found.setdefault(pane, []).append("clock-mode")
         for pane, chooser in self._choosers.items():
-            found.setdefault(pane, []).append(chooser.command.removeprefix("choose-") + "-mode")
+            found.setdefault(pane, []).append(chooser.name)
         return found
 
     def leave(self, pane: int) -> None:
@@ -144,10 +148,20 @@ class Modes:
             self._clocks.discard(pane)
         self._client.redraw()
 
+    def learn(self, said: str) -> None:
+        """The host has said what a value expands to."""
+        told = json.loads(said)
+        chooser = self._choosers.get(told["pane"])
+        if chooser is not None:
+            chooser.learned[told["text"]] = told["value"]
+            self._client.drawn = False
+
     def changed(self) -> None:
         """Something is otherwise: whoever chooses sees it, and is not asked for twice at a time."""
         if not self._asks:
             for chooser in self._shown():
+                if not chooser.follows:
+                    continue
                 self._asks = True
                 self._client.give_quietly(chooser.question)
 

@@ -48,12 +48,13 @@ def tables(call: Call) -> Tables:
     """Return the host's key tables: they live and die with its paste buffers, and are made when first asked for."""
     kept = _KEPT.get(call.driver.buffers)
     if kept is None:
-        kept = _KEPT[call.driver.buffers] = _defaults()
+        kept = _KEPT[call.driver.buffers] = defaults()
     kept.known.setdefault("root", {})  # every client looks there, and so it is made again for whoever asks
     return kept
 
 
-def _defaults() -> Tables:
+def defaults() -> Tables:
+    """Return the tables that there are from the start."""
     from panelock.impl.keys_defaults import rows
 
     known: dict[str, Table] = {}
@@ -156,7 +157,7 @@ def _list(call: Call) -> None:
         _found(kept, name)
     only = _key(args.rest[0], "invalid") if args.rest else None
     chosen = {
-        table: _in_order(kept.known[table], only) for table in ([name] if name is not None else sorted(kept.known))
+        table: in_order(kept.known[table], only) for table in ([name] if name is not None else sorted(kept.known))
     }
     lines = _notes(call, name, chosen) if args.has("N") else _lines(chosen)
     if only is not None and not lines:
@@ -165,7 +166,8 @@ def _list(call: Call) -> None:
         call.print(line)
 
 
-def _in_order(table: Table, only: Key | None) -> list[Binding]:
+def in_order(table: Table, only: Key | None = None) -> list[Binding]:
+    """Return a table's bindings, or one key's, sorted as tmux does."""
     return sorted((one for one in table.values() if only is None or one.key == only), key=_order)
 
 

@@ -39,6 +39,9 @@ HERE = "panelock-here"
 """As a format for keys it means that the template is to be run at the target: of it a client that draws makes use where
 somebody types commands for what he has selected."""
 
+OPTIONS, VALUE = "panelock-options", "panelock-value"
+"""As a format for keys they have it tell of options and keys anew, or what a value expands to (customizing.py)."""
+
 Expanding = Generator[Wait, Any, str]
 Item = list[Any]
 """What is told of one: see cli/drawing/choosing_tree.py."""
@@ -80,7 +83,13 @@ class Row(NamedTuple):
 def choose(call: Call, client: Client) -> Steps:
     """Let a client choose among sessions, windows and panes, among buffers, or among clients."""
     args, name = call.args, call.command.name
-    found, what = _where(call, client), KINDS[name]
+    if args.get("K") in (OPTIONS, VALUE):
+        from panelock.impl.commands import customizing  # whoever asks has opened it
+
+        asks = customizing.expand if args.get("K") == VALUE else customizing.customize
+        yield from asks(call, client)
+        return
+    found, what = where(call, client), KINDS[name]
     call.fleeting = True
     if args.get("K") == HERE and args.rest:
         call.go_to(found.session, found.index, found.pane)
@@ -101,33 +110,40 @@ def choose(call: Call, client: Client) -> Steps:
     for row in shown:
         text = yield from _of(call, args.get("F") or what.format, row, facts)
         key = None if keys is None or by_line else (yield from _of(call, keys, row, facts))
-        items.append([row.depth, row.id, row.name, _cut(text), _cut(row.find), key, row.expanded, row.ids, row.data])
-    said = {
+        items.append([row.depth, row.id, row.name, cut(text), cut(row.find), key, row.expanded, row.ids, row.data])
+    told = said(call, client, found) | {
         "command": name,
         "again": _again(call, found),
         "sorts": what.sorts,
         "sort": sort,
-        "reversed": args.has("r"),
-        "filter": only,
         "no_matches": not kept,
         "template": template,
-        "block": isinstance(template, Block),
-        "preview": not args.has("N"),
-        "zoom": args.has("Z"),
-        "pane": found.pane,
         "current": order.current if name == "choose-tree" else "",
-        "start": [f"${found.session}", _link_id(found.session, found.index, found.window), f"%{found.pane}"],
         "keys": (yield from _keys_by_line(call, keys or "", shown, facts)) if by_line else None,
         "items": items,
         "left_out": len(kept or rows) - len(shown),
+    }
+    tell(call, client, "choose", told)
+
+
+def said(call: Call, client: Client, found: Target) -> dict[str, Any]:
+    """Return what is told whatever there is to choose from."""
+    args = call.args
+    return {
+        "reversed": args.has("r"),
+        "filter": args.get("f"),
+        "block": bool(args.rest) and isinstance(args.rest[0], Block),
+        "preview": not args.has("N"),
+        "zoom": args.has("Z"),
+        "pane": found.pane,
+        "start": [f"${found.session}", _link_id(found.session, found.index, found.window), f"%{found.pane}"],
         "colours": colours(call, client),
         "separators": common.session_option(call, call.document, _session(call, client), "word-separators"),
         "limit": int(options.effective("prompt-history-limit", [call.document.server_options]) or 0),
     }
-    _tell(call, client, "choose", said)
 
 
-def _where(call: Call, client: Client) -> Target:
+def where(call: Call, client: Client) -> Target:
     """Return where the command was given: of several places the one that the client sees."""
     found = common.pane(call, call.document)
     owner = call.document.sessions[client.session]
@@ -310,7 +326,7 @@ def _keys_by_line(call: Call, template: str, rows: list[Row], facts: PaneFacts) 
     return found
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     """Return the beginning of a text, up to a style that would be cut in half."""
     text = text.encode("utf-8", "replace").decode()
     if len(text) <= TEXT:
@@ -332,7 +348,8 @@ def _session(call: Call, client: Client) -> Session | None:
     return call.document.sessions.get(client.session)
 
 
-def _tell(call: Call, client: Client, word: str, said: Mapping[str, Any]) -> None:
+def tell(call: Call, client: Client, word: str, said: Mapping[str, Any]) -> None:
+    """Tell a client something of which it knows the word."""
     watcher = call.driver.clients.watcher
     assert watcher is not None, "a client that nobody holds"
     watcher.drawn(client, f"%{word} {json.dumps(said)}")

@@ -33,9 +33,15 @@ def _nobody(call: Call) -> None:
     raise Refused(f"{call.command.name}: this mode is a client's own, and no client that draws is shown the pane")
 
 
-def _customize_mode(call: Call) -> None:
-    common.pane(call, call.document)
-    raise Refused("customize-mode: this mode is not supported; show-options and set-option do the same")
+def _customize_mode(call: Call) -> Steps:
+    """Show a client that draws options and keys, to be changed."""
+    client = onlooker(call, common.pane(call, call.document).pane)
+    if client is None:
+        _nobody(call)
+        return
+    from panelock.impl.commands import customizing  # a host that nobody asks for it never needs it
+
+    yield from customizing.customize(call, client)
 
 
 def _copy_mode(call: Call) -> Steps:
@@ -200,7 +206,7 @@ COMMANDS = (
         "",
         "F:f:Nt:Z",
         f"[-NZ] [-F format] [-f filter] {common.PANE}",
-        common.at_once(_customize_mode),
+        _customize_mode,
         most=0,
         lone=True,
     ),

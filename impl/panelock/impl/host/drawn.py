@@ -22,7 +22,7 @@ from panelock.impl.host.screens.wire import Select
 from panelock.impl.registry import selecting
 from panelock.impl.targets import Target, of_session
 
-Mode = Literal["tree-mode", "buffer-mode", "client-mode", "clock-mode"]
+Mode = Literal["tree-mode", "buffer-mode", "client-mode", "clock-mode", "options-mode"]
 _USED_S = 60.0
 """How old the note may be that a session was used, while the client is there to say better (client_activity)."""
 
