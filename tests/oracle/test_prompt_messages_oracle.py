@@ -158,3 +158,15 @@ def test_a_message_is_shown_as_long_as_was_said_just_before(two: Callable[[], Tw
     both.run("set-option", "-g", "display-time", "300", ";", "display-message", "said")
     both.see("said")
     both.see("[a]")
+
+
+@pytest.mark.parametrize("style", ["fg=red,italics", "bg=blue,underscore,bold"])
+def test_a_prompts_line_looks_all_along_as_its_style_says(two: Callable[[], Two], style: str) -> None:
+    both = begun(two)
+    both.run("set-option", "-g", "message-style", style)
+    both.types(PREFIX + b":")
+    both.see(":")
+    both.types(b"abc")
+    both.see(":abc")
+    both.types(b"\x1b")
+    both.settles()

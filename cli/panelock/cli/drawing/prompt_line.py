@@ -22,11 +22,11 @@ class Shown(NamedTuple):
         """Return it in so many columns, the cell at the cursor the other way round."""
         text = [(self.text, style)]
         if self.cursor is None:
-            return cut(text, 0, columns, style)
+            return cut(text, 0, columns, style, style)
         at = style._replace(attrs=style.attrs ^ sgr.REVERSE)
         under = max(width_of(cut(text, self.cursor, 2, style)[0][0][:1]), 1)
         below, before = cut(text, self.cursor, under, style)[0][0], cut(text, 0, self.cursor, style)
-        return *before, (below, at), *cut(text, self.cursor + under, columns, style)
+        return *before, (below, at), *cut(text, self.cursor + under, columns, style, style)
 
 
 class Line:
