@@ -364,17 +364,10 @@ class Client:
     def _mouse_mode(self, shown: Scene) -> str:
         """Return what gives the terminal the mode for the mouse that is wanted now."""
         facts = [view.facts for view in self.views.values() if view.facts is not None]
-        menu = self._hand.over.menu
         active = self.views.get(shown.panes[shown.active].id) if shown.panes else None
-        popup = self._hand.over.popup
-        if popup is not None:
-            wanted = mouse.modes(popup.facts, [popup.facts], shown.options["mouse"] == "1")
-        elif menu is not None:
-            wanted = mouse.modes_of_menu(pointed=menu.pointed, mouse_option=shown.options["mouse"] == "1")
-        else:
-            wanted = mouse.modes(None if active is None else active.facts, facts, shown.options["mouse"] == "1")
-        before, self._mouse = self._mouse, wanted
-        return "" if wanted == before else mouse.change(before, wanted).decode()
+        of_active = None if active is None else active.facts
+        before, self._mouse = self._mouse, self._hand.over.mouse_mode(of_active, facts, shown.options["mouse"] == "1")
+        return mouse.change(before, self._mouse).decode()
 
     def _line(self) -> Runs | None:
         """Return what takes the status line's place: a message, or else a prompt."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from panelock.cli import terminal
-from panelock.cli.drawing import menu_place, typed
+from panelock.cli.drawing import menu_place, mouse, typed
 from panelock.cli.drawing.borders import Box
 from panelock.cli.drawing.menu import Menu, Outcome, Said
 from panelock.cli.drawing.mouse import Report
@@ -15,6 +15,7 @@ from panelock.cli.drawing.scene import Scene
 from panelock.cli.drawing.window import Area
 from panelock.impl.errors import Fault
 from panelock.impl.host import wire
+from panelock.impl.host.screens.wire import Facts
 from panelock.impl.keys import Key, Modes
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ class Over:
     def takes_keys(self) -> bool:
         """Whether something is there that all keys are for, and all that the mouse does."""
         return self.menu is not None or self.popup is not None
+
+    def mouse_mode(self, active: Facts | None, panes: "Sequence[Facts]", mouse_option: bool) -> str:
+        """Return which mode for the mouse the terminal is to have: that of what is there, else the panes'."""
+        if self.popup is not None:
+            return mouse.modes(self.popup.facts, [self.popup.facts], mouse_option)
+        if self.menu is not None:
+            return mouse.modes_of_menu(pointed=self.menu.pointed, mouse_option=mouse_option)
+        return mouse.modes(active, panes, mouse_option)
 
     def uncover(self) -> None:
         """Show nothing over the window any more, for the terminal has another size."""
