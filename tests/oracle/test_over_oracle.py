@@ -24,8 +24,11 @@ def both(real_tmux: str, folder: Path) -> Iterator[Pair]:
 
 
 def waiting(one: Program, *then: str) -> Caller:
-    """One who waits for a signal, or will in a moment: to a server that is over by then it is the same."""
-    return Caller(one, "run-shell", "touch begun", ";", "wait-for", "x", *then)
+    """One who waits for a signal."""
+    begins = "run-shell", "touch begun", ";", "wait-for", "-S", "here"
+    caller = Caller(one, *begins, ";", "wait-for", "x", *then)
+    one.ok("wait-for", "here")
+    return caller
 
 
 def is_gone(one: Program) -> bool:
