@@ -29,11 +29,14 @@ def ends(one: Program) -> str:
     return (one.folder / "kept").read_text() if (one.folder / "kept").exists() else "nothing"
 
 
-def answers(one: Program, person: Onlooker, keys: bytes, *words: str) -> None:
-    """Open a prompt, and type what closes it."""
+def answers(one: Program, persons: tuple[Onlooker, ...], keys: bytes, *words: str) -> None:
+    """Open a prompt, and let whoever is shown it type what closes it; returns when that is done."""
+    one.ok("set-option", "-g", "@got", "not yet")
     one.ok("command-prompt", "-b", *words, "-p", "asked", "set-option -g @got '%%'")
-    until(lambda: person.shows()[-1].startswith("asked"))
+    until(lambda: any(person.shows()[-1].startswith("asked") for person in persons))
+    person = next(person for person in persons if person.shows()[-1].startswith("asked"))
     person.types(keys)
+    until(lambda: one.ok("show-options", "-gv", "@got") != "not yet")
     until(lambda: not person.shows()[-1].startswith("asked"))
 
 
@@ -42,31 +45,23 @@ def test_what_was_typed_is_shown_until_it_is_cleared(tmp_path: Path, real_tmux: 
         begins(one, "set-option -s prompt-history-limit 3\nset-option -s escape-time 0\n")
         with onlooker(one, "attach-session") as person, onlooker(one, "attach-session") as other:
             until(lambda: len(one.ok("list-clients").splitlines()) == 2 and "[s]" in other.shows()[-1])
+            both = person, other
             first = one.ok("list-clients", "-F", "#{client_name}").splitlines()
             for text in ("a", "b", "b", "", "c", "d"):
-                answers_at(one, first[0], (person, other), text.encode() + b"\r")
-            answers_at(one, first[1], (person, other), b"found\r", "-T", "search")
+                answers(one, both, text.encode() + b"\r", "-t", first[0])
+            answers(one, both, b"found\r", "-t", first[1], "-T", "search")
             said = [one.ok("show-prompt-history"), one.ok("show-prompt-history", "-T", "search")]
-            answers_at(one, first[1], (person, other), b"\x1b[A\x1b[A\r")
+            answers(one, both, b"\x1b[A\x1b[A\r", "-t", first[1])
             said += [one.ok("show-options", "-gv", "@got"), one.ok("show-prompt-history")]
             one.ok("clear-prompt-history", "-T", "search")
             said.append(one.ok("show-prompt-history"))
             one.ok("clear-prompt-history")
-            answers_at(one, first[0], (person, other), b"\x1b[Ae\r")
+            answers(one, both, b"\x1b[Ae\r", "-t", first[0])
             said += [one.ok("show-options", "-gv", "@got"), one.ok("show-prompt-history"), ends(one)]
         return said
 
     with pair(tmp_path, real_tmux) as both:
         same(both, play)
-
-
-def answers_at(one: Program, client: str, persons: tuple[Onlooker, Onlooker], keys: bytes, *words: str) -> None:
-    """Open a prompt in a client, and let whoever sits there type what closes it."""
-    one.ok("command-prompt", "-b", "-t", client, *words, "-p", "asked", "set-option -g @got '%%'")
-    until(lambda: any(person.shows()[-1].startswith("asked") for person in persons))
-    person = next(person for person in persons if person.shows()[-1].startswith("asked"))
-    person.types(keys)
-    until(lambda: not person.shows()[-1].startswith("asked"))
 
 
 @pytest.mark.parametrize("path", ["{0}", "kept", "", "{0}/nowhere"])
@@ -77,8 +72,8 @@ def test_it_is_kept_in_a_file(tmp_path: Path, real_tmux: str, path: str) -> None
         said = [one.ok("show-prompt-history")]
         with onlooker(one, "attach-session") as person:
             until(lambda: "[s]" in person.shows()[-1])
-            answers(one, person, b"\x1b[A more\r")
-            answers(one, person, b"e\xc3\xa9\r", "-T", "target")
+            answers(one, (person,), b"\x1b[A more\r")
+            answers(one, (person,), b"e\xc3\xa9\r", "-T", "target")
             said += [one.ok("show-prompt-history"), ends(one)]
         begins(one, CONFIG.replace("{0}", f"'{path}'"))
         said += [one.ok("show-prompt-history"), ends(one)]
