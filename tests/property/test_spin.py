@@ -166,11 +166,15 @@ def test_what_the_explorer_runs_is_a_behaviour_of_the_specification(made: Path, 
 def test_what_real_processes_do_at_once_is_a_behaviour_of_the_specification(
     made: Path, folder: Path, seed: int
 ) -> None:
-    runs = real_runs(folder, 9, seed=seed)
+    runs: list[Run] = []
+    wanted = {DIE, Event(number("EXCHANGE"), number("REG"))}
+    while wanted and len(runs) < 90:  # whoever is to be killed may be over before that on a busy machine
+        more = real_runs(folder, 9, seed=seed + len(runs))
+        wanted -= {timed.event for run in more for process in run.processes for timed in process}
+        runs += more
+    assert not wanted
     refused = [str(each) for each in judge(runs, into=made) if not each.accepted]
     assert refused == []
-    events = [timed for run in runs for process in run.processes for timed in process]
-    assert {DIE, Event(number("EXCHANGE"), number("REG"))} <= {timed.event for timed in events}
     assert any(run.residents for run in runs)
 
 
