@@ -25,7 +25,7 @@ WAYS = (
 )
 
 
-@pytest.mark.parametrize("case", some_of([(way, stays) for way in WAYS for stays in ("off", "on")], 3))
+@pytest.mark.parametrize("case", some_of([(way, stays) for way in WAYS for stays in ("off", "on")], 5))
 def test_who_loses_his_session_is_told_of_it_where_he_is_in_tmux(
     real_tmux: str, folder: Path, case: tuple[str, str]
 ) -> None:

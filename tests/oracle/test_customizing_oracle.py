@@ -142,12 +142,12 @@ def _name(case: Case) -> str:
     return f"{' '.join(case.words)} | {case.keys} | {case.size[0]}x{case.size[1]}"
 
 
-@pytest.mark.parametrize("case", some_of(VIEWS, 9), ids=_name)
+@pytest.mark.parametrize("case", some_of(VIEWS, 18), ids=_name)
 def test_options_and_keys_look_as_tmuxs_do(shown: Two, case: Case) -> None:
     _play(shown, case)
 
 
-@pytest.mark.parametrize("case", some_of(DOING, 9), ids=_name)
+@pytest.mark.parametrize("case", some_of(DOING, 18), ids=_name)
 def test_what_is_done_to_them_is_what_tmux_does(changed: Two, case: Case) -> None:
     for one in changed.both:
         _begin(one)

@@ -47,7 +47,7 @@ def start(one: Program) -> None:
     one.ok("split-window", "-d", "-t", "b", ";", "set-option", "-g", "@log", "")
 
 
-@pytest.mark.parametrize("case", some_of([(chain, hook) for chain in CHAINS for hook in HOOKS], 3))
+@pytest.mark.parametrize("case", some_of([(chain, hook) for chain in CHAINS for hook in HOOKS], 5))
 def test_a_hook_starts_where_it_does_in_tmux_and_takes_the_chain_nowhere(both: Pair, case: tuple[str, str]) -> None:
     chain, hook = case
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from support.depth import some_of
 from support.program import until
 from support.two import PREFIX, Two
 
@@ -49,7 +50,7 @@ def types(both: Two, data: bytes, number: int) -> None:
     assert (data, mine) == (data, theirs)
 
 
-@pytest.mark.parametrize("limit", [str(FAST_MS), "0"])
+@pytest.mark.parametrize("limit", some_of([str(FAST_MS), "0"], 2))
 def test_fast_keys_are_taken_for_pasted(two: Callable[..., Two], limit: str) -> None:
     both = two()
     begun(both, limit)

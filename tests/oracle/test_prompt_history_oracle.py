@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from support.depth import some_of
 from support.onlooker import Onlooker, onlooker
 from support.pair import pair, same
 from support.program import Program, until
@@ -64,7 +65,7 @@ def test_what_was_typed_is_shown_until_it_is_cleared(tmp_path: Path, real_tmux: 
         same(both, play)
 
 
-@pytest.mark.parametrize("path", ["{0}", "kept", "", "{0}/nowhere"])
+@pytest.mark.parametrize("path", some_of(["{0}", "kept", "", "{0}/nowhere"], 2))
 def test_it_is_kept_in_a_file(tmp_path: Path, real_tmux: str, path: str) -> None:
     def play(one: Program) -> list[str]:
         (one.folder / "kept").write_text(FILE)
