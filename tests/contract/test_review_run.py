@@ -86,6 +86,7 @@ def test_a_server_that_is_not_there_is_said(server: Program) -> None:
     assert "no server running on" in done.stderr
 
 
+@pytest.mark.deep
 def test_a_server_on_a_socket_elsewhere_is_listed_while_it_lives(server: Program, folder: Path) -> None:
     server.ok("new-session", "-d", "-s", "work", "cat")
     listed = panelock(server, "ls").stdout.splitlines()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from support import clients, deadly_host
+from support.depth import some_of
 from support.program import Program, marked, program, until
 
 from panelock.impl import checks, journal
@@ -83,7 +84,7 @@ def serves(place: Place) -> bool:
     return False
 
 
-@pytest.mark.parametrize("kind", clients.KINDS)
+@pytest.mark.parametrize("kind", some_of(clients.KINDS, 2))
 @pytest.mark.parametrize(
     ("callers", "writes", "points"),
     [(6, 8, 3), pytest.param(16, 94, len(deadly_host.POINTS), marks=pytest.mark.deep)],

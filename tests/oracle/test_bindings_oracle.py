@@ -110,6 +110,7 @@ def test_the_keys_from_the_start_are_those_of_3_4(both: Pair) -> None:
     assert not theirs.keys() - mine.keys()
 
 
+@pytest.mark.deep
 def test_list_keys_prints_what_tmux_prints_whatever_is_changed(both: Pair) -> None:
     real, ours = both
     for table, key in (row.split(" ") for row in NEWER):

@@ -60,7 +60,7 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", some_of(CASES, 8))
+@pytest.mark.parametrize("case", some_of(CASES, 16))
 def test_both_know_what_the_mouse_chooses(two: Callable[[], Two], case: str) -> None:
     command, does = CASES[case]
     both = two()

@@ -263,7 +263,7 @@ def test_old_reports_are_understood_as_tmux_understands_them(real_tmux: str, fol
             )  # fmt: skip
 
 
-@pytest.mark.parametrize("width", some_of([60, 19], 2))
+@pytest.mark.parametrize("width", [pytest.param(width, marks=pytest.mark.deep) for width in (60, 19)])
 def test_ranges_are_where_they_are_in_tmux(real_tmux: str, folder: Path, width: int) -> None:
     with watched(real_tmux, folder, ["set-option", "-g", "status-format[0]", "#{@text}"]) as real:
         real.person.resize(width, ROWS)

@@ -64,7 +64,7 @@ def state(one: Program) -> list[str]:
     return [one.ok("list-panes", "-F", "#P #{pane_active} #{window_zoomed_flag} #{pane_in_mode}")]
 
 
-@pytest.mark.parametrize("case", some_of(CALLERS, 5))
+@pytest.mark.parametrize("case", some_of(CALLERS, 10))
 def test_the_caller_waits_and_is_told_the_same(two: Callable[[], Two], case: str) -> None:
     words, typed = CALLERS[case]
     both = begun(two)

@@ -58,7 +58,7 @@ def sees(person: Onlooker, text: str) -> None:
 # --- who calls ---
 
 
-@pytest.mark.parametrize("case", some_of(CALLERS, 5))
+@pytest.mark.parametrize("case", some_of(CALLERS, 10))
 def test_the_caller_waits_and_is_told_the_same(two: Callable[[], Two], case: str) -> None:
     words, typed = CALLERS[case]
     both = begun(two)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.depth import some_of
 from teeth import variants_files, variants_registry
 
 from panelock.specs.explorer.letters import programs, shown
@@ -161,8 +160,9 @@ def test_what_the_explorer_runs_is_a_behaviour_of_the_specification(made: Path, 
     assert any(events[-1].event == DIE for run in runs for events in run.processes if events)
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="exchanges names, which is Linux's")
-@pytest.mark.parametrize("seed", some_of((1, 2, 3), 3))
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_real_processes_do_at_once_is_a_behaviour_of_the_specification(
     made: Path, folder: Path, seed: int
 ) -> None:

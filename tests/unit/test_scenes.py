@@ -140,6 +140,7 @@ def test_what_a_crash_leaves_depends_on_how_the_registry_is_written() -> None:
 # --- contention ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.deep
 def test_every_contender_makes_changes_and_they_are_told_one_by_one() -> None:
     found = contention.fights(processes=2, seconds=0.4)
     assert [one.contender for one in found] == list(contention.CONTENDERS)
@@ -218,6 +219,7 @@ def test_an_even_clock_keeps_what_came_before_what() -> None:
 # --- sliders ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.deep
 def test_a_slider_moves_the_picture_and_without_one_there_is_a_picture_still(monkeypatch: pytest.MonkeyPatch) -> None:
     apart = race.unlocked()
     sliding = race_drawing.stepped(apart, race.moments(apart))

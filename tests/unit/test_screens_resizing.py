@@ -76,6 +76,7 @@ def test_what_is_under_the_alternate_screen_in_its_old_size_is_frozen_with_it() 
     assert lines.plain(0, 1) == ["a line of thirty-six characters: 00"]
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(not STATM.exists(), reason="only Linux says so how much memory there is")
 def test_a_program_that_comes_and_goes_at_other_sizes_leaves_nothing_in_memory() -> None:
     screen = open_screen(40, 10, 2000, "ghostty")

@@ -80,6 +80,7 @@ def test_a_style_is_that_of_its_own_page_of_the_memory() -> None:
     assert rows == one_by_one(screen._grid, 3000, letters=False)  # type: ignore[attr-defined]  # it is Ghostty's
 
 
+@pytest.mark.deep
 @needs_ghostty
 @pytest.mark.skipif(not STATM.exists(), reason="only Linux says so how much memory there is")
 def test_rows_of_all_widths_leave_nothing_in_memory_when_they_were_read() -> None:
