@@ -22,7 +22,7 @@ from panelock.impl.keys import Key
 from support.hosting import LIMIT_S
 from support.onlooker import _plain
 from support.program import Program
-from support.prompts import watched
+from support.prompts import typed, watched
 from support.stage import Stage
 
 DONE = "done"
@@ -162,3 +162,21 @@ class Chosen:
 
     def opens(self, *words: str, size: tuple[int, int] = (60, 20)) -> Chooser:
         return Chooser(self.told_of(*(words or ("choose-tree",))), *size)
+
+
+def press(one: Listing, names: str) -> list[str]:
+    """Press keys, and answer what is asked by what comes after them; returns the commands that have come of it."""
+    prompt: Prompt | None = None
+    given: list[str] = []
+    for key, data in typed(names):
+        if prompt is None:
+            outcome = one.press(key)
+        else:
+            answered = prompt.press(key, data)
+            if not answered.closed:
+                continue
+            outcome, prompt = one.answer(next(iter(answered.commands), None)), None
+        given += outcome.commands
+        if outcome.prompt:
+            prompt = Prompt(outcome.prompt, status_keys="emacs", history=History())
+    return given

@@ -6,14 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.choosing import Chosen
-from support.prompts import typed
+from support.choosing import Chosen, press
 from support.stage import stage
 
 from panelock.cli.drawing.choosing import Chooser, opened, pane_of
 from panelock.cli.drawing.choosing_keys import KEYS
 from panelock.cli.drawing.choosing_target import filled
-from panelock.cli.drawing.prompt import History, Prompt
 from panelock.impl.commands import choosing
 from panelock.impl.host.screens.runs import width_of
 from panelock.impl.host.screens.screen import PLAIN, Style
@@ -32,25 +30,6 @@ def chosen(store: Store) -> Chosen:
 
 def texts(chooser: Chooser, size: tuple[int, int] = (60, 20)) -> list[str]:
     return ["".join(text for text, _ in row).rstrip() for row in chooser.rows(*size, MODE)]
-
-
-def press(chooser: Chooser, names: str) -> list[str]:
-    """Press keys, answer what is asked by what comes after them; returns the commands that have come of it."""
-    prompt: Prompt | None = None
-    given_out: list[str] = []
-    for key, data in typed(names):
-        if prompt is None:
-            outcome = chooser.press(key)
-        else:
-            answered = prompt.press(key, data)
-            if not answered.closed:
-                continue
-            outcome = chooser.answer(answered.commands[0] if answered.commands else None)
-            prompt = None
-        given_out += outcome.commands
-        if outcome.prompt:
-            prompt = Prompt(outcome.prompt, status_keys="emacs", history=History())
-    return given_out
 
 
 def items(said: str) -> list[list[Any]]:

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.choosing import Chosen
-from support.prompts import typed
+from support.choosing import Chosen, press
 from support.stage import stage
 
 from panelock.cli.drawing.choosing import opened
@@ -19,7 +18,6 @@ from panelock.cli.drawing.customizing import Customizer
 from panelock.cli.drawing.customizing_about import OptionLine
 from panelock.cli.drawing.customizing_commands import next_value
 from panelock.cli.drawing.customizing_preview import Full, Page
-from panelock.cli.drawing.prompt import History, Prompt
 from panelock.impl.commands.customizing import read_back
 from panelock.impl.host.screens.runs import width_of
 from panelock.impl.host.screens.screen import PLAIN
@@ -42,24 +40,6 @@ def opens(chosen: Chosen, *words: str) -> Customizer:
 
 def texts(one: Listing) -> list[str]:
     return ["".join(text for text, _ in row).rstrip() for row in one.rows(60, 24, PLAIN)]
-
-
-def press(one: Listing, names: str) -> list[str]:
-    """Press keys, and answer what is asked by what comes after them; returns the commands that have come of it."""
-    prompt: Prompt | None = None
-    given: list[str] = []
-    for key, data in typed(names):
-        if prompt is None:
-            outcome = one.press(key)
-        else:
-            answered = prompt.press(key, data)
-            if not answered.closed:
-                continue
-            outcome, prompt = one.answer(next(iter(answered.commands), None)), None
-        given += outcome.commands
-        if outcome.prompt:
-            prompt = Prompt(outcome.prompt, status_keys="emacs", history=History())
-    return given
 
 
 def to(name: str) -> str:

@@ -33,17 +33,6 @@ def _nobody(call: Call) -> None:
     raise Refused(f"{call.command.name}: this mode is a client's own, and no client that draws is shown the pane")
 
 
-def _customize_mode(call: Call) -> Steps:
-    """Show a client that draws options and keys, to be changed."""
-    client = onlooker(call, common.pane(call, call.document).pane)
-    if client is None:
-        _nobody(call)
-        return
-    from panelock.impl.commands import customizing  # a host that nobody asks for it never needs it
-
-    yield from customizing.customize(call, client)
-
-
 def _copy_mode(call: Call) -> Steps:
     from panelock.impl.commands import copy_mode  # most panes never are in it
 
@@ -69,14 +58,15 @@ def _prompt(call: Call) -> Steps:
 
 
 def _choose(call: Call) -> Steps:
-    """Let a client that draws choose: its pane is in no mode."""
+    """Let a client that draws choose, or change options and keys: its pane is in no mode."""
     client = onlooker(call, common.pane(call, call.document).pane)
     if client is None:
         _nobody(call)
         return
-    from panelock.impl.commands import choosing  # a host that nobody chooses through never needs it
+    from panelock.impl.commands import choosing, customizing  # a host that nobody chooses through never needs them
 
-    yield from choosing.choose(call, client)
+    shows = customizing.customize if call.command.name == "customize-mode" else choosing.choose
+    yield from shows(call, client)
 
 
 def _find_window(call: Call) -> Steps:
@@ -206,7 +196,7 @@ COMMANDS = (
         "",
         "F:f:Nt:Z",
         f"[-NZ] [-F format] [-f filter] {common.PANE}",
-        _customize_mode,
+        _choose,
         most=0,
         lone=True,
     ),
